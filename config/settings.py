@@ -234,3 +234,16 @@ MAILERS = {
     }
 }
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Local Engagement Register <register@service.example>")
+
+# -- Logs ------------------------------------------------------------------------------------------------------
+
+# What an exception says may quote what somebody typed: its words are kept in the demonstration alone.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"json": {"()": "config.logs.Line", "with_words": DEMO}},
+    "handlers": {"output": {"class": "logging.StreamHandler", "stream": "ext://sys.stdout", "formatter": "json"}},
+    "root": {"handlers": ["output"], "level": env.str("LOG_LEVEL", default="INFO")},
+    # Django brings handlers of its own for these two.
+    "loggers": {"django": {"handlers": []}, "django.server": {"handlers": [], "propagate": True}},
+}

@@ -6,7 +6,9 @@ from pathlib import Path
 
 os.environ.setdefault("ENVIRONMENT", "demo")
 if os.environ["ENVIRONMENT"] == "production":
-    os.environ.setdefault("SECRET_KEY", "a key for tests alone, long enough to pass the checks of Django: 8f2c51d07b94e36a")
+    os.environ.setdefault(
+        "SECRET_KEY", "a key for tests alone, long enough to pass the checks of Django: 8f2c51d07b94e36a"
+    )
     os.environ.setdefault("ALLOWED_HOSTS", "testserver,localhost,127.0.0.1")
 
 from config.settings import *

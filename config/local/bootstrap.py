@@ -195,9 +195,7 @@ class Environment:
         command = [str(self.python), "-m", "pip", "install", "--disable-pip-version-check", "--no-input"]
         command += ["--progress-bar", "off", "--require-hashes", "-r", str(lock)]
         with log.open("w", encoding="utf-8") as journal:
-            run = subprocess.Popen(
-                command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=str(ROOT)
-            )
+            run = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=str(ROOT))
             lines = []
             fetched = 0
             for line in run.stdout or ():
@@ -271,7 +269,7 @@ def main(arguments: list[str]) -> int:
         return 0
     environment = dict(os.environ, REGISTER_BEGAN=str(began))
     # The same process goes on, so that Ctrl-C and TERM reach it.
-    os.execve(str(python), [str(python), "-m", module, *arguments], environment)
+    return os.execve(str(python), [str(python), "-m", module, *arguments], environment)
 
 
 if __name__ == "__main__":

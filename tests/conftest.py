@@ -1,0 +1,68 @@
+"""What every test stands on: which tests run where, and a browser that is the system's own."""
+
+import os
+import shutil
+from typing import Any
+
+import pytest
+
+PRODUCTION = os.environ.get("ENVIRONMENT") == "production"
+IN_BROWSER = ("browser", "a11y")
+# Debian's Chromium; Playwright's own download is not asked for.
+CHROMIUM = os.environ.get("CHROMIUM") or next(
+    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
+)
+BROWSER_TESTS_REQUIRED = os.environ.get("BROWSER_TESTS") == "required"
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Keep the tests that fit the settings of this run, and those in a browser where there is one."""
+
+    def fits(item: pytest.Item) -> bool:
+        if (item.get_closest_marker("production") is not None) != PRODUCTION:
+            return False
+        return CHROMIUM is not None or not any(item.get_closest_marker(mark) for mark in IN_BROWSER)
+
+    left_out = [item for item in items if not fits(item)]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if fits(item)]
+
+
+def ran_in_browser(config: pytest.Config) -> int:
+    reporter: Any = config.pluginmanager.get_plugin("terminalreporter")
+    reports = [report for outcome in ("passed", "failed") for report in reporter.stats.get(outcome, [])]
+    return sum(report.when == "call" and any(mark in report.keywords for mark in IN_BROWSER) for report in reports)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Where browser tests are demanded, a run without any has failed."""
+    is_worker = hasattr(session.config, "workerinput")
+    if BROWSER_TESTS_REQUIRED and not is_worker and not PRODUCTION and not ran_in_browser(session.config):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    if PRODUCTION:
+        return
+    ran = ran_in_browser(config)
+    if CHROMIUM is None:
+        text = (
+            "NO BROWSER TEST RAN: there is no Chromium here. Install it and a Chinese font (on Debian: apt-get install "
+            "chromium fonts-noto-cjk) and run the tests again."
+        )
+        terminalreporter.write_sep("!", text, red=True, bold=True)
+    elif BROWSER_TESTS_REQUIRED and not ran:
+        terminalreporter.write_sep("!", "NO BROWSER TEST RAN, and they are demanded here.", red=True, bold=True)
+    elif ran:
+        terminalreporter.write_line(f"{ran} tests ran in {CHROMIUM}.")
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    # Chromium's sandbox refuses root; it meets no page but ours.
+    return {
+        **browser_type_launch_args,
+        "executable_path": CHROMIUM,
+        "args": ["--no-sandbox", "--disable-dev-shm-usage"],
+    }

@@ -1,0 +1,137 @@
+"""The first and the last that every request meets: its id, and what no answer may go without."""
+
+import secrets
+from collections.abc import Callable
+from contextvars import ContextVar
+from typing import Any
+from urllib.parse import unquote_to_bytes
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from redis.exceptions import ConnectionError as RedisGone
+from redis.exceptions import TimeoutError as RedisSlow
+
+type Answer = Callable[[HttpRequest], HttpResponseBase]
+
+# Read by config/logs.py, so that every line of one request can be found by the id that its answer carried.
+request_id: ContextVar[str] = ContextVar("request_id", default="")
+
+API_ROOTS = ("/api/", "/oauth/")
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
+SWITCHED_OFF = ", ".join(
+    f"{feature}=()"
+    for feature in (
+        *("accelerometer", "autoplay", "bluetooth", "camera", "display-capture", "geolocation", "gyroscope", "hid"),
+        *("magnetometer", "microphone", "midi", "payment", "screen-wake-lock", "serial", "usb", "xr-spatial-tracking"),
+    )
+)
+
+
+class RequestId:
+    """Gives each request a random id. One sent by the client is not taken over: it would be their text in our logs."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        given = secrets.token_hex(8)
+        token = request_id.set(given)
+        try:
+            response = self.get_response(request)
+        finally:
+            request_id.reset(token)
+        response.headers["X-Request-ID"] = given
+        # For the server's access log, which must not hold the address itself: it may carry a one-time token.
+        request.META["register.route"] = request.resolver_match.route if request.resolver_match else ""
+        return response
+
+
+class Guard:
+    """Refuses what no view should have to think of, and puts on every answer what none may lack."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self._refusal(request) or self.get_response(request)
+        headers = response.headers
+        headers["Permissions-Policy"] = SWITCHED_OFF
+        headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        if not request.path.startswith(settings.STATIC_URL):
+            headers["Cache-Control"] = "no-store, private"
+        if self._signed_out(request, response):
+            headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'
+        return response
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
+        """Without its cache the service cannot count wrong passwords, so it refuses rather than lets everybody try."""
+        if not isinstance(exception, RedisGone | RedisSlow):
+            return None
+        response = refuse(
+            request,
+            status=503,
+            title=_("The service is not available for a moment"),
+            detail=_("Part of the service is being restarted. Wait a minute, then try again."),
+        )
+        response.headers["Retry-After"] = "60"
+        return response
+
+    def _refusal(self, request: HttpRequest) -> HttpResponse | None:
+        if not is_readable(request):
+            return refuse(
+                request,
+                status=400,
+                title=_("The address cannot be read"),
+                detail=_("The address holds characters that cannot be read. Check it, or go to the first page."),
+            )
+        if request.method not in SAFE_METHODS and request.headers.get("Sec-Fetch-Site") == "cross-site":
+            return refuse(
+                request,
+                status=403,
+                title=_("This was sent from another website"),
+                detail=_("Another website asked to change something here. Nothing was changed."),
+            )
+        if settings.PRODUCTION and is_api(request) and not request.is_secure():
+            return refuse(
+                request,
+                status=403,
+                title=_("Use https"),
+                detail=_("This was sent in clear text. Use https, and replace the token that was sent."),
+            )
+        return None
+
+    def _signed_out(self, request: HttpRequest, response: HttpResponseBase) -> bool:
+        view = request.resolver_match.view_name if request.resolver_match else ""
+        return view == "account_logout" and request.method == "POST" and response.status_code < 400
+
+
+def is_api(request: HttpRequest) -> bool:
+    return request.path.startswith(API_ROOTS)
+
+
+def is_readable(request: HttpRequest) -> bool:
+    """Whether path and query are UTF-8 without NUL, which the database would refuse much later."""
+    path = str(request.META.get("PATH_INFO", "")).encode("latin-1", "replace")
+    query = unquote_to_bytes(str(request.META.get("QUERY_STRING", "")))
+    try:
+        return "\0" not in path.decode() and "\0" not in query.decode()
+    except UnicodeDecodeError:
+        return False
+
+
+def refuse(request: HttpRequest, *, status: int, title: str, detail: str) -> HttpResponse:
+    """A refusal made before there is a session, so a page that needs no template; for the API a problem document."""
+    if is_api(request):
+        body: dict[str, Any] = {"type": "about:blank", "title": title, "status": status, "detail": detail}
+        return JsonResponse(body, status=status, content_type="application/problem+json")
+    page = format_html(
+        '<!DOCTYPE html><html lang="en"><meta charset="utf-8"><title>{title}</title>'
+        '<main><h1>{title}</h1><p>{detail}</p><p><a href="/">{home}</a></p></main></html>',
+        title=title,
+        detail=detail,
+        home=_("Go to the first page"),
+    )
+    return HttpResponse(page, status=status)
