@@ -1,0 +1,106 @@
+// What a browser adds. Every page works without it.
+
+import { initAll } from "govuk-frontend";
+
+initAll();
+
+// A long select becomes a box to type in. The select stays, and its value is what is sent.
+async function enhance() {
+  const selects = document.querySelectorAll("select[data-search-select]");
+  const boxes = document.querySelectorAll("input[data-suggest]");
+  if (!selects.length && !boxes.length) return;
+  await import("accessible-autocomplete");
+  selects.forEach(enhanceSelect);
+  boxes.forEach(enhanceBox);
+}
+
+function classesOf(element) {
+  const failed = element.closest(".govuk-form-group--error");
+  return failed ? "govuk-input--error" : "";
+}
+
+// Hint and error of the field are read out with the new box too.
+function describe(box, describedBy) {
+  if (box && describedBy) box.setAttribute("aria-describedby", `${describedBy} ${box.getAttribute("aria-describedby") || ""}`.trim());
+}
+
+function enhanceSelect(select) {
+  const id = select.id;
+  const describedBy = select.getAttribute("aria-describedby");
+  window.accessibleAutocomplete.enhanceSelectElement({
+    selectElement: select,
+    defaultValue: select.selectedOptions[0]?.value ? select.selectedOptions[0].text : "",
+    inputClasses: classesOf(select),
+    menuAttributes: { "aria-labelledby": id },
+    preserveNullOptions: false,
+  });
+  const box = document.getElementById(id);
+  describe(box, describedBy);
+  // A name that is not in the list chooses nothing: the form then says so, instead of keeping an older choice.
+  box.addEventListener("change", () => {
+    const typed = box.value.trim().toLowerCase();
+    const option = [...select.options].find((one) => one.text.trim().toLowerCase() === typed);
+    select.value = option ? option.value : "";
+  });
+}
+
+// Suggestions for a plain text box: the answer of our own address, asked after a short pause.
+function enhanceBox(input) {
+  const holder = document.createElement("div");
+  const describedBy = input.getAttribute("aria-describedby");
+  const { id, name, value } = input;
+  let latest = 0;
+  let pause;
+  input.before(holder);
+  input.remove();
+  window.accessibleAutocomplete({
+    element: holder,
+    id,
+    name,
+    defaultValue: value,
+    inputClasses: classesOf(holder),
+    minLength: 2,
+    confirmOnBlur: false,
+    showNoOptionsFound: false,
+    source(query, show) {
+      clearTimeout(pause);
+      pause = setTimeout(async () => {
+        const asked = ++latest;
+        try {
+          const answer = await fetch(`${input.dataset.suggest}?q=${encodeURIComponent(query)}`, { headers: { Accept: "application/json" } });
+          const found = answer.ok ? (await answer.json()).results : [];
+          if (asked === latest) show(found.map((one) => one.name));
+        } catch {
+          if (asked === latest) show([]);
+        }
+      }, 200);
+    },
+  });
+  describe(document.getElementById(id), describedBy);
+}
+
+// A form with data-autosave is sent to that address some seconds after the last change, as it stands.
+function autosave(form) {
+  const told = form.querySelector("[data-autosave-status]");
+  let pause;
+  const save = async () => {
+    try {
+      const answer = await fetch(form.dataset.autosave, { method: "POST", body: new FormData(form), headers: { Accept: "application/json" } });
+      if (!answer.ok || answer.redirected) throw new Error(String(answer.status));
+      const { saved, version } = await answer.json();
+      const seen = form.querySelector("input[name=version]");
+      if (seen && version !== undefined) seen.value = version;
+      if (told) told.textContent = saved;
+    } catch {
+      if (told) told.textContent = told.dataset.autosaveStatus;
+    }
+  };
+  form.addEventListener("input", () => {
+    clearTimeout(pause);
+    pause = setTimeout(save, 4000);
+  });
+  form.addEventListener("submit", () => clearTimeout(pause));
+}
+
+enhance();
+document.querySelectorAll("form[data-autosave]").forEach(autosave);

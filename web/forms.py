@@ -1,0 +1,197 @@
+"""What every form of the service shares. The markup is web/gds.py's; rules and truth are the services'."""
+
+import calendar
+import re
+import unicodedata
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.forms.boundfield import BoundField
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from web.keys import new_key
+from web.text import checked, clean_text
+
+DATE_PARTS = ("day", "month", "year")
+MONTHS = {
+    name.lower(): number
+    for number in range(1, 13)
+    for name in (calendar.month_name[number], calendar.month_abbr[number])
+}
+
+
+class DateWidget(forms.MultiWidget):
+    """Day, month and year as three boxes, named NAME_day, NAME_month, NAME_year."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__({part: forms.TextInput() for part in DATE_PARTS}, attrs)
+
+    def decompress(self, value: Any) -> list[Any]:
+        if isinstance(value, date):
+            return [value.day, value.month, value.year]
+        return list(value) if isinstance(value, list | tuple) else ["", "", ""]
+
+
+class DateField(forms.Field):
+    """A day. `called` is what the sentences call it ("the first day"); `failed_parts` are the boxes to mark."""
+
+    widget = DateWidget
+
+    def __init__(
+        self, *, called: Any = None, earliest: date = date(1900, 1, 1), latest: date = date(2100, 12, 31), **kwargs: Any
+    ) -> None:
+        super().__init__(**kwargs)
+        self.called = called
+        self.earliest = earliest
+        self.latest = latest
+        self.failed_parts: tuple[str, ...] = ()
+
+    def _refusal(self, sentence: str, code: str, *parts: str, **params: Any) -> ValidationError:
+        self.failed_parts = parts or DATE_PARTS
+        name = str(self.called or self.label or _("date"))
+        text = sentence % {"name": name[:1].lower() + name[1:], **params}
+        return ValidationError(text[:1].upper() + text[1:], code=code)
+
+    def to_python(self, value: Any) -> date | None:
+        self.failed_parts = ()
+        if value is None or isinstance(value, date):
+            return value
+        day, month, year = (unicodedata.normalize("NFKC", str(part or "")).strip() for part in value)
+        given = dict(zip(DATE_PARTS, (day, month, year), strict=True))
+        missing = [part for part in DATE_PARTS if not given[part]]
+        if len(missing) == len(DATE_PARTS):
+            return None
+        if missing:
+            words = {"day": _("a day"), "month": _("a month"), "year": _("a year")}
+            told = _(" and ").join(words[part] for part in missing)
+            raise self._refusal(_("%(name)s must include %(missing)s"), "incomplete", *missing, missing=told)
+        month = str(MONTHS.get(month.lower(), month))
+        if not re.fullmatch("[0-9]{4}", year):
+            raise self._refusal(_("the year of %(name)s must be 4 numbers"), "year", "year")
+        if not re.fullmatch("[0-9]{1,2}", month) or not 1 <= int(month) <= 12:
+            raise self._refusal(_("the month of %(name)s must be between 1 and 12"), "month", "month")
+        if not re.fullmatch("[0-9]{1,2}", day) or not 1 <= int(day) <= 31:
+            raise self._refusal(_("the day of %(name)s must be between 1 and 31"), "day", "day")
+        try:
+            found = date(int(year), int(month), int(day))
+        except ValueError:
+            raise self._refusal(_("%(name)s must be a real date"), "invalid") from None
+        if not self.earliest <= found <= self.latest:
+            span = {"earliest": self.earliest.year, "latest": self.latest.year}
+            raise self._refusal(
+                _("the year of %(name)s must be between %(earliest)s and %(latest)s"), "out_of_range", "year", **span
+            )
+        return found
+
+    def validate(self, value: Any) -> None:
+        if value is None and self.required:
+            raise self._refusal(_("enter %(name)s"), "required")
+
+
+class SearchSelect(forms.Select):
+    """A long list that can be searched by typing. Without JavaScript it stays a select."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None, choices: Any = ()) -> None:
+        super().__init__({"data-search-select": "", **(attrs or {})}, choices)
+
+
+class SuggestInput(forms.TextInput):
+    """A text box with suggestions from an address of ours that answers ?q= with {"results": [{"name": …}]}."""
+
+    def __init__(self, address: Any, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__({"data-suggest": address, "autocomplete": "off", **(attrs or {})})
+
+
+class FormId(forms.CharField):
+    """A random name of this copy of a form.
+
+    A row keeps it under a unique constraint, so that the same form sent twice finds the first row.
+    """
+
+    widget = forms.HiddenInput
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"initial": new_key, "max_length": 36, "required": False, **kwargs})
+
+
+class SeenVersion(forms.IntegerField):
+    """The version of the record that the reader saw when the form was made."""
+
+    widget = forms.HiddenInput
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"min_value": 0, "max_value": 2**31 - 1, "required": False, **kwargs})
+
+
+def holds_words(field: forms.Field) -> bool:
+    """Whether people type free text into it. A password is taken as it is."""
+    return isinstance(field, forms.CharField) and not isinstance(field.widget, forms.PasswordInput)
+
+
+# Where a field keeps Django's sentence, ours takes its place: what to do, not what is wrong.
+DJANGO_SENTENCES = {
+    "required": (forms.Field.default_error_messages["required"],),
+    "invalid_choice": (
+        forms.ChoiceField.default_error_messages["invalid_choice"],
+        forms.ModelChoiceField.default_error_messages["invalid_choice"],
+        forms.ModelMultipleChoiceField.default_error_messages["invalid_choice"],
+    ),
+}
+
+
+class RegisterForm(forms.Form):
+    """The base of every form. Each field of words is cleaned and held to the marking ceiling by itself."""
+
+    use_required_attribute = False
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            self._speak_plainly(name, field)
+
+    def _speak_plainly(self, name: str, field: forms.Field) -> None:
+        label = str(field.label or name.replace("_", " ")).rstrip("?")
+        chosen = isinstance(field, forms.ChoiceField | forms.ModelChoiceField)
+        ours = {
+            "required": (_("Select %(label)s") if chosen else _("Enter %(label)s"))
+            % {"label": label[:1].lower() + label[1:]},
+            "invalid_choice": _("Select an option from the list"),
+            "max_length": gettext_lazy("Use %(limit_value)d characters or fewer. You have typed %(show_value)d."),
+            "null_characters_not_allowed": _("Remove the characters that cannot be shown."),
+        }
+        for code, sentence in ours.items():
+            present = field.error_messages.get(code)
+            if present is None or any(present is theirs for theirs in DJANGO_SENTENCES.get(code, ())):
+                field.error_messages[code] = sentence
+
+    def _clean_fields(self) -> None:
+        """As Django's own, but words are cleaned before their field looks at them, so that lengths are true."""
+        for name, bound in self._bound_items():  # type: ignore[attr-defined]
+            try:
+                self.cleaned_data[name] = self._clean_one(bound)
+                if hasattr(self, f"clean_{name}"):
+                    self.cleaned_data[name] = getattr(self, f"clean_{name}")()
+            except ValidationError as error:
+                self.add_error(name, error)
+
+    def _clean_one(self, bound: BoundField) -> Any:
+        field, given = bound.field, bound.data
+        if holds_words(field) and isinstance(given, str) and not field.disabled:
+            return field.clean(checked(given))
+        # A choice with a control character in it would reach the database as a key.
+        for one in given if isinstance(given, list | tuple) else [given]:
+            if isinstance(one, str):
+                clean_text(one)
+        return field._clean_bound_field(bound)  # type: ignore[attr-defined]
+
+    def refused(self, error: ValidationError) -> None:
+        """Show what a service refused: beside its field where the form has it, else at the top."""
+        if not hasattr(error, "error_dict"):
+            self.add_error(None, error)
+            return
+        for name, errors in error.error_dict.items():
+            known = name in self.fields and not self[name].is_hidden
+            self.add_error(name if known and name != NON_FIELD_ERRORS else None, errors)

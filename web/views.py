@@ -1,0 +1,105 @@
+"""Pages that belong to no noun: statements about the service, and what is shown when a form cannot be taken."""
+
+import json
+import logging
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import SuspiciousOperation
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from django.shortcuts import render
+from django.utils.decorators import method_decorator
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
+from django.views.generic import TemplateView
+
+log = logging.getLogger(__name__)
+
+# Typed, but never shown back or sent along.
+SECRET_NAMES = ("password", "token", "secret", "otp")
+# Sent along, but nothing to read.
+SILENT_NAMES = ("form_id", "version", "next")
+REPORT_LIMIT = 10_000
+
+
+@method_decorator(login_not_required, name="dispatch")
+class Statement(TemplateView):
+    """A page about the service itself, open to everybody."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(
+            session_cookie=settings.SESSION_COOKIE_NAME,
+            session_hours=settings.SESSION_COOKIE_AGE // 3600,
+            csrf_cookie=settings.CSRF_COOKIE_NAME,
+            **kwargs,
+        )
+
+
+@login_not_required
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Where the check against forged forms fails, nearly always because of a new sign-in: nothing typed is lost."""
+    log.info("csrf_refused", extra={"reason": reason})
+    return kept_form(request, signed_out=False)
+
+
+def kept_form(request: HttpRequest, *, signed_out: bool = True) -> HttpResponse:
+    """What was typed, shown back, with a button that sends it again to the same address under a fresh token.
+
+    The answer to a POST that cannot be taken because its session is over. Nothing is stored: the page itself keeps
+    the text. Without passwords and codes; a form that held one, or a file, must be filled in again.
+    """
+    typed = _typed(request)
+    secret = any(_is_secret(name) for name, _values in typed)
+    kept = [(name, value) for name, values in typed if not _is_secret(name) for value in values]
+    context = {
+        "signed_out": signed_out,
+        "address": request.get_full_path(),
+        "kept": kept,
+        "shown": [(_named(name), value) for name, value in kept if value.strip() and not _is_silent(name)],
+        "can_be_sent": bool(kept) and not secret,
+        "had_files": bool(request.FILES) if typed else False,
+    }
+    return render(request, "web/kept_form.html", context, status=403)
+
+
+def _typed(request: HttpRequest) -> list[tuple[str, list[str]]]:
+    try:
+        return [
+            (name, [str(value) for value in values])
+            for name, values in request.POST.lists()
+            if name != "csrfmiddlewaretoken"
+        ]
+    except (SuspiciousOperation, UnreadablePostError):
+        return []
+
+
+def _is_secret(name: str) -> bool:
+    return name == "code" or any(word in name.lower() for word in SECRET_NAMES)
+
+
+def _is_silent(name: str) -> bool:
+    return name in SILENT_NAMES or name.endswith(("-form_id", "-version", "_FORMS"))
+
+
+def _named(name: str) -> str:
+    """A field's name as words: the page does not know the form, so it cannot know the label."""
+    return name.replace("_", " ").replace("-", " ").capitalize()
+
+
+@csrf_exempt
+@login_not_required
+@require_POST
+def csp_report(request: HttpRequest) -> HttpResponse:
+    """A browser reports what the content security policy stopped: one line in the log, without queries."""
+    try:
+        sent = json.loads(request.read(REPORT_LIMIT + 1)[:REPORT_LIMIT])
+        report = sent["csp-report"]
+        said = {
+            name: str(report.get(name, ""))[:200].split("?")[0]
+            for name in ("effective-directive", "blocked-uri", "document-uri")
+        }
+    except (ValueError, KeyError, TypeError, AttributeError, UnreadablePostError):
+        return HttpResponse(status=400)
+    log.warning("content_security_policy", extra={"report": said})
+    return HttpResponse(status=204)
