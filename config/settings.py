@@ -158,6 +158,8 @@ SECOND_FACTOR = env.bool("SECOND_FACTOR", default=not DEMO)
 if PRODUCTION and not SECOND_FACTOR:
     raise ImproperlyConfigured("SECOND_FACTOR cannot be switched off in production. Remove the setting.")
 
+OAUTH2_PROVIDER_APPLICATION_MODEL = "oauth2_provider.Application"
+
 # How many proxies stand in front; each adds one address to X-Forwarded-For.
 PROXY_COUNT = env.int("PROXY_COUNT", default=0)
 
@@ -185,6 +187,8 @@ SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+# In the session, so that the service sets two cookies and no third.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 CSRF_FAILURE_VIEW = "web.views.csrf_failure"
 if PRODUCTION:
     SESSION_COOKIE_NAME = "__Host-session"
