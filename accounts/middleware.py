@@ -1,0 +1,1 @@
+"""What every signed-in request has to show."""

@@ -1,0 +1,190 @@
+"""Who may do what, and who stands for which keys: the whole of it, on one page.
+
+A person's rights are the union of their memberships. What they may *see* follows from keys (`sharing.py`);
+what they may *do* from acts. Nothing else in the product decides either.
+"""
+
+from collections.abc import Iterable
+from enum import StrEnum, auto
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class BodyKind(TextChoices):
+    COUNCIL = "council", _("Council")
+    UNIT = "unit", _("Central unit")
+    DEPARTMENT = "department", _("Department")
+    DEVOLVED = "devolved", _("Devolved administration")
+    POST = "post", _("UK post abroad")
+    NETWORK = "network", _("City network")
+    PARTNER = "partner", _("Partner organisation")
+    SERVICE = "service", _("Service")
+
+
+class Role(TextChoices):
+    OFFICER = "officer", _("Officer")
+    APPROVER = "approver", _("Approver")
+    LEADER = "leader", _("Leader")
+    ANALYST = "analyst", _("Analyst")
+    PUBLISHER = "publisher", _("Publisher")
+    CLEARER = "clearer", _("Clearer")
+    READER = "reader", _("Reader")
+    DEVOLVED = "devolved", _("Devolved administration official")
+    POST = "post", _("Post officer")
+    OBSERVER = "observer", _("Observer")
+    MEMBER = "member", _("Member")
+    PARTNER = "partner", _("Partner system")
+    AUDITOR = "auditor", _("Auditor")
+    ADMINISTRATOR = "administrator", _("Administrator")
+    CLOCK = "clock", _("Clock")
+
+
+# Which roles a body of each kind can give.
+ROLES_OF = {
+    BodyKind.COUNCIL: (Role.OFFICER, Role.APPROVER, Role.LEADER, Role.AUDITOR, Role.PARTNER),
+    BodyKind.UNIT: (Role.ANALYST, Role.PUBLISHER, Role.AUDITOR, Role.PARTNER),
+    BodyKind.DEPARTMENT: (Role.CLEARER, Role.READER, Role.AUDITOR, Role.PARTNER),
+    BodyKind.DEVOLVED: (Role.DEVOLVED, Role.AUDITOR, Role.PARTNER),
+    BodyKind.POST: (Role.POST, Role.AUDITOR, Role.PARTNER),
+    BodyKind.NETWORK: (Role.OBSERVER, Role.AUDITOR, Role.PARTNER),
+    BodyKind.PARTNER: (Role.MEMBER, Role.AUDITOR, Role.PARTNER),
+    BodyKind.SERVICE: (Role.ADMINISTRATOR, Role.AUDITOR, Role.CLOCK),
+}
+
+
+class Can(StrEnum):
+    """Acts. Each service asks for one of these in its first line."""
+
+    READ_DELEGATIONS = auto()
+    LOG_DELEGATION = auto()
+    EDIT_DELEGATION = auto()
+    END_DELEGATION = auto()  # decline or cancel, with a reason
+    CHANGE_SHARING = auto()
+    INVITE_PARTNER = auto()
+    ANSWER_PARTNERSHIP = auto()  # accept or leave as a partner council
+    WRITE_NOTE = auto()
+    ADD_ORGANISATION = auto()
+    ACCEPT_ORGANISATION = auto()
+    SEE_OVERVIEW = auto()
+    MANAGE_MEMBERS = auto()
+    NAME_OFFICES = auto()
+    ACCEPT_SHARING_NOTICE = auto()
+    CHANGE_SETTINGS = auto()
+    READ_TRAIL = auto()
+    MANAGE_USERS = auto()
+    MANAGE_BODIES = auto()
+    MAKE_API_CLIENT = auto()
+    SWEEP = auto()  # what the clock does on everybody's behalf
+
+
+_officer = {
+    Can.READ_DELEGATIONS,
+    Can.LOG_DELEGATION,
+    Can.EDIT_DELEGATION,
+    Can.END_DELEGATION,
+    Can.INVITE_PARTNER,
+    Can.ANSWER_PARTNERSHIP,
+    Can.WRITE_NOTE,
+    Can.ADD_ORGANISATION,
+    Can.SEE_OVERVIEW,
+}
+_analyst = {Can.READ_DELEGATIONS, Can.SEE_OVERVIEW, Can.ACCEPT_ORGANISATION}
+
+ACTS: dict[Role, frozenset[Can]] = {
+    Role.OFFICER: frozenset(_officer),
+    Role.APPROVER: frozenset(
+        _officer
+        | {
+            Can.CHANGE_SHARING,
+            Can.MANAGE_MEMBERS,
+            Can.NAME_OFFICES,
+            Can.ACCEPT_SHARING_NOTICE,
+            Can.CHANGE_SETTINGS,
+            Can.READ_TRAIL,
+        }
+    ),
+    Role.LEADER: frozenset({Can.READ_DELEGATIONS, Can.SEE_OVERVIEW}),
+    Role.ANALYST: frozenset(_analyst),
+    Role.PUBLISHER: frozenset(_analyst),
+    Role.CLEARER: frozenset({Can.SEE_OVERVIEW}),
+    Role.READER: frozenset({Can.SEE_OVERVIEW}),
+    Role.DEVOLVED: frozenset({Can.READ_DELEGATIONS, Can.SEE_OVERVIEW}),
+    Role.POST: frozenset({Can.READ_DELEGATIONS}),
+    Role.OBSERVER: frozenset({Can.READ_DELEGATIONS, Can.SEE_OVERVIEW}),
+    Role.MEMBER: frozenset({Can.READ_DELEGATIONS}),
+    # A partner system may further be narrowed by the scopes of its client. What only councils may do,
+    # it may do for its own council alone: `must` asks for a body, and other bodies have no records.
+    Role.PARTNER: frozenset(
+        {
+            Can.READ_DELEGATIONS,
+            Can.LOG_DELEGATION,
+            Can.EDIT_DELEGATION,
+            Can.END_DELEGATION,
+            Can.ADD_ORGANISATION,
+            Can.SEE_OVERVIEW,
+        }
+    ),
+    Role.AUDITOR: frozenset({Can.READ_TRAIL}),
+    Role.ADMINISTRATOR: frozenset({Can.MANAGE_USERS, Can.MANAGE_BODIES, Can.MAKE_API_CLIENT}),
+    Role.CLOCK: frozenset({Can.SWEEP}),
+}
+
+# Keys that are not those of one council or body.
+UNIT = "unit"
+COUNCILS = "councils"
+
+
+def council_key(code: str) -> str:
+    return f"council:{code}"
+
+
+def nation_key(nation: str) -> str:
+    return f"nation:{nation}"
+
+
+def reader_key(kind: str, code: str) -> str:
+    """The key that a Grant to a body opens a record for."""
+    if kind == BodyKind.COUNCIL:
+        return council_key(code)
+    return UNIT if kind == BodyKind.UNIT else f"body:{code}"
+
+
+def sees_as(role: str, kind: str) -> Role:
+    """The role whose sight a membership has: a partner system sees what the people of its body see."""
+    if role != Role.PARTNER:
+        return Role(role)
+    return {
+        BodyKind.COUNCIL: Role.OFFICER,
+        BodyKind.UNIT: Role.ANALYST,
+        BodyKind.DEPARTMENT: Role.READER,
+        BodyKind.DEVOLVED: Role.DEVOLVED,
+        BodyKind.POST: Role.POST,
+        BodyKind.NETWORK: Role.OBSERVER,
+        BodyKind.PARTNER: Role.MEMBER,
+    }[BodyKind(kind)]
+
+
+def keys_of(role: str, kind: str, code: str, nation: str, predecessors: Iterable[str]) -> set[str]:
+    """The keys that one membership stands for.
+
+    A council's people also hold the keys of the councils that it replaced: they read what those kept, and act on
+    nothing of theirs.
+    """
+    match sees_as(role, kind):
+        case Role.OFFICER | Role.APPROVER:
+            return {council_key(code), COUNCILS, *map(council_key, predecessors)}
+        case Role.LEADER:
+            return {council_key(code), *map(council_key, predecessors)}
+        case Role.ANALYST | Role.PUBLISHER:
+            return {UNIT}
+        case Role.DEVOLVED:
+            return {nation_key(nation), reader_key(kind, code)}
+        case Role.POST | Role.OBSERVER | Role.MEMBER:
+            return {reader_key(kind, code)}
+        case _:
+            return set()
+
+
+# Whose figures are the national ones: what the unit sees. Others count what their keys show them.
+COUNTS_LIKE_THE_UNIT = frozenset({Role.ANALYST, Role.PUBLISHER, Role.CLEARER, Role.READER, Role.OBSERVER})

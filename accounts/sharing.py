@@ -1,0 +1,204 @@
+"""Who may see which row, and how much of it: the one scope, the one audience, the one gate for versions.
+
+A user stands for a set of keys, a record for a set of keys per part; a user may see a part where the two sets meet.
+`REACH` in rules.py is the table that both sides read. `visible_to` (rows for a user), `audience` (keys of a row), `part_for`
+(how much of a row for a user) and `User.keys()` are its four faces, and tests prove that they agree.
+"""
+
+from typing import TYPE_CHECKING, Any, ClassVar, Self
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db import models
+from django.db.models import Case, F, Q, TextChoices, Value, When
+from django.utils.translation import gettext_lazy as _
+
+from accounts.roles import COUNCILS, COUNTS_LIKE_THE_UNIT, UNIT, council_key, nation_key
+from accounts.rules import Part, Sharing, levels
+from places.models import Council
+from web.keys import new_key
+from web.refusals import Stale
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+class _IsAnyOf(models.Func):
+    """`field = ANY(array)`: unlike IN with a subquery inside an OR, it lets PostgreSQL use an index."""
+
+    template = "%(expressions)s)"
+    arg_joiner = " = ANY("
+    output_field = models.BooleanField()
+
+
+class OwnedQuerySet[Row: "Owned"](models.QuerySet[Row]):
+    """Rows of a council with sharing."""
+
+    def visible_to(self, user: Any, part: Part = Part.SUMMARY) -> Self:
+        """The rows of which this user may see at least `part`, each with how much of it as `shown`."""
+        if not getattr(user, "may_read", False):
+            return self.none()
+        return self.filter(self._opens(user, part)).annotate(
+            shown=Case(
+                *(When(self._opens(user, step), then=Value(step.value)) for step in (Part.WHOLE, Part.PROGRAMME)),
+                default=Value(Part.SUMMARY.value),
+                output_field=models.IntegerField(),
+            )
+        )
+
+    def counted_for(self, user: Any) -> Self:
+        """The rows that figures shown to this user count: never one that is kept to its council.
+
+        The unit, department readers and networks count what the unit sees, a devolved administration its nation,
+        council users what they may see.
+        """
+        if not getattr(user, "may_count", False):
+            return self.none()
+        national = self.filter(sharing__in=levels(UNIT, Part.SUMMARY))
+        if self.model.DRAFT is not None:
+            national = national.exclude(self.model.DRAFT)
+        if any(membership.sees_as in COUNTS_LIKE_THE_UNIT for membership in user.memberships_now):
+            return national
+        return national.filter(self._opens(user, Part.SUMMARY))
+
+    def _opens(self, user: "User", part: Part) -> Q:
+        """The condition under which a row opens at least `part` to the user."""
+        keys = user.keys()
+        own = [key.removeprefix("council:") for key in keys if key.startswith("council:")]
+        nations = [key.removeprefix("nation:") for key in keys if key.startswith("nation:")]
+        granted = Grant.objects.filter(label=self.model._meta.label, part__gte=part, body__reader_key__in=keys)
+        others = Q(_IsAnyOf(F("key"), ArraySubquery(granted.values("record"))))
+        if UNIT in keys:
+            others |= Q(sharing__in=levels(UNIT, part))
+        if nations:
+            councils = Council.objects.filter(nation__in=nations).values("code")
+            others |= Q(_IsAnyOf(F("council_id"), ArraySubquery(councils)), sharing__in=levels("nation", part))
+        if COUNCILS in keys:
+            others |= Q(sharing__in=levels(COUNCILS, part))
+        if self.model.DRAFT is not None:
+            others &= ~self.model.DRAFT
+        return Q(council_id__in=own) | others
+
+
+class Held(models.Model):
+    """What belongs to a council and is reached through a record of its own. Every row carries its council's code."""
+
+    council = models.ForeignKey("places.Council", on_delete=models.PROTECT, related_name="+", verbose_name=_("council"))
+    key = models.CharField(max_length=12, unique=True, default=new_key, editable=False)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"{self._meta.verbose_name} {self.key}"
+
+
+class Owned(Held):
+    """A council's record with sharing. `DRAFT` says which rows nobody but their council sees, whatever their level."""
+
+    DRAFT: ClassVar[Q | None] = None
+    PART_OF: ClassVar[dict[str, Part]] = {}
+
+    sharing = models.CharField(max_length=8, choices=Sharing, default=Sharing.COUNCIL, verbose_name=_("sharing"))
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def is_draft(self) -> bool:
+        return False
+
+    def audience(self, part: Part = Part.SUMMARY) -> list[str]:
+        """The keys of those who may see at least this part of the record."""
+        keys = {council_key(self.council_id)}
+        if not self.is_draft:
+            level = Sharing(self.sharing)
+            keys |= {reader for reader in (UNIT, COUNCILS) if level in levels(reader, part)}
+            if level in levels("nation", part):
+                keys.add(nation_key(self.council.nation))
+            keys |= set(
+                Grant.objects.filter(label=self._meta.label, record=self.key, part__gte=part).values_list(
+                    "body__reader_key", flat=True
+                )
+            )
+        return sorted(keys)
+
+    def part_for(self, user: "User") -> Part | None:
+        """How much of this record the user may see; None is not at all."""
+        keys = user.keys()
+        return next((part for part in reversed(Part) if keys.intersection(self.audience(part))), None)
+
+    def must_be_at(self, seen: int) -> None:
+        """Refuse a change by somebody who looked at another version than the one that stands. Raises Stale."""
+        if self.version != seen:
+            raise Stale(self)
+
+
+class Grant(models.Model):
+    """A record opened to a body up to a part, and why: an accepted partner council is one, an open question another.
+
+    It names its record by label and key, so that what hangs below a record can follow the grants of the record
+    without knowing it. Unique with its reason: two reasons for the same body end separately.
+    """
+
+    label = models.CharField(max_length=60)
+    record = models.CharField(max_length=12)
+    body = models.ForeignKey("accounts.Body", on_delete=models.PROTECT, related_name="grants")
+    part = models.PositiveSmallIntegerField(choices=Part)
+    why = models.CharField(max_length=60, help_text="A word and, where there is one, a key: partner:…, query:…")
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["label", "record", "body", "why"], name="accounts_grant_once_a_reason")
+        ]
+        indexes = [models.Index(fields=["body", "label", "part", "record"], name="accounts_grant_reader")]
+
+    def __str__(self) -> str:
+        return f"{self.label} {self.record} to {self.body_id} ({self.why})"
+
+
+def open_to(row: Owned, body: Any, part: Part, *, why: str) -> None:
+    """Open a record to a body. Doing it twice is doing it once."""
+    Grant.objects.get_or_create(label=row._meta.label, record=row.key, body=body, why=why, defaults={"part": part})
+
+
+def close_to(row: Owned, body: Any, *, why: str) -> None:
+    """End what one reason opened; other reasons stand."""
+    Grant.objects.filter(label=row._meta.label, record=row.key, body=body, why=why).delete()
+
+
+class CouncilNoteQuerySet(models.QuerySet["CouncilNote"]):
+    def visible_to(self, user: Any) -> Self:
+        """Notes of the user's own councils, and of those that these replaced. Nobody else's, the unit's included."""
+        if not getattr(user, "may_read", False):
+            return self.none()
+        return self.filter(council_id__in=user.council_codes())
+
+    def about(self, row: Owned) -> Self:
+        return self.filter(label=row._meta.label, record=row.key)
+
+
+class CouncilNote(Held):
+    """What a council keeps to itself about a record, its own or another's. It is never a column of a shared row."""
+
+    class Kind(TextChoices):
+        NOTE = "note", _("Note")
+
+    label = models.CharField(max_length=60)
+    record = models.CharField(max_length=12)
+    kind = models.CharField(max_length=20, choices=Kind, default=Kind.NOTE)
+    text = models.TextField(max_length=10_000)
+    made_at = models.DateTimeField(auto_now_add=True)
+    made_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+
+    objects = CouncilNoteQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["label", "record", "council"], name="accounts_note_about")]
+        verbose_name = _("private note")
+
+    def audience(self, part: Part = Part.WHOLE) -> list[str]:
+        """Its council alone, whatever is asked."""
+        return [council_key(self.council_id)]
+

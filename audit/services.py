@@ -1,0 +1,83 @@
+"""Writing the trail."""
+
+import json
+from collections.abc import Iterable
+from typing import Any, Protocol
+
+from django.db import connection
+
+
+class Actor(Protocol):
+    key: str
+
+
+class Acting(Protocol):
+    code: str
+
+
+def record(
+    action: str,
+    subject: Any,
+    *,
+    by: Actor,
+    acting: Acting,
+    fields: Iterable[str] = (),
+    before: Iterable[str] | None = None,
+    part: Any = None,
+) -> None:
+    """Put one act on the trail, in the transaction that did it. The last line of a service: it holds its chain until commit.
+
+    `fields` are names, never values. `before` is the audience taken before a change of who may see the record.
+    `part` is the part of the record that changed: only those who may see that part hear that something happened.
+    One SQL statement, naming just the columns that the web role may write; the trigger fills the others.
+    """
+    after: list[str] = []
+    if hasattr(subject, "audience"):
+        after = subject.audience() if part is None else subject.audience(part)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO audit_event (body, actor, action, label, subject, about, facts, before, after)"
+            " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)",
+            [
+                acting.code,
+                by.key,
+                action,
+                subject._meta.label,
+                subject.key,
+                getattr(subject, "council_id", None) or "",
+                json.dumps(sorted(set(fields))),
+                sorted(after if before is None else before),
+                sorted(after),
+            ],
+        )
+
+
+def broken(bodies: Iterable[str] | None = None) -> list[tuple[str, int, str]]:
+    """Faults in the chains: (body, seq, what is wrong). Empty when every chain holds."""
+    with connection.cursor() as cursor:
+        if bodies is None:
+            cursor.execute("SELECT body, seq, fault FROM audit_broken ORDER BY body, seq")
+        else:
+            cursor.execute("SELECT body, seq, fault FROM audit_broken WHERE body = ANY(%s) ORDER BY body, seq", [list(bodies)])
+        return cursor.fetchall()
+
+
+def heads() -> list[tuple[str, int, str]]:
+    """The last link of every chain: (body, seq, hash in hex), to be kept outside the database."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT body, seq, encode(hash, 'hex') FROM audit_head WHERE seq > 0 ORDER BY body")
+        return cursor.fetchall()
+
+
+def cut(anchors: Iterable[tuple[str, int, str]]) -> list[tuple[str, int, str]]:
+    """Heads saved earlier that the chains no longer hold: a tail was cut, or a chain was written anew."""
+    faults = []
+    with connection.cursor() as cursor:
+        for body, seq, kept in anchors:
+            cursor.execute("SELECT encode(hash, 'hex') FROM audit_event WHERE body = %s AND seq = %s", [body, seq])
+            row = cursor.fetchone()
+            if row is None:
+                faults.append((body, seq, "the event saved as an anchor is gone"))
+            elif row[0] != kept:
+                faults.append((body, seq, "the event saved as an anchor has another hash"))
+    return faults

@@ -1,0 +1,62 @@
+"""What can happen to organisations in the directory."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from accounts.models import User
+from accounts.roles import UNIT, Can
+from accounts.rules import Part, Sharing, levels
+from audit.services import record
+from counterparts.models import Organisation
+from counterparts.rules import actor_group
+from places.models import Council
+from places.rules import grams, sort_name, spellings
+
+
+@transaction.atomic
+def add_organisation(council: Council | str, *, by: User, **facts: Any) -> Organisation:
+    """Add an organisation for a council. Nobody else sees it until a record shared more widely uses it."""
+    acting = by.must(Can.ADD_ORGANISATION, council)
+    organisation = Organisation(council_id=council if isinstance(council, str) else council.code, **facts)
+    if "actor_group" not in facts:
+        organisation.actor_group = actor_group(organisation.kind)
+    names = [organisation.name, organisation.local_name, *organisation.other_names]
+    organisation.search = spellings(names)
+    organisation.grams = grams(names)
+    organisation.sort_name = sort_name(organisation.name)
+    organisation.full_clean()
+    organisation.save()
+    record("organisation_added", organisation, by=by, acting=acting, fields=facts)
+    return organisation
+
+
+@transaction.atomic
+def accept_organisation(organisation: Organisation, *, now: datetime, by: User) -> Organisation:
+    """Take an organisation into the directory that every council sees. The unit alone does this."""
+    acting = by.must(Can.ACCEPT_ORGANISATION)
+    organisation = Organisation.objects.select_for_update().get(pk=organisation.pk)
+    before = organisation.audience()
+    organisation.sharing = Sharing.COUNCILS
+    organisation.accepted_at = now
+    organisation.version += 1
+    organisation.full_clean()
+    organisation.save()
+    record("organisation_accepted", organisation, by=by, acting=acting, fields=["accepted_at"], before=before)
+    return organisation
+
+
+def widen(organisation: Organisation, *, to: str, by: User, acting: Any) -> None:
+    """Show an organisation to the unit, because a record that the unit sees now uses it. It never falls back.
+
+    Called inside the act that shared the record, by whom and for which body that act was done.
+    """
+    shown = organisation.sharing in levels(UNIT, Part.SUMMARY)
+    if shown or to not in levels(UNIT, Part.SUMMARY):
+        return
+    before = organisation.audience()
+    organisation.sharing = Sharing.UNIT
+    organisation.version += 1
+    organisation.save(update_fields=["sharing", "version"])
+    record("organisation_widened", organisation, by=by, acting=acting, fields=["sharing"], before=before)

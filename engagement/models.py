@@ -1,0 +1,299 @@
+"""Delegations, and what hangs under them."""
+
+from datetime import date
+from typing import Any, ClassVar, Self
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchQuery, SearchVector
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
+
+from accounts.rules import Part
+from accounts.sharing import Held, Owned, OwnedQuerySet
+from engagement import rules
+from engagement.rules import (
+    PART_OF,
+    AskedBy,
+    DelegatePart,
+    Direction,
+    ItemKind,
+    ItemNature,
+    ItemState,
+    Marking,
+    OrganisationRole,
+    Purpose,
+    SiteAccess,
+    Stage,
+)
+from places.rules import words
+
+
+TITLE_WORDS = SearchVector("folded_title", config="simple")
+
+
+class DelegationQuerySet(OwnedQuerySet["Delegation"]):
+    def in_order(self) -> Self:
+        """Newest first visit first, in an order that is unique and never null, for paging by key."""
+        return self.order_by("-listed_on", "-key")
+
+    def drafts(self) -> Self:
+        return self.filter(stage=Stage.DRAFT)
+
+    def live(self) -> Self:
+        """Logged, and neither declined nor cancelled."""
+        return self.exclude(stage__in=rules.NOT_COUNTED)
+
+    def timed(self, timing: str, today: date) -> Self:
+        """Those that are upcoming, under_way or awaiting_close_out on a day."""
+        going = self.filter(stage__in=[Stage.LOGGED, Stage.CONFIRMED])
+        match timing:
+            case "upcoming":
+                return going.filter(starts_on__gt=today)
+            case "under_way":
+                return going.filter(starts_on__lte=today, ends_on__gte=today)
+            case "awaiting_close_out":
+                return going.filter(ends_on__lt=today)
+            case _:
+                return self.none()
+
+    def search(self, text: str) -> Self:
+        """Those whose title holds words that begin as typed, or whose reference is the text."""
+        sought = words(text).split()
+        if not sought:
+            return self.none()
+        titles = SearchQuery(" & ".join(f"{word}:*" for word in sought), config="simple", search_type="raw")
+        return self.alias(titles=TITLE_WORDS).filter(Q(titles=titles) | Q(reference=text.strip().upper()))
+
+
+class Delegation(Owned):
+    """A visit, a journey or a meeting online between a council and people from abroad.
+
+    A draft belongs to its council alone, whatever sharing it is to have, and may lack what logging requires.
+    What a draft holds that does not parse is kept word for word in `draft_input`, by page, until it is logged.
+    """
+
+    DRAFT: ClassVar[Q | None] = Q(stage=Stage.DRAFT)
+    PART_OF: ClassVar[dict[str, Part]] = PART_OF
+
+    form_id = models.CharField(max_length=40, null=True, editable=False, help_text="One form makes one delegation.")
+    reference = models.CharField(max_length=12, null=True, unique=True, editable=False)
+    title = models.CharField(_("title"), max_length=150, blank=True)
+    direction = models.CharField(_("direction"), max_length=8, choices=Direction, blank=True)
+    country = models.ForeignKey(
+        "places.Country", on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("country")
+    )
+    place = models.ForeignKey(
+        "places.Place", on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("leading place")
+    )
+    starts_on = models.DateField(_("first day"), null=True, blank=True)
+    ends_on = models.DateField(_("last day"), null=True, blank=True)
+    purposes = ArrayField(models.CharField(max_length=30, choices=Purpose), default=list, blank=True)
+    their_aims = models.TextField(_("their aims"), max_length=2000, blank=True)
+    our_aims = models.TextField(_("our aims"), max_length=2000, blank=True)
+    stage = models.CharField(max_length=9, choices=Stage, default=Stage.DRAFT)
+    marking = models.CharField(_("marking"), max_length=18, choices=Marking, default=Marking.OFFICIAL)
+    handling = models.CharField(_("handling instruction"), max_length=200, blank=True)
+    ended_reason = models.TextField(_("reason"), max_length=1000, blank=True)
+    draft_input = models.JSONField(default=dict, blank=True, editable=False)
+    made_on = models.DateField(editable=False)
+    made_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+", editable=False)
+    logged_at = models.DateTimeField(null=True, editable=False)
+    listed_on = models.GeneratedField(
+        expression=Coalesce("starts_on", "made_on"), output_field=models.DateField(), db_persist=True
+    )
+
+    folded_title = models.GeneratedField(
+        expression=models.Func(F("title"), function="fold"), output_field=models.TextField(), db_persist=True
+    )
+
+    objects = DelegationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("delegation")
+        constraints = [
+            models.UniqueConstraint(fields=["council", "form_id"], name="engagement_delegation_one_a_form"),
+            models.CheckConstraint(
+                condition=Q(starts_on=None) | Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
+                name="engagement_delegation_ends_after_start",
+                violation_error_message=_("The last day must be the same as or after the first day."),
+            ),
+            models.CheckConstraint(
+                condition=Q(stage=Stage.DRAFT)
+                | (
+                    ~Q(title="")
+                    & ~Q(direction="")
+                    & Q(country__isnull=False, starts_on__isnull=False, ends_on__isnull=False)
+                    & Q(purposes__len__gt=0)
+                    & Q(reference__isnull=False, logged_at__isnull=False, draft_input={})
+                ),
+                name="engagement_delegation_logged_is_complete",
+                violation_error_message=_("A delegation needs a title, direction, country, days and a purpose to be logged."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(stage__in=[Stage.DECLINED, Stage.CANCELLED]) | ~Q(ended_reason=""),
+                name="engagement_delegation_ended_with_reason",
+                violation_error_message=_("Say why the delegation was declined or cancelled."),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["-listed_on", "-key"], name="engagement_recent"),
+            models.Index(fields=["council", "-listed_on", "-key"], name="engagement_council_recent"),
+            models.Index(fields=["place", "-listed_on", "-key"], name="engagement_place_recent"),
+            models.Index(fields=["stage", "-listed_on", "-key"], name="engagement_stage_recent"),
+            models.Index(
+                fields=["starts_on", "council", "place"],
+                name="engagement_overview",
+                condition=~Q(sharing="council") & ~Q(stage__in=rules.NOT_COUNTED),
+            ),
+            models.Index(
+                fields=["ends_on", "council"],
+                name="engagement_open",
+                condition=~Q(sharing="council") & Q(stage__in=[Stage.LOGGED, Stage.CONFIRMED]),
+            ),
+            GinIndex(TITLE_WORDS, name="engagement_title_words"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title or str(_("Untitled delegation"))
+
+    @property
+    def is_draft(self) -> bool:
+        return self.stage == Stage.DRAFT
+
+    @property
+    def is_over(self) -> bool:
+        return self.stage in rules.ENDED
+
+    def purpose_names(self) -> list[str]:
+        return [str(Purpose(purpose).label) for purpose in self.purposes]
+
+    def missing(self) -> dict[str, Any]:
+        return rules.missing_to_log({field: getattr(self, field) for field in rules.NEEDED_TO_LOG})
+
+
+class DelegationPlace(Held):
+    """A further place that a delegation comes from or goes to, beside the leading one."""
+
+    delegation = models.ForeignKey(Delegation, on_delete=models.CASCADE, related_name="further_places")
+    place = models.ForeignKey("places.Place", on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["delegation", "place"], name="engagement_place_once_a_delegation")
+        ]
+
+
+class DelegationOrganisation(Held):
+    """An organisation that has a part in a delegation."""
+
+    delegation = models.ForeignKey(Delegation, on_delete=models.CASCADE, related_name="organisations")
+    organisation = models.ForeignKey("counterparts.Organisation", on_delete=models.PROTECT, related_name="+")
+    role = models.CharField(_("role"), max_length=25, choices=OrganisationRole, default=OrganisationRole.VISITOR)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["delegation", "organisation", "role"],
+                name="engagement_organisation_once_a_role",
+                violation_error_message=_("This organisation already has this role in the delegation."),
+            )
+        ]
+
+
+class ProgrammeItem(Held):
+    """One stop of the programme. Its time is what the clock on that wall says; the zone is that of its place."""
+
+    delegation = models.ForeignKey(Delegation, on_delete=models.CASCADE, related_name="programme")
+    title = models.CharField(_("what"), max_length=150)
+    on = models.DateField(_("day"))
+    at = models.TimeField(_("time"), null=True, blank=True)
+    time_zone = models.CharField(_("time zone"), max_length=40, default="Europe/London")
+    kind = models.CharField(_("kind"), max_length=20, choices=ItemKind)
+    nature = models.CharField(_("nature"), max_length=12, choices=ItemNature, default=ItemNature.SUBSTANTIVE)
+    site = models.CharField(_("site"), max_length=150, blank=True)
+    area = models.CharField(_("part of the site"), max_length=150, blank=True)
+    access = models.CharField(_("access"), max_length=20, choices=SiteAccess, blank=True)
+    host = models.CharField(_("host"), max_length=150, blank=True, help_text="An organisation or office, not a person.")
+    asked_by = models.CharField(_("who asked for it"), max_length=10, choices=AskedBy, default=AskedBy.NOT_KNOWN)
+    state = models.CharField(_("state"), max_length=10, choices=ItemState, default=ItemState.PROPOSED)
+
+    class Meta:
+        ordering = ["on", F("at").asc(nulls_last=True), "pk"]
+        verbose_name = _("programme item")
+
+
+class Delegate(Held):
+    """Somebody who travels with a delegation: these five facts and nothing else (CAPABILITIES G05)."""
+
+    delegation = models.ForeignKey(Delegation, on_delete=models.CASCADE, related_name="delegates")
+    name = models.CharField(_("name"), max_length=120)
+    local_name = models.CharField(_("name in its own script"), max_length=120, blank=True)
+    title = models.CharField(_("title"), max_length=150, blank=True)
+    organisation = models.CharField(_("organisation"), max_length=200, blank=True)
+    part = models.CharField(_("part in the delegation"), max_length=11, choices=DelegatePart, default=DelegatePart.MEMBER)
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name = _("delegate")
+
+
+class DelegationPartner(Held):
+    """A council asked to join. Having accepted, it sees the whole by a Grant; it may leave, and then no longer does.
+
+    `council` is the lead council, as for everything under a record; `partner` is the one that was asked.
+    """
+
+    delegation = models.ForeignKey(Delegation, on_delete=models.CASCADE, related_name="partners")
+    partner = models.ForeignKey("places.Council", on_delete=models.PROTECT, related_name="+")
+    invited_at = models.DateTimeField()
+    invited_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    accepted_at = models.DateTimeField(null=True)
+    left_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["delegation", "partner"],
+                condition=Q(left_at=None),
+                name="engagement_partner_once_a_delegation",
+                violation_error_message=_("This council was already asked."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(partner=F("council")),
+                name="engagement_partner_is_another",
+                violation_error_message=_("Choose a council other than your own."),
+            ),
+        ]
+
+
+class ChangeQuerySet(models.QuerySet["Change"]):
+    def up_to(self, shown: int) -> Self:
+        """The changes of fields that belong to no higher part than the reader sees."""
+        return self.filter(field__in=[field for field, part in PART_OF.items() if part <= shown])
+
+
+class Change(Held):
+    """One field of a logged delegation, before and after. Erasable: the trail names the field and keeps no value.
+
+    Values are codes and ISO days, or for a row of a list its facts; words are made when it is read.
+    """
+
+    delegation = models.ForeignKey(Delegation, on_delete=models.CASCADE, related_name="changes")
+    field = models.CharField(max_length=20)
+    old = models.JSONField(null=True)
+    new = models.JSONField(null=True)
+    by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    late = models.BooleanField(default=False)
+
+    objects = ChangeQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        indexes = [models.Index(fields=["delegation", "-at"], name="engagement_change_recent")]

@@ -1,0 +1,202 @@
+"""The lists inside a delegation. Each is replaced as a whole: what has no `id` is added, what is known is changed,
+what is missing is dropped, an unknown `id` is refused. Pages that add or change one entry send the list with it.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, time
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext as _
+
+from accounts.models import Body, User
+from accounts.sharing import Held
+from counterparts.models import Organisation
+from counterparts.services import add_organisation
+from engagement.models import Delegate, Delegation, DelegationOrganisation, DelegationPlace, ProgrammeItem
+from engagement.rules import MOST_DELEGATES, MOST_ITEMS, MOST_ORGANISATIONS, MOST_PLACES, OrganisationRole
+from places.models import Place
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One field before and after, in plain values that JSON can hold."""
+
+    field: str
+    old: Any
+    new: Any
+
+
+def plain(value: Any) -> Any:
+    """A value as the history keeps it: codes, ISO days and times, text."""
+    if isinstance(value, models.Model):
+        return value.pk
+    if isinstance(value, date | time):
+        return value.isoformat()
+    return value
+
+
+DELEGATE_FACTS = ("name", "local_name", "title", "organisation", "part")
+ITEM_FACTS = (
+    "title",
+    "on",
+    "at",
+    "time_zone",
+    "kind",
+    "nature",
+    "site",
+    "area",
+    "access",
+    "host",
+    "asked_by",
+    "state",
+)
+
+
+def replace_delegates(delegation: Delegation, entries: list[dict[str, Any]], **_acting: Any) -> list[Difference]:
+    return _replace(delegation, "delegates", Delegate, DELEGATE_FACTS, entries, MOST_DELEGATES)
+
+
+def replace_programme(delegation: Delegation, entries: list[dict[str, Any]], **_acting: Any) -> list[Difference]:
+    return _replace(delegation, "programme", ProgrammeItem, ITEM_FACTS, entries, MOST_ITEMS)
+
+
+def replace_places(delegation: Delegation, entries: list[Place], **_acting: Any) -> list[Difference]:
+    """All places of a delegation; the leading one is a fact of the delegation and is not repeated here."""
+    wanted = {place.code: place for place in entries if place.code != delegation.place_id}
+    _must_not_exceed("places", len(wanted), MOST_PLACES)
+    for place in wanted.values():
+        if place.country_id != delegation.country_id:
+            raise ValidationError(
+                {"places": _("%(place)s is not in the country chosen.") % {"place": place.name}}, code="other_country"
+            )
+    held = {row.place_id: row for row in delegation.further_places.all()}
+    for code, row in held.items():
+        if code not in wanted:
+            row.delete()
+    for code in wanted:
+        if code not in held:
+            DelegationPlace.objects.create(council_id=delegation.council_id, delegation=delegation, place_id=code)
+    if set(held) == set(wanted):
+        return []
+    return [Difference("places", sorted(held), sorted(wanted))]
+
+
+def replace_organisations(
+    delegation: Delegation, entries: list[dict[str, Any]], *, by: User, acting: Body
+) -> list[Difference]:
+    """Organisations by the `id` of one that the user may see, or by what is needed to add a new one; each with its role."""
+    _must_not_exceed("organisations", len(entries), MOST_ORGANISATIONS)
+    held = {(row.organisation.key, row.role): row for row in delegation.organisations.select_related("organisation")}
+    known = {row.organisation.key: row.organisation for row in held.values()}
+    wanted: dict[tuple[str, str], Organisation] = {}
+    for place, entry in enumerate(entries):
+        organisation = _organisation(delegation, dict(entry), known, place, by=by)
+        wanted[organisation.key, entry.get("role") or OrganisationRole.VISITOR] = organisation
+    differences = []
+    for (key, role), row in held.items():
+        if (key, role) not in wanted:
+            differences.append(Difference("organisations", {"id": key, "role": role}, None))
+            row.delete()
+    for (key, role), organisation in wanted.items():
+        if (key, role) not in held:
+            row = DelegationOrganisation(
+                council_id=delegation.council_id, delegation=delegation, organisation=organisation, role=role
+            )
+            row.full_clean()
+            row.save()
+            differences.append(Difference("organisations", None, {"id": key, "role": role}))
+    return differences
+
+
+def _organisation(
+    delegation: Delegation, entry: dict[str, Any], known: dict[str, Organisation], place: int, *, by: User
+) -> Organisation:
+    """The organisation that an entry means: one already here, one the user may see, one of the same name, or a new one."""
+    entry.pop("role", None)
+    if key := entry.get("id"):
+        found = known.get(key) or Organisation.objects.visible_to(by).filter(key=key).first()
+        if found is None:
+            raise EntryFaults("organisations", {place: {"id": [_("There is no organisation with this id.")]}})
+        return found
+    same = Organisation.objects.visible_to(by).filter(
+        council_id=delegation.council_id,
+        name__iexact=entry["name"],
+        local_name=entry.get("local_name", ""),
+        place=entry.get("place"),
+    )
+    return same.first() or add_organisation(delegation.council_id, by=by, **entry)
+
+
+def _replace[Row: Held](
+    delegation: Delegation,
+    name: str,
+    model: type[Row],
+    facts: tuple[str, ...],
+    entries: list[dict[str, Any]],
+    most: int,
+) -> list[Difference]:
+    _must_not_exceed(name, len(entries), most)
+    held = {row.key: row for row in getattr(delegation, name).all()}
+    kept: set[str] = set()
+    differences = []
+    faults: dict[int, dict[str, list[str]]] = {}
+    for place, entry in enumerate(entries):
+        entry = dict(entry)
+        key = entry.pop("id", None)
+        fresh = entry.pop("key", None)
+        if key is not None and (key not in held or key in kept):
+            faults[place] = {"id": [_("There is no entry with this id here.")]}
+            continue
+        row = held[key] if key is not None else model(council_id=delegation.council_id, delegation=delegation)  # type: ignore[call-arg]
+        if key is None and fresh:
+            row.key = fresh
+        old = None if key is None else {fact: plain(getattr(row, fact)) for fact in facts}
+        for fact, value in entry.items():
+            setattr(row, fact, value)
+        new = {fact: plain(getattr(row, fact)) for fact in facts}
+        kept.add(row.key)
+        if old == new:
+            continue
+        try:
+            row.full_clean()
+        except ValidationError as error:
+            faults[place] = error.message_dict
+            continue
+        row.save()
+        differences.append(Difference(name, old, new))
+    if faults:
+        raise EntryFaults(name, faults)
+    for key, row in held.items():
+        if key not in kept:
+            differences.append(Difference(name, {fact: plain(getattr(row, fact)) for fact in facts}, None))
+            row.delete()
+    return differences
+
+
+class EntryFaults(ValidationError):
+    """What is wrong inside a list: for each entry, by its place from 0, the sentences of each field."""
+
+    def __init__(self, name: str, faults: dict[int, dict[str, list[str]]]) -> None:
+        sentences = [sentence for fields in faults.values() for told in fields.values() for sentence in told]
+        super().__init__({name: sentences})
+        self.name = name
+        self.faults = faults
+
+
+def _must_not_exceed(name: str, count: int, most: int) -> None:
+    if count > most:
+        raise ValidationError(
+            {name: _("There are %(count)s entries; the most is %(most)s.") % {"count": count, "most": most}},
+            code="too_many",
+        )
+
+
+LISTS: dict[str, Callable[..., list[Difference]]] = {
+    "places": replace_places,
+    "organisations": replace_organisations,
+    "programme": replace_programme,
+    "delegates": replace_delegates,
+}

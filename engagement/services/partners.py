@@ -1,0 +1,82 @@
+"""Partner councils: asked, joined, left."""
+
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import Body, User
+from accounts.roles import Can, Role
+from accounts.rules import Part
+from accounts.sharing import close_to, open_to
+from audit.services import record
+from engagement.models import Delegation, DelegationPartner
+from notifications.services import ask, notify, settle
+from places.models import Council
+
+
+@transaction.atomic
+def invite_partner(delegation: Delegation, partner: Council, *, seen: int, by: User, now: datetime) -> DelegationPartner:
+    """Ask another council to take part. It sees nothing of the record until it accepts."""
+    acting = by.must(Can.INVITE_PARTNER, delegation.council_id)
+    delegation = Delegation.objects.select_for_update().get(pk=delegation.pk)
+    delegation.must_be_at(seen)
+    if delegation.is_draft:
+        raise ValidationError(_("Log the delegation before you ask another council to take part."), code="is_draft")
+    if not Body.objects.filter(council=partner, is_active=True).exists():
+        raise ValidationError(
+            _("%(council)s does not use this register yet."), code="not_here", params={"council": partner.name}
+        )
+    partnership = DelegationPartner(
+        council_id=delegation.council_id, delegation=delegation, partner=partner, invited_at=now, invited_by=by
+    )
+    partnership.full_clean()
+    partnership.save()
+    delegation.version += 1
+    delegation.save(update_fields=["version"])
+    ask(partner.code, Role.OFFICER, "answer_partnership", about=partnership)
+    record("partner_invited", delegation, by=by, acting=acting, fields=["partners"], part=Part.WHOLE)
+    return partnership
+
+
+@transaction.atomic
+def accept_partnership(partnership: DelegationPartner, *, by: User, now: datetime) -> DelegationPartner:
+    """Take part: the partner council sees the whole of the record from now on, and edits nothing of it."""
+    acting = by.must(Can.ANSWER_PARTNERSHIP, partnership.partner_id)
+    partnership = DelegationPartner.objects.select_for_update().get(pk=partnership.pk)
+    if partnership.left_at is not None:
+        raise ValidationError(_("This invitation has ended. Ask the lead council for a new one."), code="ended")
+    if partnership.accepted_at is not None:
+        return partnership
+    delegation = partnership.delegation
+    before = delegation.audience()
+    partnership.accepted_at = now
+    partnership.save(update_fields=["accepted_at"])
+    open_to(delegation, acting, Part.WHOLE, why=_why(partnership))
+    settle("answer_partnership", about=partnership, by=by, now=now)
+    notify(delegation.council_id, Role.OFFICER, "partnership_accepted", about=delegation, but=by)
+    record("partnership_accepted", delegation, by=by, acting=acting, fields=["partners"], before=before)
+    return partnership
+
+
+@transaction.atomic
+def leave_partnership(partnership: DelegationPartner, *, by: User, now: datetime) -> DelegationPartner:
+    """Stop taking part, or say no to the invitation: what the partnership opened is closed."""
+    acting = by.must(Can.ANSWER_PARTNERSHIP, partnership.partner_id)
+    partnership = DelegationPartner.objects.select_for_update().get(pk=partnership.pk)
+    if partnership.left_at is not None:
+        return partnership
+    delegation = partnership.delegation
+    before = delegation.audience()
+    partnership.left_at = now
+    partnership.save(update_fields=["left_at"])
+    close_to(delegation, acting, why=_why(partnership))
+    settle("answer_partnership", about=partnership, by=by, now=now)
+    notify(delegation.council_id, Role.OFFICER, "partnership_left", about=delegation, but=by)
+    record("partnership_left", delegation, by=by, acting=acting, fields=["partners"], before=before)
+    return partnership
+
+
+def _why(partnership: DelegationPartner) -> str:
+    return f"partner:{partnership.key}"

@@ -1,0 +1,37 @@
+"""Names for rows that tell nothing: random keys for addresses, references for people.
+
+No serial number leaves the database, so nobody can count what others do by watching numbers grow.
+"""
+
+import random
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+# Crockford's base 32: digits and letters without I, L, O and U, which are read for one another.
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+KEY_LENGTH = 12
+REFERENCE_LENGTH = 5
+
+_chance: ContextVar[random.Random] = ContextVar("chance", default=random.SystemRandom())
+
+
+def new_key() -> str:
+    """Twelve random characters, the only name a row has outside the database."""
+    return "".join(_chance.get().choices(ALPHABET, k=KEY_LENGTH)).lower()
+
+
+def new_reference(council: str, year: int) -> str:
+    """A reference that people can read out, such as LDS-26-K7QPX: council, year, five random characters."""
+    drawn = "".join(_chance.get().choices(ALPHABET, k=REFERENCE_LENGTH))
+    return f"{council}-{year % 100:02d}-{drawn}"
+
+
+@contextmanager
+def drawn_from(chance: random.Random) -> Iterator[None]:
+    """Draw keys from a seeded source, for demonstration data and tests that compare two worlds."""
+    token = _chance.set(chance)
+    try:
+        yield
+    finally:
+        _chance.reset(token)
