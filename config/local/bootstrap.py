@@ -23,8 +23,11 @@ INTERPRETERS = ("python3.14", "python3.13", "python3.12", "/usr/bin/python3")
 JOBS = {
     # What to make ready for, the lock to install, the module that carries on from there.
     "demo": ("requirements-demo.txt", "config.local.demo"),
+    "clean-demo": ("requirements-demo.txt", "config.local.demo"),
     "test": ("requirements-dev.txt", "config.local.checks"),
     "check": ("requirements-dev.txt", "config.local.checks"),
+    "capabilities": ("requirements-dev.txt", "config.local.checks"),
+    "coverage": ("requirements-dev.txt", "config.local.checks"),
     "lock": ("requirements-dev.txt", "config.local.locks"),
     "install": ("requirements-dev.txt", ""),
 }

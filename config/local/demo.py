@@ -45,7 +45,13 @@ class Stopped(BaseException):
     """Somebody asked the demonstration to end, by Ctrl-C, TERM or a closed terminal."""
 
 
+ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
 def stop(number: int, frame: FrameType | None) -> NoReturn:
+    for ending in ENDINGS:
+        signal.signal(ending, signal.SIG_IGN)  # once is enough: what follows is the tidying up
+    say("\nStopping …")
     raise Stopped
 
 
@@ -193,7 +199,7 @@ class Child:
                 stdout=output,
                 stderr=output,
                 start_new_session=True,
-                preexec_fn=end_with_parent if sys.platform == "linux" else None,  # noqa: PLW1509
+                preexec_fn=end_with_parent if sys.platform == "linux" else None,
             )
 
     def ended(self) -> bool:
@@ -283,18 +289,28 @@ def run() -> None:
                 serve(folder, began, prepare())
 
 
-def main() -> int:
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, stop)
+def clean() -> None:
+    """Throw away what demonstrations keep: the embedded database, the password, the logs. Never a database of DATABASE_URL."""
+    folder = local_folder()
+    with the_only_one(folder):
+        Server("demo").remove()
+        for name in ("demo.env", "demo-secrets.json", "web.log", "drain.log", "celery-schedule"):
+            (folder / name).unlink(missing_ok=True)
+    say("The demonstration's data is gone; make demo starts afresh.")
+
+
+def main(arguments: list[str]) -> int:
+    for ending in ENDINGS:
+        signal.signal(ending, stop)
     try:
-        run()
+        clean() if "clean-demo" in arguments else run()
     except Trouble as trouble:
         print(f"\n{trouble}", file=sys.stderr)
         return 1
     except Stopped:
-        say("\nStopped.")
+        say("Stopped.")
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,50 @@
+# The only list of commands there is. `make help` prints it.
+
+PYTHON ?= python3
+PORT ?= 8000
+export PORT
+
+START = @command -v $(PYTHON) >/dev/null || { echo "Python 3.12 or later is needed: install it (on Debian: apt-get install python3 python3-venv) and try again." >&2; exit 1; }
+BOOTSTRAP = @exec $(PYTHON) config/local/bootstrap.py
+
+.PHONY: help demo test check format lock capabilities coverage install clean-demo
+
+help: ## List the commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' Makefile
+
+demo: ## Run the demonstration on http://127.0.0.1:8000/ (PORT=8001 for another port); Ctrl-C stops it
+	$(START)
+	$(BOOTSTRAP) demo
+
+test: ## Run every check and every test
+	$(START)
+	$(BOOTSTRAP) test
+
+check: ## Run the checks alone: locks, format, lint, templates, types, layers, migrations, schema, deployment
+	$(START)
+	$(BOOTSTRAP) check
+
+format: install ## Bring code and templates into their one form
+	@.venv/bin/ruff format .
+	@.venv/bin/ruff check --fix .
+	@git ls-files '*.html' | xargs -r .venv/bin/djade --target-version 6.1
+
+lock: ## Make the lock files from pyproject.toml (UPGRADE=1 takes the newest versions)
+	$(START)
+	$(BOOTSTRAP) lock
+
+capabilities: ## Say of each capability: pass, partial, fail or no test
+	$(START)
+	$(BOOTSTRAP) capabilities
+
+coverage: ## Run the tests and say which lines none of them reaches
+	$(START)
+	$(BOOTSTRAP) coverage
+
+install: ## Make or refresh the Python environment in .venv for development
+	$(START)
+	$(BOOTSTRAP) install
+
+clean-demo: ## Throw the demonstration's data away
+	$(START)
+	$(BOOTSTRAP) clean-demo

@@ -1,0 +1,186 @@
+"""`make check` and `make test`: every part runs, whatever the others say, and each prints its time.
+
+The checks run side by side, then the tests, in parallel; last a second, small run of the tests of production's
+settings. The database is an embedded one unless DATABASE_URL names another.
+"""
+
+import contextlib
+import os
+import secrets
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import psycopg
+
+from config.local.bootstrap import ROOT, Trouble, say
+from config.local.database import Server
+
+PYTHON = sys.executable
+TOOLS = Path(PYTHON).parent
+AT_ONCE = max(2, min(os.cpu_count() or 2, 8))
+TESTING = {"DJANGO_SETTINGS_MODULE": "tests.settings", "ENVIRONMENT": "demo"}
+# Production as an operator sets it up; `check --deploy` looks at nothing but settings.
+DEPLOYED = {
+    "DJANGO_SETTINGS_MODULE": "config.settings",
+    "ENVIRONMENT": "production",
+    "SECRET_KEY": secrets.token_urlsafe(64),
+    "ALLOWED_HOSTS": "register.example",
+    "DATABASE_URL": "postgres://web@database.example/register",
+}
+
+
+@dataclass
+class Part:
+    """One program that must end well."""
+
+    name: str
+    command: list[str]
+    environment: dict[str, str] = field(default_factory=dict)
+    output: str = ""
+    failed: bool = False
+    seconds: float = 0.0
+
+    def run(self, *, quietly: bool) -> "Part":
+        began = time.monotonic()
+        ended = subprocess.run(
+            self.command,
+            cwd=ROOT,
+            env={**os.environ, **self.environment},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE if quietly else None,
+            stderr=subprocess.STDOUT if quietly else None,
+            text=True,
+            check=False,
+        )
+        self.output = ended.stdout or ""
+        self.failed = ended.returncode != 0
+        self.seconds = time.monotonic() - began
+        return self
+
+    def line(self) -> str:
+        return f"{'FAILED' if self.failed else 'passed'}  {self.seconds:6.1f} s  {self.name}"
+
+
+def tool(name: str) -> str:
+    return str(TOOLS / name)
+
+
+def manage(*arguments: str) -> list[str]:
+    return [PYTHON, "-W", "error::RuntimeWarning", "manage.py", *arguments]
+
+
+def templates() -> list[str]:
+    listed = subprocess.run(["git", "ls-files", "*.html"], cwd=ROOT, capture_output=True, text=True, check=False)
+    return [name for name in listed.stdout.splitlines() if (ROOT / name).exists()]
+
+
+def checks() -> list[Part]:
+    return [
+        Part("types", [tool("mypy"), "."], TESTING),
+        Part("lock up to date", [PYTHON, "-m", "config.local.locks", "--check"]),
+        Part("format", [tool("ruff"), "format", "--check", "."]),
+        Part("lint", [tool("ruff"), "check", "."]),
+        Part("templates", [tool("djade"), "--check", "--target-version", "6.1", *templates()]),
+        Part("layers", [tool("lint-imports")], TESTING),
+        Part("migrations complete", manage("makemigrations", "--check", "--dry-run"), TESTING),
+        Part("migrations safe", manage("lintmigrations", "--warnings-as-errors"), TESTING),
+        Part("API schema", manage("spectacular", "--validate", "--fail-on-warn", "--file", os.devnull), TESTING),
+        Part("deployment settings", manage("check", "--deploy", "--fail-level", "WARNING"), DEPLOYED),
+    ]
+
+
+def tests() -> list[Part]:
+    pytest = [PYTHON, "-m", "pytest"]
+    parallel = ["-n", str(AT_ONCE), "--dist", "worksteal", "--durations", "15"]
+    production = {**TESTING, "ENVIRONMENT": "production"}
+    return [
+        Part("tests", [*pytest, *parallel], TESTING),
+        Part("tests of production's settings", [*pytest, "-n", "0", "-m", "production"], production),
+    ]
+
+
+@contextlib.contextmanager
+def database() -> Iterator[None]:
+    """A database for tests: that of DATABASE_URL, else an embedded one."""
+    if given := os.environ.get("DATABASE_URL"):
+        try:
+            psycopg.connect(given, connect_timeout=10).close()
+        except psycopg.Error as error:
+            raise Trouble(
+                "The database of DATABASE_URL cannot be used: correct the address or unset it to have one made "
+                f"(PostgreSQL said: {' '.join(str(error).split())})."
+            ) from error
+        yield
+        return
+    server = Server("test", careless=True)
+    try:
+        server.start()
+        server.create()
+        os.environ["DATABASE_URL"] = server.url()
+        yield
+    finally:
+        server.stop()
+
+
+def coverage() -> list[Part]:
+    coverage = [PYTHON, "-m", "coverage"]
+    return [
+        Part("tests", [*coverage, "run", "-m", "pytest", "-n", str(AT_ONCE)], TESTING),
+        Part("lines", [*coverage, "combine", "--quiet"]),
+        Part("report", [*coverage, "report"]),
+    ]
+
+
+def run_side_by_side(parts: list[Part]) -> list[Part]:
+    with ThreadPoolExecutor(min(AT_ONCE, len(parts))) as pool:
+        for done in as_completed([pool.submit(part.run, quietly=True) for part in parts]):
+            part = done.result()
+            say(part.line())
+            if part.failed:
+                say("\n".join(f"    {line}" for line in part.output.strip().splitlines()))
+    return parts
+
+
+def run_in_turn(parts: list[Part]) -> list[Part]:
+    for part in parts:
+        say(f"\n=== {part.name}")
+        say(part.run(quietly=False).line())
+    return parts
+
+
+def main(arguments: list[str]) -> int:
+    began = float(os.environ.pop("REGISTER_BEGAN", time.time()))
+    parts: list[Part] = []
+    try:
+        with database():
+            if "capabilities" in arguments:
+                return subprocess.run([PYTHON, "-m", "tests.capabilities"], cwd=ROOT, check=False).returncode
+            if "coverage" in arguments:
+                parts += run_in_turn(coverage())
+            if {"check", "test"} & set(arguments):
+                parts += run_side_by_side(checks())
+            if "test" in arguments:
+                parts += run_in_turn(tests())
+    except Trouble as trouble:
+        print(f"\n{trouble}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        say("\nStopped.")
+        return 130
+    say("\n=== Summary")
+    for part in parts:
+        say(part.line())
+    failed = [part.name for part in parts if part.failed]
+    say(f"{len(parts) - len(failed)} of {len(parts)} parts passed in {time.time() - began:.0f} s.")
+    if failed:
+        say(f"Failed: {', '.join(failed)}.")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
