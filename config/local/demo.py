@@ -290,7 +290,7 @@ def run() -> None:
 
 
 def clean() -> None:
-    """Throw away what demonstrations keep: the embedded database, the password, the logs. Never a database of DATABASE_URL."""
+    """Throw away what demonstrations keep: embedded database, password, logs. Never a database of DATABASE_URL."""
     folder = local_folder()
     with the_only_one(folder):
         Server("demo").remove()
