@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+pytest_plugins = ["tests.database"]
+
 PRODUCTION = os.environ.get("ENVIRONMENT") == "production"
 IN_BROWSER = ("browser", "a11y")
 # Debian's Chromium; Playwright's own download is not asked for.

@@ -1,0 +1,29 @@
+"""The test database: the real reference data, loaded once a database and kept through every test."""
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import TransactionTestCase
+
+from places.loaders import load_reference_data
+
+# Loaded once, or filled by migrations; no test writes to them.
+KEPT = ("places_", "audit_epoch", "django_migrations", "django_content_type", "auth_permission")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    with django_db_blocker.unblock():
+        load_reference_data()
+
+
+def _empty_all_but_reference(case: TransactionTestCase) -> None:
+    """What a test with real transactions leaves behind. The trail refuses TRUNCATE, except from replication."""
+    with connection.cursor() as cursor:
+        tables = [name for name in connection.introspection.table_names(cursor) if not name.startswith(KEPT)]
+        quoted = ", ".join(map(connection.ops.quote_name, tables))
+        cursor.execute(f"SET session_replication_role = replica; TRUNCATE {quoted}; SET session_replication_role = origin")
+
+
+TransactionTestCase._fixture_teardown = _empty_all_but_reference  # type: ignore[attr-defined]
