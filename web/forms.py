@@ -23,6 +23,11 @@ MONTHS = {
 }
 
 
+def lowered(text: str) -> str:
+    """As it stands inside a sentence; initials such as UK stay as they are."""
+    return text if text[:2].isupper() else text[:1].lower() + text[1:]
+
+
 class DateWidget(forms.MultiWidget):
     """Day, month and year as three boxes, named NAME_day, NAME_month, NAME_year."""
 
@@ -51,8 +56,8 @@ class DateField(forms.Field):
 
     def _refusal(self, sentence: str, code: str, *parts: str, **params: Any) -> ValidationError:
         self.failed_parts = parts or DATE_PARTS
-        name = str(self.called or self.label or _("date"))
-        text = sentence % {"name": name[:1].lower() + name[1:], **params}
+        name = self.called or _("the %(label)s") % {"label": lowered(str(self.label or _("date")))}
+        text = sentence % {"name": name, **params}
         return ValidationError(text[:1].upper() + text[1:], code=code)
 
     def to_python(self, value: Any) -> date | None:
@@ -153,11 +158,15 @@ class RegisterForm(forms.Form):
             self._speak_plainly(name, field)
 
     def _speak_plainly(self, name: str, field: forms.Field) -> None:
-        label = str(field.label or name.replace("_", " ")).rstrip("?")
-        chosen = isinstance(field, forms.ChoiceField | forms.ModelChoiceField)
+        label = str(field.label or name.replace("_", " "))
+        if label.endswith("?"):
+            missing = _("Answer ‘%(label)s’") % {"label": label}
+        elif isinstance(field, forms.ChoiceField | forms.ModelChoiceField):
+            missing = _("Select the %(label)s") % {"label": lowered(label)}
+        else:
+            missing = _("Enter the %(label)s") % {"label": lowered(label)}
         ours = {
-            "required": (_("Select %(label)s") if chosen else _("Enter %(label)s"))
-            % {"label": label[:1].lower() + label[1:]},
+            "required": missing,
             "invalid_choice": _("Select an option from the list"),
             "max_length": gettext_lazy("Use %(limit_value)d characters or fewer. You have typed %(show_value)d."),
             "null_characters_not_allowed": _("Remove the characters that cannot be shown."),

@@ -10,6 +10,7 @@ from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.shortcuts import render
 from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 from django.views.generic import TemplateView
@@ -28,10 +29,14 @@ class Statement(TemplateView):
     """A page about the service itself, open to everybody."""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        hours = settings.SESSION_COOKIE_AGE // 3600
+        closing = _("You close the browser, or %(hours)d hours have passed") % {"hours": hours}
+        passing = _("%(hours)d hours have passed") % {"hours": hours}
         return super().get_context_data(
             session_cookie=settings.SESSION_COOKIE_NAME,
-            session_hours=settings.SESSION_COOKIE_AGE // 3600,
+            session_until=closing if settings.SESSION_EXPIRE_AT_BROWSER_CLOSE else passing,
             csrf_cookie=settings.CSRF_COOKIE_NAME,
+            csrf_until=_("%(days)d days have passed") % {"days": settings.CSRF_COOKIE_AGE // 86_400},
             **kwargs,
         )
 

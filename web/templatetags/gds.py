@@ -1,11 +1,13 @@
 """Template tags for the GOV.UK components and for what every page says about the service."""
 
+from datetime import date, datetime
 from typing import Any
 
 from django import forms, template
 from django.conf import settings
 from django.contrib.messages.storage.base import Message
 from django.forms.boundfield import BoundField
+from django.utils import formats, timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -59,6 +61,36 @@ def message_banner(message: Message, number: int) -> SafeString:
         {**gds.words(message.message), "titleId": f"message-{number}", "type": "success" if success else None},
         titleText=_("Success") if success else _("Important"),
     )
+
+
+@register.filter
+def day(value: date | None) -> str:
+    """A day as GOV.UK writes it: 14 June 2027."""
+    return "" if value is None else formats.date_format(value, "j F Y")
+
+
+@register.filter
+def moment(value: datetime | None) -> str:
+    """A moment in UK time as GOV.UK writes it: 20 November 2026 at 3:12pm."""
+    if value is None:
+        return ""
+    local = timezone.localtime(value)
+    hour = local.strftime("%I").lstrip("0")
+    return _("%(day)s at %(time)s") % {"day": day(local), "time": f"{hour}:{local:%M}{local:%p}".replace("AM", "am").replace("PM", "pm")}
+
+
+@register.filter
+def days(first: date, last: date) -> str:
+    """A span of days without saying twice what both share: 14 to 17 June 2027."""
+    if first == last:
+        return day(first)
+    if first.year != last.year:
+        start = day(first)
+    elif first.month != last.month:
+        start = formats.date_format(first, "j F")
+    else:
+        start = str(first.day)
+    return _("%(first)s to %(last)s") % {"first": start, "last": day(last)}
 
 
 @register.simple_tag
