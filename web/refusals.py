@@ -1,6 +1,14 @@
-"""The one refusal that Django has no word for. The other two are PermissionDenied and ValidationError."""
+"""The one refusal that Django has no word for, and the status that a broken rule answers with.
+
+The other two refusals are PermissionDenied and ValidationError.
+"""
 
 from typing import Any
+
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+
+# Codes of a ValidationError that speaks of the state of the record, not of what was sent.
+STATES = frozenset({"already_logged", "is_draft", "is_over", "ended", "not_here", "unread_input", "already_done"})
 
 
 class Stale(Exception):
@@ -9,3 +17,9 @@ class Stale(Exception):
     def __init__(self, current: Any) -> None:
         super().__init__("This record was changed by someone else after you opened it.")
         self.current = current
+
+
+def status_of(refusal: ValidationError) -> int:
+    """409 where the record's state stands in the way, else 400."""
+    errors = refusal.error_dict.get(NON_FIELD_ERRORS, []) if hasattr(refusal, "error_dict") else refusal.error_list
+    return 409 if any(error.code in STATES for error in errors) else 400
