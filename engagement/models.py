@@ -252,8 +252,8 @@ class DelegationPartner(Held):
     partner = models.ForeignKey("places.Council", on_delete=models.PROTECT, related_name="+")
     invited_at = models.DateTimeField()
     invited_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
-    accepted_at = models.DateTimeField(null=True)
-    left_at = models.DateTimeField(null=True)
+    accepted_at = models.DateTimeField(null=True, editable=False)
+    left_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:
         ordering = ["pk"]

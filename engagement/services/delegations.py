@@ -42,6 +42,8 @@ def start_delegation(council: Council, *, by: User, now: datetime, form_id: str 
     """Begin a draft, which only its council sees. The same form sent again answers with the draft it made first."""
     acting = by.must(Can.LOG_DELEGATION, council)
     must_be_open(council, now)
+    if form_id and (first := Delegation.objects.filter(council=council, form_id=form_id).first()):
+        return first
     settings = settings_of(council)
     delegation = Delegation(council=council, form_id=form_id, made_on=localdate(now), made_by=by)
     delegation.sharing = settings.sharing_for_new()
@@ -51,10 +53,8 @@ def start_delegation(council: Council, *, by: User, now: datetime, form_id: str 
         with transaction.atomic():
             delegation.save(force_insert=True)
     except IntegrityError:
-        first = Delegation.objects.filter(council=council, form_id=form_id).first() if form_id else None
-        if first is None:
-            raise
-        return first
+        # The same form, sent a second time while the first was being saved.
+        return Delegation.objects.get(council=council, form_id=form_id)
     differences += _set_lists(delegation, facts, by=by, acting=acting)
     ask(council.code, Role.OFFICER, "finish_draft", about=delegation)
     record("delegation_started", delegation, by=by, acting=acting, fields=[d.field for d in differences])

@@ -1,0 +1,118 @@
+"""No change without its event, no event without its change: each SQL statement of each service is broken in turn."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.db import connection
+
+from accounts.models import User
+from accounts.roles import Role
+from accounts.rules import Sharing
+from engagement import services
+from engagement.models import Delegation, DelegationPartner
+from places.models import Council
+from tests import factories
+from tests.factories import NOW
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+class Broken(Exception):
+    """What a failing disk, a lost connection or a bug would raise."""
+
+
+@contextmanager
+def breaking_statement(number: int) -> Iterator[list[int]]:
+    """Fail at the given writing or reading statement, counted from 1; yields the count so far."""
+    count = [0]
+
+    def wrapper(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
+        count[0] += 1
+        if count[0] == number:
+            raise Broken
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(wrapper):
+        yield count
+
+
+def everything() -> dict[str, list[tuple[Any, ...]]]:
+    """All rows of all our tables, the trail included."""
+    ours = ("accounts", "audit", "notifications", "counterparts", "engagement")
+    return {
+        model._meta.label: list(model._default_manager.order_by("pk").values_list())
+        for model in apps.get_models()
+        if model._meta.app_label in ours
+    }
+
+
+def start(officer: User) -> None:
+    services.start_delegation(Council.objects.get(code="LDS"), by=officer, now=NOW, **factories.facts())
+
+
+def edit(officer: User) -> None:
+    delegation = Delegation.objects.get(reference__isnull=False)
+    services.edit_delegation(
+        delegation,
+        seen=delegation.version,
+        by=officer,
+        now=NOW,
+        title="Another",
+        delegates=factories.some_delegates(2),
+        programme=factories.some_programme(1),
+        organisations=[{"name": "Made-up office"}],
+    )
+
+
+def log(officer: User) -> None:
+    draft = Delegation.objects.drafts().get()
+    services.log_delegation(draft, seen=draft.version, by=officer, now=NOW)
+
+
+def cancel(officer: User) -> None:
+    delegation = Delegation.objects.get(reference__isnull=False)
+    services.cancel_delegation(delegation, reason="Called off.", seen=delegation.version, by=officer, now=NOW)
+
+
+def share(officer: User) -> None:
+    delegation = Delegation.objects.get(reference__isnull=False)
+    approver = User.objects.get(memberships__role=Role.APPROVER)
+    services.change_sharing(delegation, sharing=Sharing.COUNCILS, seen=delegation.version, by=approver, now=NOW)
+
+
+def discard(officer: User) -> None:
+    draft = Delegation.objects.drafts().get()
+    services.discard_draft(draft, seen=draft.version, by=officer, now=NOW)
+
+
+def accept(officer: User) -> None:
+    partnership = DelegationPartner.objects.get()
+    services.accept_partnership(partnership, by=User.objects.get(memberships__body="MAN"), now=NOW)
+
+
+@pytest.mark.parametrize("act", [start, edit, log, cancel, share, discard, accept])
+def test_an_act_that_breaks_anywhere_leaves_nothing_behind(act: Callable[[User], None]) -> None:
+    officer = factories.council_user("LDS")
+    factories.council_user("LDS", Role.APPROVER)
+    factories.user_of("unit", Role.ANALYST)
+    factories.council_user("MAN")
+    delegation = factories.a_delegation(by=officer, organisations=[{"name": "Made-up visitors"}])
+    services.invite_partner(delegation, Council.objects.get(code="MAN"), seen=delegation.version, by=officer, now=NOW)
+    factories.a_draft(by=officer, organisations=[{"name": "Made-up hosts"}])
+    before = everything()
+    number, breaks = 1, 0
+    while True:
+        try:
+            with breaking_statement(number) as count:
+                act(factories.again(officer))
+        except Broken:
+            assert everything() == before, f"half done when statement {number} broke"
+            number, breaks = number + 1, breaks + 1
+        else:
+            break
+    assert breaks == count[0] >= 5
+    assert everything() != before
+
