@@ -17,7 +17,9 @@ from web.forms import DateField, FormId, RegisterForm, SearchSelect, SeenVersion
 class EveryField(RegisterForm):
     title = forms.CharField(label="Title of the delegation", max_length=100, help_text="For example, ‘Trade mission’")
     local_name = forms.CharField(
-        label="Name in its own script", required=False, widget=forms.TextInput({"lang": "zh-Hans", "spellcheck": "false"})
+        label="Name in its own script",
+        required=False,
+        widget=forms.TextInput({"lang": "zh-Hans", "spellcheck": "false"}),
     )
     country = forms.ChoiceField(
         label="Which country or territory is the delegation from?",
@@ -25,7 +27,9 @@ class EveryField(RegisterForm):
         widget=SearchSelect,
         error_messages={"required": "Select a country or territory"},
     )
-    starts_on = DateField(label="When does the delegation arrive?", called="the first day", help_text="For example, 27 3 2027")
+    starts_on = DateField(
+        label="When does the delegation arrive?", called="the first day", help_text="For example, 27 3 2027"
+    )
     purpose = forms.CharField(label="What is the purpose of the visit?", max_length=600, widget=forms.Textarea)
     topics = forms.MultipleChoiceField(
         label="Which topics will be discussed?",
@@ -41,7 +45,9 @@ class EveryField(RegisterForm):
         error_messages={"required": "Select who pays"},
     )
     host_pays = forms.CharField(label="What does the host pay for?", required=False)
-    people = forms.IntegerField(label="How many people?", min_value=1, error_messages={"required": "Enter how many people"})
+    people = forms.IntegerField(
+        label="How many people?", min_value=1, error_messages={"required": "Enter how many people"}
+    )
     agenda = forms.FileField(label="Upload the draft agenda", required=False)
     agreed = forms.BooleanField(label="I have checked these answers", error_messages={"required": "Tick when checked"})
     form_id = FormId()
@@ -112,7 +118,12 @@ def gallery(request: HttpRequest) -> HttpResponse:
     )
     trail = parts.breadcrumbs(("Home", "/"), ("Delegations", "/gallery/"))
     context = base(
-        events=events, rows=rows, tasks=tasks, trail=trail, status=parts.tag("Logged", "green"), marking="OFFICIAL-SENSITIVE"
+        events=events,
+        rows=rows,
+        tasks=tasks,
+        trail=trail,
+        status=parts.tag("Logged", "green"),
+        marking="OFFICIAL-SENSITIVE",
     )
     return render(request, "tests/gallery.html", context)
 
