@@ -1,0 +1,141 @@
+"""Sample visits over two years round the day of loading: the same for the same day, with people who do not exist."""
+
+import random
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from accounts.models import User
+from accounts.rules import Sharing
+from engagement import services
+from engagement.models import Delegation
+from engagement.rules import Direction, ItemKind, Purpose
+from overview.demonstration.people import COUNCILS
+from places.models import Council, Country, Place
+from web.keys import drawn_from
+
+SEED = 20261124
+COUNT = 60
+LONDON = ZoneInfo("Europe/London")
+
+PLACES = (
+    *("CN-330100", "CN-420100", "CN-310000", "CN-440300", "CN-510100", "CN-320500", "CN-210100", "CN-330200"),
+    *("CN-110000", "CN-350200", "CN-370100", "CN-220100", "CN-500000", "CN-610100", "CN-320000", "TW-KHH"),
+)
+SUBJECTS: tuple[tuple[str, Purpose], ...] = (
+    ("friendship anniversary", Purpose.ANNIVERSARY),
+    ("schools exchange", Purpose.EDUCATION_SCHOOLS),
+    ("life sciences trade mission", Purpose.TRADE_EXPORT),
+    ("low-carbon heating study tour", Purpose.ENVIRONMENT_CLIMATE_ENERGY),
+    ("museums partnership", Purpose.HERITAGE_MUSEUMS),
+    ("youth football tournament", Purpose.SPORT),
+    ("university roundtable", Purpose.HIGHER_EDUCATION),
+    ("investment seminar", Purpose.INWARD_INVESTMENT),
+    ("city planning study tour", Purpose.PLANNING_REGENERATION),
+    ("choir visit", Purpose.CULTURE_ARTS),
+    ("tourism promotion", Purpose.TOURISM_VISITOR_ECONOMY),
+    ("social care learning visit", Purpose.HEALTH_SOCIAL_CARE),
+)
+# 样本 sample, 测试 test, 示例 example, 虚构 made up: nobody is called so.
+ABROAD = (("Wang Yangben", "王样本"), ("Li Ceshi", "李测试"), ("Zhang Shili", "张示例"), ("Chen Xugou", "陈虚构"))
+HERE = (("Alex Example", ""), ("Sam Sample", ""), ("Robin Fictional", ""), ("Jo Made-Up", ""))
+STOPS: tuple[tuple[str, ItemKind, str], ...] = (
+    ("Welcome by the Lord Mayor or chair", ItemKind.COURTESY_CALL, "Civic hall"),
+    ("Meeting with officers", ItemKind.FORMAL_MEETING, "Council offices"),
+    ("Visit to a community college", ItemKind.SITE_VISIT, "Sample College"),
+    ("Roundtable with local firms", ItemKind.ROUNDTABLE, "Sample Business Centre"),
+    ("Reception", ItemKind.BANQUET_RECEPTION, "Town hall foyer"),
+)
+
+
+def load_visits(users: dict[str, User], *, now: datetime) -> int:
+    """Log the sample visits through the same services that pages call."""
+    chance = random.Random(SEED)
+    officers = {
+        membership.body_id: user for user in users.values() for membership in user.memberships_now if user.may("log_delegation")  # type: ignore[arg-type]
+    }
+    places = {place.code: place for place in Place.objects.filter(code__in=PLACES).select_related("country")}
+    elsewhere = list(Country.objects.filter(code__in=("JP", "DE", "US", "IN")).order_by("code"))
+    # Leeds first of all, so that whoever tries the demonstration finds their own council busy.
+    councils = ["LDS"] * 6 + ["CRF"] * 3 + ["MAN"] * 3
+    councils += [code for code in COUNCILS if code in officers][: COUNT - len(councils)]
+    councils += chance.choices([code for code in COUNCILS if code in officers], k=COUNT - len(councils))
+    with drawn_from(chance):
+        for number, code in enumerate(councils):
+            _log(number, code, officers[code], chance, places, elsewhere, now)
+    return Delegation.objects.count()
+
+
+def _log(
+    number: int,
+    code: str,
+    officer: User,
+    chance: random.Random,
+    places: dict[str, Place],
+    elsewhere: list[Country],
+    now: datetime,
+) -> None:
+    council = Council.objects.get(code=code)
+    direction = chance.choices(list(Direction), weights=(6, 3, 1))[0]
+    subject, purpose = SUBJECTS[number % len(SUBJECTS)]
+    # Most lie in the past, one in six is still to come.
+    starts_on = now.date() + timedelta(days=chance.randint(-720, -8) if number % 6 else chance.randint(4, 150))
+    place = None if number % 10 == 9 else places[PLACES[chance.randrange(len(PLACES))]]
+    country = place.country if place else elsewhere[number % len(elsewhere)]
+    where = place.name if place else country.name
+    made = datetime.combine(min(now.date(), starts_on - timedelta(days=chance.randint(15, 60))), time(10, 15), LONDON)
+    sharing = chance.choices([Sharing.UNIT, Sharing.COUNCILS, Sharing.COUNCIL], weights=(5, 3, 1))[0]
+    facts: dict[str, Any] = {
+        "title": f"Sample visit: {where} {subject}",
+        "direction": direction,
+        "country": country,
+        "place": place,
+        "starts_on": starts_on,
+        "ends_on": starts_on + timedelta(days=chance.randint(0, 5)),
+        "purposes": [purpose] if number % 3 else [purpose, Purpose.CIVIC_CEREMONIAL],
+        "sharing": sharing,
+        "our_aims": f"Sample text: what {council.short_name} hopes for from this visit.",
+        "their_aims": "Sample text: what the other side said it hopes for." if number % 2 else "",
+        "organisations": [_office(place, where)],
+        "programme": [_stop(starts_on, step) for step in range(chance.randint(1, len(STOPS)))],
+        "delegates": [_delegate(direction, step, where) for step in range(chance.randint(1, 4))],
+    }
+    draft = services.start_delegation(council, by=officer, now=made, **facts)
+    delegation = services.log_delegation(draft, seen=draft.version, by=officer, now=made)
+    if number % 20 == 7:
+        services.cancel_delegation(
+            delegation, reason="Sample text: flights were not to be had.", seen=delegation.version, by=officer, now=made
+        )
+    elif number % 20 == 13:
+        services.decline_delegation(
+            delegation, reason="Sample text: it does not fit this year’s plan.", seen=delegation.version, by=officer, now=made
+        )
+    elif number % 7 == 3:
+        services.edit_delegation(
+            delegation,
+            seen=delegation.version,
+            by=officer,
+            now=made + timedelta(days=5),
+            ends_on=delegation.ends_on + timedelta(days=1) if delegation.ends_on else None,
+        )
+
+
+def _office(place: Place | None, where: str) -> dict[str, Any]:
+    local = f"{place.local_name}外事办公室（示例）" if place and place.local_name else ""
+    return {"name": f"Sample international office of {where}", "local_name": local, "kind": "fao", "place": place}
+
+
+def _stop(first_day: date, step: int) -> dict[str, Any]:
+    title, kind, site = STOPS[step]
+    return {"title": title, "kind": kind, "site": site, "on": first_day, "at": time(10 + 2 * step % 8, 0)}
+
+
+def _delegate(direction: str, step: int, where: str) -> dict[str, Any]:
+    name, local_name = (HERE if direction == Direction.OUTWARD else ABROAD)[step]
+    return {
+        "name": name,
+        "local_name": local_name,
+        "title": "Councillor" if direction == Direction.OUTWARD else "Deputy director",
+        "organisation": "" if direction == Direction.OUTWARD else f"Sample international office of {where}",
+        "part": "lead" if step == 0 else "member",
+    }

@@ -1,0 +1,34 @@
+import os
+import secrets
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+from django.utils import timezone
+
+from engagement.models import Delegation
+from overview.demonstration.people import PEOPLE, load_bodies, load_people
+from overview.demonstration.visits import load_visits
+
+
+class Command(BaseCommand):
+    """Fills an empty register with the demonstration, or gives its people the password of today."""
+
+    help = "Load the demonstration: 40 councils, fictional people and about 60 sample visits. Production refuses it."
+
+    @transaction.atomic
+    def handle(self, *_: Any, **__: Any) -> None:
+        if not settings.DEMO:
+            raise CommandError("The demonstration is not loaded where ENVIRONMENT=production.")
+        given = os.environ.get("DEMO_PASSWORD", "")
+        password = given or secrets.token_urlsafe(12)
+        now = timezone.now()
+        bodies = load_bodies(now)
+        users = load_people(bodies, password=password, today=timezone.localdate(now))
+        if not Delegation.objects.exists():
+            self.stdout.write(f"{load_visits(users, now=now)} sample visits logged.")
+        self.stdout.write("Sign in as any of these; everybody has the same password.")
+        for person in PEOPLE:
+            self.stdout.write(f"  {person.email:30} {person.role.label}, {bodies[person.body].name}")
+        self.stdout.write(f"Password: {password}" if not given else "Password: as DEMO_PASSWORD says")
