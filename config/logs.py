@@ -14,9 +14,14 @@ from pythonjsonlogger.json import JsonFormatter
 
 from web.middleware import request_id
 
+# Whose own facts (`extra={…}`) a line takes over. Libraries hang on theirs what must not go out, such as the request.
+OURS = frozenset(
+    {"config", "overview", "engagement", "counterparts", "notifications", "accounts", "places", "audit", "web"}
+)
+
 
 class Line(JsonFormatter):
-    """Builds a line from named fields alone: what else hangs on a record (a request, say) is left out."""
+    """Builds a line from named fields, and from what our own code adds to it."""
 
     def __init__(self, *, with_words: bool = False) -> None:
         super().__init__()
@@ -32,6 +37,8 @@ class Line(JsonFormatter):
             log_data["request_id"] = known
         message_dict.pop("exc_info", None)
         log_data.update(message_dict)
+        if record.name.partition(".")[0] in OURS:
+            log_data.update({key: value for key, value in vars(record).items() if key not in self.reserved_attrs})
         if record.exc_info and record.exc_info[1]:
             log_data["exception"] = self.described(record.exc_info[1])
 

@@ -1,8 +1,6 @@
 """The settings that tests run under: those of the demonstration, or with ENVIRONMENT=production those of production."""
 
 import os
-import tempfile
-from pathlib import Path
 
 os.environ.setdefault("ENVIRONMENT", "demo")
 if os.environ["ENVIRONMENT"] == "production":
@@ -12,7 +10,7 @@ if os.environ["ENVIRONMENT"] == "production":
     os.environ.setdefault("ALLOWED_HOSTS", "testserver,localhost,127.0.0.1")
 
 from config.settings import *
-from config.settings import INSTALLED_APPS
+from config.settings import BASE_DIR, INSTALLED_APPS
 
 # Checks of migrations; needed where migrations are written, not where they run.
 INSTALLED_APPS = [*INSTALLED_APPS, "django_linear_migrations", "django_migration_linter"]
@@ -26,7 +24,9 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
-STATIC_ROOT = Path(tempfile.gettempdir())
+# WhiteNoise reads all that lies in here when it starts, and finds nothing.
+STATIC_ROOT = BASE_DIR / ".local" / "empty"
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 
 # One cache a test database, emptied with it: tests that need Redis start their own.
 REDIS_URL = ""

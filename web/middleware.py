@@ -113,11 +113,10 @@ def is_api(request: HttpRequest) -> bool:
 
 
 def is_readable(request: HttpRequest) -> bool:
-    """Whether path and query are UTF-8 without NUL, which the database would refuse much later."""
-    path = str(request.META.get("PATH_INFO", "")).encode("latin-1", "replace")
+    """Whether path and query are text that the database can take: UTF-8 without NUL."""
     query = unquote_to_bytes(str(request.META.get("QUERY_STRING", "")))
     try:
-        return "\0" not in path.decode() and "\0" not in query.decode()
+        return "\0" not in request.path and "\0" not in query.decode()
     except UnicodeDecodeError:
         return False
 

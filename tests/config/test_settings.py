@@ -1,0 +1,79 @@
+"""What the settings refuse, and that .env.example names every variable. Each case runs in a process of its own."""
+
+import ast
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+PRODUCTION = {"ENVIRONMENT": "production", "SECRET_KEY": "s" * 60, "ALLOWED_HOSTS": "register.example"}
+
+
+def settings_with(code="", **variables):
+    environment = {"PATH": os.environ["PATH"], **variables}
+    asked = f"from config import settings\n{code}"
+    return subprocess.run(
+        [sys.executable, "-c", asked], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+    )
+
+
+def test_production_starts_with_what_it_needs():
+    assert settings_with(**PRODUCTION).stderr == ""
+
+
+@pytest.mark.parametrize(
+    ("variables", "sentence"),
+    [
+        ({"SECRET_KEY": None}, "SECRET_KEY"),
+        ({"SECOND_FACTOR": "off"}, "SECOND_FACTOR cannot be switched off in production"),
+        ({"ENVIRONMENT": "staging"}, "set it to 'production' or 'demo'"),
+    ],
+)
+def test_production_refuses_to_start_with_a_hole(variables, sentence):
+    wanted = {key: value for key, value in {**PRODUCTION, **variables}.items() if value is not None}
+    ended = settings_with(**wanted)
+    assert ended.returncode != 0
+    assert sentence in ended.stderr
+
+
+def test_a_secret_may_come_from_a_file(tmp_path):
+    (tmp_path / "key").write_text("k" * 60)
+    variables = {**PRODUCTION, "SECRET_KEY_FILE": str(tmp_path / "key")}
+    del variables["SECRET_KEY"]
+    assert settings_with("print(settings.SECRET_KEY)", **variables).stdout.strip() == "k" * 60
+
+
+def test_redis_holds_no_pickles():
+    told = settings_with("print(settings.CACHES)", **PRODUCTION, REDIS_URL="redis://127.0.0.1:6379/9").stdout
+    assert "web.cache.JsonSerializer" in told
+
+
+def test_the_database_session_has_its_limits():
+    told = settings_with("print(settings.DATABASES['default']['OPTIONS']['options'])", **PRODUCTION).stdout
+    for setting in ("statement_timeout=15000", "lock_timeout=2000", "idle_in_transaction_session_timeout=60000"):
+        assert setting in told
+
+
+def variables_read(path):
+    """Names that a module reads from the environment, as env.…("NAME") or os.environ.get("NAME")."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.args):
+            continue
+        source = ast.unparse(node.func.value)
+        first = node.args[0]
+        if source in {"env", "os.environ"} and isinstance(first, ast.Constant) and str(first.value).isupper():
+            yield first.value
+
+
+def test_the_example_names_every_variable_and_no_other():
+    modules = [ROOT / "config" / "settings.py", ROOT / "config" / "server.py", ROOT / "config" / "celery.py"]
+    read = {name for module in modules if module.exists() for name in variables_read(module)}
+    text = (ROOT / ".env.example").read_text()
+    named = set(re.findall(r"^#? ?([A-Z][A-Z_]+)=", text, re.MULTILINE))
+    only_of_the_demonstration = {"PORT", "DEMO_PASSWORD"}
+    assert named - only_of_the_demonstration == read
+    assert only_of_the_demonstration <= named
