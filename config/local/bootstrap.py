@@ -118,7 +118,7 @@ def local_folder() -> Path:
 
 def chosen_port() -> int:
     text = os.environ.get("PORT") or "8000"
-    if not text.isdigit() or not 0 < int(text) < 65536:
+    if not (text.isascii() and text.isdigit()) or not 0 < int(text) < 65536:
         raise Trouble(f"PORT is {text!r}: set it to a number from 1 to 65535, for example PORT=8001.")
     return int(text)
 

