@@ -51,7 +51,7 @@ def table(
     numeric: Sequence[int] = (),
     header_column: bool = False,
 ) -> Params:
-    """A table; `numeric` names the columns of numbers, counted from 0; `header_column`: the first cell heads its row."""
+    """A table; `numeric` names the columns of numbers, counted from 0. `header_column`: its first cell heads a row."""
 
     def cells(values: Sequence[Any]) -> list[Params]:
         return [

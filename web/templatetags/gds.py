@@ -76,7 +76,10 @@ def moment(value: datetime | None) -> str:
         return ""
     local = timezone.localtime(value)
     hour = local.strftime("%I").lstrip("0")
-    return _("%(day)s at %(time)s") % {"day": day(local), "time": f"{hour}:{local:%M}{local:%p}".replace("AM", "am").replace("PM", "pm")}
+    return _("%(day)s at %(time)s") % {
+        "day": day(local),
+        "time": f"{hour}:{local:%M}{local:%p}".replace("AM", "am").replace("PM", "pm"),
+    }
 
 
 @register.filter

@@ -1,6 +1,7 @@
 """Fetch the third-party front end, take the GOV.UK brand out, and lay the result in static/vendor/.
 
-Run by hand, to upgrade: `python manage.py vendor_front_end`. It needs npm and changes nothing outside that folder.
+Run by hand, to upgrade: `python manage.py vendor_front_end`. It needs npm.
+It also keeps upstream's own examples of each component, against which tests/web/test_parity.py holds our markup.
 What it writes is kept in the repository, so that neither a build nor a fresh machine needs Node.
 
 A service outside GOV.UK may use the design system's code but neither its typeface, crown nor crest, so every rule
@@ -8,6 +9,7 @@ that draws one of them is left out, and the script stops if any is left over. Th
 files and are written by hand, as two of the packages do not carry theirs.
 """
 
+import gzip
 import hashlib
 import json
 import re
@@ -23,6 +25,13 @@ from django.core.management.base import BaseCommand, CommandError
 
 HERE: Path = settings.BASE_DIR / "static" / "vendor"
 TYPEFACE = "Arial,Liberation Sans,Helvetica Neue,sans-serif"
+EXAMPLES: Path = settings.BASE_DIR / "tests" / "web" / "govuk_examples.json.gz"
+COMPONENTS = (
+    *("back-link", "breadcrumbs", "button", "character-count", "checkboxes", "date-input", "details", "error-summary"),
+    *("file-upload", "input", "inset-text", "notification-banner", "pagination", "panel", "password-input", "radios"),
+    *("select", "service-navigation", "skip-link", "summary-list", "table", "tag", "task-list", "textarea"),
+    "warning-text",
+)
 BRAND_NAMES = ("GDS Transport", "crown", "crest", "logotype")
 BRAND_SELECTOR = re.compile(r"crown|crest|logotype|copyright-logo|\.(govuk|moj)-header\b", re.IGNORECASE)
 RULE = re.compile(r"(?P<selectors>[^{}]+)\{(?P<body>[^{}]*)\}")
@@ -85,6 +94,17 @@ def stylesheet(text: str) -> str:
     return re.sub(r"@media [^{}]*\{\}", "", text).replace("/assets/images/", "images/")
 
 
+def keep_examples(tar: tarfile.TarFile) -> None:
+    """Options and expected markup of each component that is used, squeezed: nothing but a test reads them."""
+    kept: dict[str, list[list[Any]]] = {}
+    for component in COMPONENTS:
+        member = tar.extractfile(f"package/dist/govuk/components/{component}/fixtures.json")
+        if member is None:
+            raise CommandError(f"There are no examples of {component}.")
+        kept[component] = [[one["name"], one["options"], one["html"]] for one in json.load(member)["fixtures"]]
+    EXAMPLES.write_bytes(gzip.compress(json.dumps(kept, sort_keys=True).encode(), mtime=0))
+
+
 def script(text: str) -> str:
     return re.sub(r"\s*//# sourceMappingURL=\S+", "", text)
 
@@ -102,6 +122,8 @@ def unpack(package: Package, archive: Path) -> None:
                 raise CommandError(f"{package.name} {package.version} has no {name}.")
             return member.read()
 
+        if package.name == "govuk-frontend":
+            keep_examples(tar)
         for source, name in package.files.items():
             text = read(source).decode()
             text = stylesheet(text) if name.endswith(".css") else script(text)
