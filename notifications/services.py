@@ -1,4 +1,258 @@
+"""Asking and telling a body's role or office, and delivering what was told.
+
+`ask`, `notify` and `settle` are called by other services, inside their transaction: what was rolled back was never
+said. Nothing is enqueued there: the clock finds what is due in these tables, so a broker that is gone loses nothing.
+"""
+
+import logging
+from collections.abc import Iterable
+from datetime import date, datetime
+from smtplib import SMTPConnectError, SMTPException, SMTPServerDisconnected
 from typing import Any
-def notify(body: Any, to: Any, kind: str, *, about: Any, but: Any = None) -> None: ...
-def ask(body: Any, to: Any, kind: str, *, about: Any, due_on: Any = None) -> Any: ...
-def settle(kind: str, *, about: Any, by: Any, now: Any) -> None: ...
+
+from django.db import InterfaceError, OperationalError, transaction
+from django.db.models import Exists, OuterRef, Q
+from django.utils.timezone import localdate
+
+from accounts.models import Appointment, Body, CouncilSettings, Invitation, Membership, User
+from accounts.roles import BodyKind, Role
+from notifications.letters import INVITATION, letter_for
+from notifications.models import ANSWERS_FOR, OFFICE, Mail, Message, Notice, Task, addressee
+from notifications.rules import wait_after
+from notifications.words import NOTICES, TASKS
+from places.models import Council
+from web import naming
+
+log = logging.getLogger(__name__)
+
+type Addressee = Role | Appointment.Office
+
+SHARING_NOTICE = "accept_sharing_notice"
+# So that one run ends in good time; the next tick takes what is left.
+MOST_AT_ONCE = 200
+
+
+# -- Said by services ------------------------------------------------------------------------------------------
+
+
+def notify(body: Body | Council | str, to: Addressee, kind: str, *, about: Any, but: User | None = None) -> None:
+    """Tell whoever holds a role or an office at a body when it is delivered, save the one who did it."""
+    if kind not in NOTICES:
+        raise ValueError(f"There are no words for the notice {kind!r}: add them in notifications/words.py.")
+    Message.objects.create(
+        body_id=_code(body), to=addressee(to), kind=kind, label=about._meta.label, record=about.key, but=but
+    )
+
+
+def ask(body: Body | Council | str, to: Addressee, kind: str, *, about: Any, due_on: date | None = None) -> Task:
+    """Give a role or an office something to do. While it is open, asking again changes nothing."""
+    if kind not in TASKS:
+        raise ValueError(f"There are no words for the task {kind!r}: add them in notifications/words.py.")
+    task = Task(
+        body_id=_code(body), to=addressee(to), kind=kind, label=about._meta.label, record=about.key, due_on=due_on
+    )
+    Task.objects.bulk_create([task], ignore_conflicts=True)
+    return Task.objects.get(
+        body_id=task.body_id, to=task.to, kind=kind, label=task.label, record=task.record, done_at=None
+    )
+
+
+def settle(kind: str, *, about: Any, by: User, now: datetime) -> None:
+    """It is done, whoever was asked: no body has this task about this record any longer."""
+    Task.objects.filter(kind=kind, label=about._meta.label, record=about.key, done_at=None).update(
+        done_at=now, done_by=by
+    )
+
+
+def _code(body: Body | Council | str) -> str:
+    return body if isinstance(body, str) else body.code
+
+
+# -- Said by readers -------------------------------------------------------------------------------------------
+
+
+def read_notices(keys: Iterable[str], *, by: User, now: datetime) -> int:
+    """Mark those of one's own notices as read that one was shown; others, and what came meanwhile, stay as they are."""
+    return Notice.objects.visible_to(by).unread().filter(key__in=list(keys)).update(read_at=now)
+
+
+# -- Done by the clock -----------------------------------------------------------------------------------------
+
+
+def deliver_outbox(now: datetime) -> int:
+    """Find the persons behind every message, then send the mails that are due; answers how many were sent.
+
+    May run many times at once. Each message and each mail has a transaction and a row lock of its own: whoever is
+    killed lets go of the one in hand, which somebody else then does again under the same Message-ID.
+    """
+    for pk in Message.objects.untold().values_list("pk", flat=True)[:MOST_AT_ONCE]:
+        _each(_tell, pk, now)
+    sent = 0
+    for pk in Mail.objects.due(now).order_by("next_try_at", "pk").values_list("pk", flat=True)[:MOST_AT_ONCE]:
+        outcome = _each(_send, pk, now)
+        if outcome is None:
+            break
+        sent += outcome
+    return sent
+
+
+def tell_invitations(now: datetime) -> int:
+    """Mail the people who were invited and not told yet; answers how many mails went into the outbox."""
+    with transaction.atomic():
+        told = Mail.objects.filter(
+            message__kind=INVITATION,
+            message__label=Invitation._meta.label,
+            message__record=OuterRef("key"),
+            state__in=[Mail.State.WAITING, Mail.State.GIVEN_UP],
+        )
+        waiting = list(
+            Invitation.objects.open_at(now)
+            .filter(~Exists(told), told_at=None)
+            .select_for_update(skip_locked=True)
+            .order_by("pk")[:MOST_AT_ONCE]
+        )
+        messages = [
+            Message(
+                body_id=invitation.body_id,
+                kind=INVITATION,
+                label=Invitation._meta.label,
+                record=invitation.key,
+                told_at=now,
+            )
+            for invitation in waiting
+        ]
+        Message.objects.bulk_create(messages)
+        Mail.objects.bulk_create(Mail(message=message, next_try_at=now) for message in messages)
+    deliver_outbox(now)
+    return len(waiting)
+
+
+@transaction.atomic
+def ask_for_sharing_notices(now: datetime) -> int:
+    """Ask the approvers of every council that has not accepted the sharing notice; settle where one has."""
+    councils = Body.objects.filter(kind=BodyKind.COUNCIL, is_active=True)
+    open_tasks = Task.objects.filter(kind=SHARING_NOTICE, done_at=None)
+    waiting = councils.filter(
+        ~Exists(open_tasks.filter(body=OuterRef("pk"))),
+        memberships__role=Role.APPROVER,
+        council__settings__notice_accepted_at=None,
+    )
+    asked = list(waiting.distinct())
+    for body in asked:
+        ask(body, Role.APPROVER, SHARING_NOTICE, about=body)
+    accepted = CouncilSettings.objects.filter(
+        council__in=open_tasks.values("body"), notice_accepted_at__isnull=False
+    ).select_related("council__body", "notice_accepted_by")
+    for settings in accepted:
+        if settings.notice_accepted_by is not None:
+            settle(SHARING_NOTICE, about=settings.council.body, by=settings.notice_accepted_by, now=now)
+    return len(asked)
+
+
+def _each(deliver: Any, pk: int, now: datetime) -> int | None:
+    """Deliver one. What is wrong with it is logged and keeps none of the others back; a lost database does."""
+    try:
+        outcome: int | None = deliver(pk, now)
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception:
+        log.exception("delivery_failed", extra={"row": f"{deliver.__name__} {pk}"})
+        return 0
+    return outcome
+
+
+@transaction.atomic
+def _tell(pk: int, now: datetime) -> int:
+    """Find whom a message is for, and who of them may see what it is about: to each a notice and a mail."""
+    message = Message.objects.untold().select_for_update(skip_locked=True).filter(pk=pk).first()
+    if message is None:
+        return 0
+    readers = [
+        person
+        for person in _persons(message, localdate(now))
+        if naming.find(message.label, message.record, person) is not None
+    ]
+    Notice.objects.bulk_create(
+        [
+            Notice(
+                message=message,
+                user=person,
+                kind=message.kind,
+                label=message.label,
+                record=message.record,
+                made_at=message.made_at,
+            )
+            for person in readers
+        ],
+        ignore_conflicts=True,
+    )
+    Mail.objects.bulk_create(
+        [Mail(message=message, user=person, next_try_at=now) for person in readers], ignore_conflicts=True
+    )
+    message.told_at = now
+    message.save(update_fields=["told_at"])
+    return len(readers)
+
+
+def _persons(message: Message, today: date) -> Iterable[User]:
+    """Who holds the role or the office today, and is still with the body. Partner systems read the change feed."""
+    members = Membership.objects.filter(body=message.body_id, body__is_active=True)
+    if message.to.startswith(OFFICE):
+        held = Appointment.objects.on(today).filter(body=message.body_id, office=message.to.removeprefix(OFFICE))
+        members = members.filter(Q(user__in=held.values("holder")) | Q(user__in=held.values("deputy")))
+    else:
+        also = [role for role, roles in ANSWERS_FOR.items() if message.to in roles]
+        members = members.filter(role__in=[message.to, *also])
+    people = User.objects.filter(pk__in=members.values("user"), kind=User.Kind.PERSON, is_active=True)
+    if message.but_id is not None:
+        people = people.exclude(pk=message.but_id)
+    return people.order_by("pk")
+
+
+@transaction.atomic
+def _send(pk: int, now: datetime) -> int | None:
+    """Send one mail: 1 if it went, 0 if not, None if no mail server answers, so that the others need not be tried."""
+    mail = (
+        Mail.objects.due(now)
+        .select_for_update(skip_locked=True, of=("self",))
+        .select_related("message", "user")
+        .filter(pk=pk)
+        .first()
+    )
+    if mail is None:
+        return 0
+    letter = letter_for(mail, now)
+    if letter is None:
+        mail.state = Mail.State.DROPPED
+        mail.save(update_fields=["state"])
+        return 0
+    mail.attempts += 1
+    try:
+        letter.send()
+    except (SMTPException, OSError, ValueError) as error:
+        _put_off(mail, error, now)
+        return None if _is_unreachable(error) else 0
+    mail.state = Mail.State.SENT
+    mail.sent_at = now
+    mail.save(update_fields=["state", "attempts", "sent_at"])
+    if mail.user is None:
+        Invitation.objects.filter(key=mail.message.record).update(told_at=now)
+    return 1
+
+
+def _put_off(mail: Mail, error: Exception, now: datetime) -> None:
+    """Keep a mail that could not be sent, and wait longer each time."""
+    mail.failure = " ".join(filter(None, [type(error).__name__, str(getattr(error, "smtp_code", ""))]))
+    wait = wait_after(mail.attempts)
+    if wait is None:
+        mail.state = Mail.State.GIVEN_UP
+    else:
+        mail.next_try_at = now + wait
+    mail.save(update_fields=["state", "attempts", "next_try_at", "failure"])
+    log.warning("mail_not_sent", extra={"mail": mail.key, "attempts": mail.attempts, "failure": mail.failure})
+
+
+def _is_unreachable(error: Exception) -> bool:
+    if isinstance(error, SMTPException):
+        return isinstance(error, SMTPConnectError | SMTPServerDisconnected)
+    return isinstance(error, OSError)

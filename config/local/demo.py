@@ -280,7 +280,7 @@ def run() -> None:
     with the_only_one(folder):
         refuse_absent_redis()
         with database() as url:
-            values = {"ENVIRONMENT": "demo", "DATABASE_URL": url, **kept_secrets(folder)}
+            values = {"ENVIRONMENT": "demo", "DATABASE_URL": url, "PUBLIC_URL": address(), **kept_secrets(folder)}
             if given := os.environ.get("REDIS_URL"):
                 values["REDIS_URL"] = given
             with settings_file(folder, values):
