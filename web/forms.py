@@ -165,7 +165,7 @@ class RegisterForm(forms.Form):
             missing = _("Select the %(label)s") % {"label": lowered(label)}
         else:
             missing = _("Enter the %(label)s") % {"label": lowered(label)}
-        ours = {
+        ours: dict[str, Any] = {
             "required": missing,
             "invalid_choice": _("Select an option from the list"),
             "max_length": gettext_lazy("Use %(limit_value)d characters or fewer. You have typed %(show_value)d."),

@@ -188,7 +188,7 @@ def _items(bound: BoundField) -> list[Params]:
 
 
 def _date(bound: BoundField) -> SafeString:
-    failed = bound.field.failed_parts if bound.errors else ()
+    failed = bound.field.failed_parts if isinstance(bound.field, DateField) and bound.errors else ()
     labels = {"day": _("Day"), "month": _("Month"), "year": _("Year")}
     values = bound.value()
     if not isinstance(values, list | tuple):

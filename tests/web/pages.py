@@ -84,7 +84,7 @@ class SignedIn:
 
 
 def base(**more: Any) -> dict[str, Any]:
-    return {"navigation": NAVIGATION, "council_name": "Leeds City Council", "is_demo": True, "user": SignedIn(), **more}
+    return {"navigation": NAVIGATION, "council_name": "Leeds City Council", "user": SignedIn(), **more}
 
 
 @login_not_required

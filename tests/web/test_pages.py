@@ -82,6 +82,7 @@ def test_error_page_needs_neither_a_request_nor_the_database(template: str) -> N
     assert Markup(page).faults == []
     assert settings.SERVICE_EMAIL in page
     assert "<script" not in page
+    assert "This is a demonstration" in page
 
 
 def test_refusal_shows_the_sentence_of_the_service(visitor: Client) -> None:

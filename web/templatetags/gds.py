@@ -103,9 +103,9 @@ def service_name() -> str:
 
 @register.simple_tag
 def service_email() -> str:
-    return settings.SERVICE_EMAIL
+    return str(settings.SERVICE_EMAIL)
 
 
 @register.simple_tag
 def is_demonstration() -> bool:
-    return settings.DEMO
+    return bool(settings.DEMO)
