@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from tests import capabilities
+
 pytest_plugins = ["tests.database"]
 
 PRODUCTION = os.environ.get("ENVIRONMENT") == "production"
@@ -19,6 +21,7 @@ BROWSER_TESTS_REQUIRED = os.environ.get("BROWSER_TESTS") == "required"
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Keep the tests that fit the settings of this run, and those in a browser where there is one."""
+    capabilities.mark(items)
 
     def fits(item: pytest.Item) -> bool:
         if (item.get_closest_marker("production") is not None) != PRODUCTION:
