@@ -8,7 +8,9 @@ from typing import Any
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 
 # Codes of a ValidationError that speaks of the state of the record, not of what was sent.
-STATES = frozenset({"already_logged", "is_draft", "is_over", "ended", "not_here", "unread_input", "already_done"})
+STATES = frozenset(
+    {"already_logged", "is_draft", "is_over", "ended", "not_here", "unread_input", "already_done", "council_closed"}
+)
 
 
 class Stale(Exception):

@@ -1,0 +1,139 @@
+"""Partner systems at the door: how their client gets a token, and who a token is.
+
+Client credentials alone. A token is good for a quarter of an hour, carries scopes that the client was given, and ends
+at once when the client, its user or its body is switched off.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from oauth2_provider.models import AccessToken
+from oauth2_provider.oauth2_validators import OAuth2Validator
+from oauth2_provider.scopes import BaseScopes
+from oauth2_provider.views import RevokeTokenView, TokenView
+from rest_framework.authentication import BaseAuthentication
+from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.request import Request
+
+from accounts.models import ApiClient, User
+from accounts.scopes import SCOPES
+
+LONGEST_TOKEN = 200
+
+
+@dataclass(frozen=True)
+class Credential:
+    """What a request came with: a client, and what its token may be used for."""
+
+    client: ApiClient
+    scopes: frozenset[str]
+
+
+def is_live(client: ApiClient) -> bool:
+    return client.is_active and client.user.is_active and client.body.is_active
+
+
+class GrantedScopes(BaseScopes):  # type: ignore[misc]
+    """A client can ask for what it was given and for nothing else; who asks for nothing gets nothing."""
+
+    def get_all_scopes(self) -> Mapping[str, Any]:
+        return SCOPES
+
+    def get_available_scopes(
+        self, application: Any = None, request: Any = None, *_args: Any, **_more: Any
+    ) -> list[str]:
+        client = ApiClient.objects.filter(application=application).first()
+        return [] if client is None else [scope for scope in client.scopes if scope in SCOPES]
+
+    def get_default_scopes(self, application: Any = None, request: Any = None, *_args: Any, **_more: Any) -> list[str]:
+        return []
+
+
+class ClientValidator(OAuth2Validator):  # type: ignore[misc]
+    """Knows only applications that are a live client of ours."""
+
+    def _load_application(self, client_id: Any, request: Any) -> Any:
+        # Both ways of naming a client come past here. The database refuses NUL with an error of its own.
+        if not isinstance(client_id, str) or not client_id.isprintable():
+            return None
+        application = super()._load_application(client_id, request)
+        if application is None:
+            return None
+        client = ApiClient.objects.select_related("user", "body").filter(application=application).first()
+        if client is None or not is_live(client):
+            request.client = None
+            return None
+        return application
+
+
+class _TokenAddress:
+    """What both addresses refuse before the library looks: its own answers to some of it are errors."""
+
+    http_method_names = ["post"]
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.method == "POST":
+            if request.META.get("QUERY_STRING"):
+                return refuse_token(
+                    "invalid_request", _("Send the parameters in the body: addresses are kept in logs.")
+                )
+            if any(len(values) > 1 for _name, values in request.POST.lists()):
+                return refuse_token("invalid_request", _("A parameter stands twice."))
+        return super().dispatch(request, *args, **kwargs)  # type: ignore[misc,no-any-return]
+
+    def http_method_not_allowed(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        refusal = refuse_token("invalid_request", _("Send a POST."), status=405)
+        refusal.headers["Allow"] = "POST"
+        return refusal
+
+
+class GetToken(_TokenAddress, TokenView):  # type: ignore[misc]
+    """Tokens by client credentials; any other way of asking is refused, whatever else was sent."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        grant = request.POST.get("grant_type")
+        if not grant:
+            return refuse_token("invalid_request", _("Send grant_type=client_credentials as a form."))
+        if grant != "client_credentials":
+            return refuse_token("unsupported_grant_type", _("This service gives tokens by client_credentials alone."))
+        if "resource" in request.POST:
+            return refuse_token("invalid_target", _("A token is for this API; leave resource out."))
+        return super().post(request, *args, **kwargs)  # type: ignore[no-any-return]
+
+
+class RevokeToken(_TokenAddress, RevokeTokenView):  # type: ignore[misc]
+    """Ends a token of the client that asks."""
+
+
+def refuse_token(error: str, description: str, status: int = 400) -> HttpResponse:
+    """A refusal in the shape that OAuth clients read (RFC 6749, section 5.2)."""
+    return JsonResponse({"error": error, "error_description": description}, status=status)
+
+
+class ClientAuthentication(BaseAuthentication):
+    """A Bearer token in the Authorization header, and nowhere else. The user is the client's own."""
+
+    def authenticate(self, request: Request) -> tuple[User, Credential] | None:
+        kind, _space, token = request.headers.get("Authorization", "").partition(" ")
+        if kind.lower() != "bearer":
+            return None
+        checksum = hashlib.sha256(token.strip()[:LONGEST_TOKEN].encode(errors="replace")).hexdigest()
+        found = (
+            AccessToken.objects.filter(token_checksum=checksum, expires__gt=timezone.now())
+            .select_related("application__client__user", "application__client__body")
+            .first()
+        )
+        client: ApiClient | None = getattr(found and found.application, "client", None)
+        if found is None or client is None or not is_live(client):
+            raise AuthenticationFailed(_("The token is not known, has ended or was withdrawn."), code="invalid_token")
+        # Scopes that were taken from the client since are gone from its tokens too.
+        return client.user, Credential(client, frozenset(found.scope.split()).intersection(client.scopes, SCOPES))
+
+    def authenticate_header(self, request: Request) -> str:
+        given = request.headers.get("Authorization", "").lower().startswith("bearer")
+        return 'Bearer realm="api", error="invalid_token"' if given else 'Bearer realm="api"'

@@ -1,0 +1,13 @@
+"""What a client of the API may be given: the whole list. A token carries the scopes that were asked for and granted."""
+
+from django.utils.translation import gettext_lazy as _
+
+SCOPES = {
+    "councils:read": _("Read councils and places"),
+    "organisations:read": _("Read organisations"),
+    "delegations:read": _("Read delegations"),
+    "delegations:write": _("Log and change delegations, and add organisations"),
+    "delegates:read": _("Read the names of those who travel with a delegation"),
+    "delegates:write": _("Write the names of those who travel with a delegation"),
+    "overview:read": _("Read national figures"),
+}

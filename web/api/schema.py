@@ -1,0 +1,155 @@
+"""What the OpenAPI schema says of every operation by itself: scopes, refusals, ETag and If-Match."""
+
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from drf_spectacular.extensions import OpenApiAuthenticationExtension, OpenApiSerializerExtension
+from drf_spectacular.generators import SchemaGenerator
+from drf_spectacular.openapi import AutoSchema
+from rest_framework.permissions import AllowAny
+from rest_framework.renderers import JSONRenderer
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from web.api import problems
+from web.api.scopes import ANY_TOKEN
+from web.api.views import Endpoint
+
+REFUSALS = {
+    400: "BadRequest",
+    401: "Unauthorized",
+    403: "Forbidden",
+    404: "NotFound",
+    406: "NotAcceptable",
+    409: "Conflict",
+    412: "PreconditionFailed",
+    413: "TooLarge",
+    415: "UnsupportedMediaType",
+    428: "PreconditionRequired",
+    503: "Busy",
+}
+OF_METHOD = {
+    "get": (400, 401, 403, 406),
+    "post": (400, 401, 403, 406, 409, 413, 415, 503),
+    "patch": (400, 401, 403, 406, 409, 412, 413, 415, 428, 503),
+}
+
+
+class Operation(AutoSchema):
+    """One method of one address."""
+
+    def get_operation(self, *args: Any, **kwargs: Any) -> dict[str, Any] | None:
+        operation = super().get_operation(*args, **kwargs)
+        if operation is None:
+            return None
+        responses = operation["responses"]
+        for status, answer in responses.items():
+            if status in ("200", "201") and self._has_etag():
+                answer["headers"] = {"ETag": {"schema": {"type": "string"}, "description": _("Of what is shown.")}}
+        statuses = set(OF_METHOD[self.method.lower()])
+        if "{" in self.path:
+            statuses.add(404)
+        for status in sorted(statuses):
+            responses[str(status)] = {"$ref": f"#/components/responses/{REFUSALS[status]}"}
+        if self.method == "PATCH":
+            told = _("The ETag of the record as you last read it.")
+            condition = {"name": "If-Match", "in": "header", "required": True, "description": told}
+            operation.setdefault("parameters", []).append({**condition, "schema": {"type": "string", "maxLength": 200}})
+        return operation
+
+    def _has_etag(self) -> bool:
+        return getattr(self.view, "action", None) in ("retrieve", "create", "partial_update")
+
+
+class Token(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+    """A Bearer token by client credentials, with the scopes of each operation."""
+
+    target_class = "accounts.api_clients.ClientAuthentication"
+    name = "token"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, Any]:
+        scopes = {scope: str(told) for scope, told in settings.OAUTH2_PROVIDER["SCOPES"].items()}
+        return {"type": "oauth2", "flows": {"clientCredentials": {"tokenUrl": "/oauth/token/", "scopes": scopes}}}
+
+    def get_security_requirement(self, auto_schema: Any) -> dict[str, list[str]]:
+        return {self.name: [scope for scope in auto_schema.view.scopes_needed() if scope != ANY_TOKEN]}
+
+
+class ClosedObject(OpenApiSerializerExtension):  # type: ignore[no-untyped-call]
+    """A body that is sent holds the names that it has and no other."""
+
+    target_class = "web.api.fields.Body"
+    match_subclasses = True
+
+    def map_serializer(self, auto_schema: Any, direction: Any) -> dict[str, Any]:
+        described: dict[str, Any] = auto_schema._map_serializer(self.target, direction, bypass_extensions=True)
+        return {**described, "additionalProperties": False}
+
+
+PROBLEM: dict[str, Any] = {
+    "type": "object",
+    "required": ["type", "title", "status", "detail"],
+    "properties": {
+        "type": {"type": "string"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string", "description": "A sentence for whoever reads it."},
+        "code": {"type": "string", "description": "A word for whoever reads it by machine."},
+        "scope": {"type": "string", "description": "The scope that is missing."},
+        "errors": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["detail"],
+                "properties": {
+                    "pointer": {"type": "string", "description": "Where in the body (JSON Pointer)."},
+                    "parameter": {"type": "string", "description": "Which name in the address."},
+                    "detail": {"type": "string"},
+                },
+            },
+        },
+    },
+}
+
+
+def with_problems(result: dict[str, Any], **_context: Any) -> dict[str, Any]:
+    """Describe once what every refusal looks like."""
+    told = {
+        400: _("What was sent has the wrong shape or breaks a rule; `errors` says where."),
+        401: _("No token, or one that is not known, has ended or was withdrawn."),
+        403: _("The token lacks a scope, which is named, or this is not yours to do."),
+        404: _("Not there, or not yours to see."),
+        406: _("Something other than JSON is wanted."),
+        409: _("The state of the record stands in the way; `code` says which."),
+        412: _("The record was changed after it was read."),
+        413: _("Too much was sent at once."),
+        415: _("Something other than JSON was sent."),
+        428: _("If-Match is missing."),
+        503: _("Somebody else is changing the same record. Try again in a moment."),
+    }
+    components = result.setdefault("components", {})
+    components.setdefault("schemas", {})["Problem"] = PROBLEM
+    content = {problems.MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    components["responses"] = {
+        name: {"description": told[status], "content": content} for status, name in REFUSALS.items()
+    }
+    return result
+
+
+class OpenApi(JSONRenderer):
+    media_type = "application/vnd.oai.openapi+json"
+
+
+class Schema(Endpoint):
+    """The schema itself, open to everybody."""
+
+    authentication_classes = ()
+    permission_classes = (AllowAny,)
+    renderer_classes = (OpenApi,)
+    schema = None
+
+    def get(self, request: Request) -> Response:
+        self.refuse_parameters()
+        generator = SchemaGenerator()  # type: ignore[no-untyped-call]
+        return Response(generator.get_schema(public=True))  # type: ignore[no-untyped-call]
