@@ -14,6 +14,8 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 
+from accounts.scopes import SCOPES
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 env = environ.FileAwareEnv()
@@ -36,6 +38,9 @@ CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
 SERVICE_NAME = _("Local Engagement Register")
 BRAND = env.str("BRAND", default="generic")
+# Where people reach the service: links in mail begin with it.
+_host = next(iter(ALLOWED_HOSTS), "localhost").lstrip(".")
+PUBLIC_URL = env.str("PUBLIC_URL", default="http://127.0.0.1:8000" if DEMO else f"https://{_host}")
 SERVICE_EMAIL = env.str("SERVICE_EMAIL", default="register@service.example")
 
 # -- Applications ----------------------------------------------------------------------------------------------
@@ -64,6 +69,7 @@ INSTALLED_APPS = [
     "counterparts",
     "engagement",
     "overview",
+    "config",
 ]
 
 MIDDLEWARE = [
@@ -78,7 +84,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "accounts.middleware.SignInRequired",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.SecondFactor",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -138,6 +144,19 @@ if REDIS_URL:
 else:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "web_cache"}}
 
+# The outbox in the database is the truth: a task that the broker lost or gives twice does no harm.
+CELERY_BROKER_URL = REDIS_URL or None
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TASK_SERIALIZER = "json"
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TIMEZONE = "Europe/London"
+# Its lines go out as ours do.
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_WORKER_REDIRECT_STDOUTS = False
+
 # -- People and sign-in ----------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "accounts.User"
@@ -153,15 +172,115 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.ScryptPasswordHasher",
 ]
 
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+
+# Accounts are by invitation alone, and the invitation proved the address: nobody signs up, nobody is asked again.
+ACCOUNT_ADAPTER = "accounts.adapters.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_FORMS = {
+    "login": "accounts.sign_in.SignIn",
+    "change_password": "accounts.sign_in.ChangePassword",
+    "reset_password": "accounts.sign_in.AskForReset",
+    "reset_password_from_key": "accounts.sign_in.SetPassword",
+    "reauthenticate": "accounts.sign_in.ConfirmPassword",
+}
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+# Whoever asks for a reset hears the same answer, and an address without an account gets no mail.
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+# Held for all workers together in the cache. A password costs a tenth of a second to check, so floods cost too.
+ACCOUNT_RATE_LIMITS = {
+    "login": "30/m/ip",
+    "login_failed": "10/m/ip,5/300s/key",
+    "reset_password": "20/m/ip,5/m/key",
+    "reset_password_from_key": "20/m/ip",
+    "change_password": "5/m/user",
+    "reauthenticate": "10/m/user",
+}
+
 # The demonstration alone may switch the second factor off; production refuses the setting (accounts/checks.py).
 SECOND_FACTOR = env.bool("SECOND_FACTOR", default=not DEMO)
 if PRODUCTION and not SECOND_FACTOR:
     raise ImproperlyConfigured("SECOND_FACTOR cannot be switched off in production. Remove the setting.")
-
-OAUTH2_PROVIDER_APPLICATION_MODEL = "oauth2_provider.Application"
+MFA_ADAPTER = "accounts.adapters.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_FORMS = {
+    "authenticate": "accounts.sign_in.EnterCode",
+    "reauthenticate": "accounts.sign_in.ConfirmCode",
+    "activate_totp": "accounts.sign_in.SetUpApp",
+}
+# Under these keys the secrets of second factors lie in the database; the first seals, each opens.
+MFA_KEYS = [env.str("MFA_KEY", default="") or SECRET_KEY, *env.list("MFA_KEY_FALLBACKS", default=SECRET_KEY_FALLBACKS)]
 
 # How many proxies stand in front; each adds one address to X-Forwarded-For.
 PROXY_COUNT = env.int("PROXY_COUNT", default=0)
+ALLAUTH_TRUSTED_PROXY_COUNT = PROXY_COUNT
+
+# -- The API and its clients -----------------------------------------------------------------------------------
+
+OAUTH2_PROVIDER_APPLICATION_MODEL = "oauth2_provider.Application"
+# Client credentials alone; tokens live a quarter of an hour and are stored hashed; nobody gets what was not granted.
+OAUTH2_PROVIDER = {
+    "OAUTH2_SERVER_CLASS": "oauthlib.oauth2.BackendApplicationServer",
+    "OAUTH2_VALIDATOR_CLASS": "accounts.api_clients.ClientValidator",
+    "SCOPES": SCOPES,
+    "DEFAULT_SCOPES": [],
+    "SCOPES_BACKEND_CLASS": "accounts.api_clients.GrantedScopes",
+    "ACCESS_TOKEN_EXPIRE_SECONDS": 15 * 60,
+    "ALLOWED_REDIRECT_URI_SCHEMES": ["https"],
+    "REFRESH_TOKEN_REUSE_PROTECTION": True,
+    **{
+        f"COMPLIANT_BCP_RFC9700_{practice}": True
+        for practice in (
+            "IMPLICIT_GRANT",
+            "PASSWORD_GRANT",
+            "PKCE_METHOD",
+            "ACCESS_TOKEN_TRANSPORT",
+            "AUTHZ_RESPONSE_ISS",
+            "TOKEN_STORAGE",
+            "REFRESH_TOKEN",
+            "REDIRECT_URI_SCHEME",
+            "REDIRECT_URI_MATCHING",
+            "PKCE_REQUIRED",
+        )
+    },
+}
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["accounts.api_clients.ClientAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["web.api.scopes.HasScope"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["web.api.bodies.OneObject"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "web.api.bodies.JsonAlone",
+    "DEFAULT_METADATA_CLASS": None,
+    "DEFAULT_SCHEMA_CLASS": "web.api.schema.Operation",
+    "EXCEPTION_HANDLER": "web.api.problems.answer",
+    "URL_FORMAT_OVERRIDE": None,
+    "NUM_PROXIES": PROXY_COUNT,
+    "TEST_REQUEST_DEFAULT_FORMAT": "json",
+    "TEST_REQUEST_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": SERVICE_NAME,
+    "DESCRIPTION": _(
+        "What councils and places abroad have to do with each other, for partner systems. A token comes from "
+        "`/oauth/token/` by client credentials and shows what its client’s body may see."
+    ),
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.0",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "COMPONENT_SPLIT_REQUEST": True,
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": True,
+    "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums", "web.api.schema.with_problems"],
+}
 
 # -- Web security ----------------------------------------------------------------------------------------------
 
@@ -227,16 +346,23 @@ WHITENOISE_ALLOW_ALL_ORIGINS = False
 
 # -- Mail ------------------------------------------------------------------------------------------------------
 
-MAILERS = {
-    "default": {
-        "BACKEND": env.str(
-            "MAIL_BACKEND",
-            default="django.core.mail.backends.console.EmailBackend"
-            if DEMO
-            else "django.core.mail.backends.smtp.EmailBackend",
-        ),
+MAIL_BACKEND = env.str(
+    "MAIL_BACKEND",
+    default=f"django.core.mail.backends.{'console' if DEMO else 'smtp'}.EmailBackend",
+)
+MAIL_FOLDER = env.str("MAIL_FOLDER", default="")
+_mail_options = {"file_path": MAIL_FOLDER} if MAIL_FOLDER else {}
+if MAIL_BACKEND == "django.core.mail.backends.smtp.EmailBackend":
+    _mail_options = {
+        "host": env.str("MAIL_HOST", default="127.0.0.1"),
+        "port": env.int("MAIL_PORT", default=25),
+        "username": env.str("MAIL_USERNAME", default=""),
+        "password": env.str("MAIL_PASSWORD", default=""),
+        "use_tls": env.bool("MAIL_USE_TLS", default=False),
+        # Well under the time that the database lets a transaction stand idle.
+        "timeout": 15,
     }
-}
+MAILERS = {"default": {"BACKEND": MAIL_BACKEND, "OPTIONS": _mail_options}}
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Local Engagement Register <register@service.example>")
 
 # -- Logs ------------------------------------------------------------------------------------------------------
