@@ -115,7 +115,7 @@ class NamedQuerySet[Row: "Named"](models.QuerySet[Row]):
                     output_field=models.FloatField(),
                 ),
             )
-            .order_by(*self.model.SEARCH_ORDER)[:most]
+            .order_by("rank", *self.model.SEARCH_FIRST, "distance", *self.model.SEARCH_ORDER)[:most]
         )
 
 
@@ -144,15 +144,15 @@ def _has_any(*stretches: str) -> Q:
 
 
 class Named(models.Model):
-    """A row that people look up by name. What it is found by is made by the loader, the same on every database."""
+    """A row that people look up by name. What it is found by is made where it is written: see rules.spellings."""
 
-    # Of `rank` and `distance`, which search() makes, and of what else tells rows apart.
-    SEARCH_ORDER: ClassVar[tuple[Any, ...]] = ("rank", "distance", "sort_name", "pk")
+    # What comes before likeness among rows that match as well, and what tells rows apart that are as like.
+    SEARCH_FIRST: ClassVar[tuple[Any, ...]] = ()
+    SEARCH_ORDER: ClassVar[tuple[Any, ...]] = ("sort_name", "pk")
 
     sort_name = models.CharField(max_length=250, db_collation="C")
     search = models.TextField(help_text="Every spelling of the name, folded, one a line (rules.spellings).")
     grams = ArrayField(models.CharField(max_length=2), default=list, blank=True)
-    loaded_from = models.CharField(max_length=120, help_text="The country pack and file that the row comes from.")
 
     class Meta:
         abstract = True
@@ -200,6 +200,7 @@ class Council(Named):
     hex_q = models.SmallIntegerField(null=True, blank=True, help_text="Column of its hexagon, layout odd-r.")
     hex_r = models.SmallIntegerField(null=True, blank=True, help_text="Row of its hexagon; grows northwards.")
     note = models.TextField(blank=True)
+    loaded_from = models.CharField(max_length=120, help_text="The country pack and file that the row comes from.")
 
     objects = CouncilQuerySet.as_manager()
 
@@ -277,10 +278,8 @@ class PlaceQuerySet(NamedQuerySet["Place"]):
 class Place(Named):
     """A province, city or county abroad, under the code that its own country gives it."""
 
+    SEARCH_FIRST = (Case(When(level=Level.COUNTY, then=Value(1)), default=Value(0)),)
     SEARCH_ORDER = (
-        "rank",
-        Case(When(level=Level.COUNTY, then=Value(1)), default=Value(0)),
-        "distance",
         Case(*(When(level=level, then=Value(step)) for step, level in enumerate(Level))),
         "sort_name",
         "pk",
@@ -300,6 +299,7 @@ class Place(Named):
     in_scope = models.BooleanField(default=True, help_text="Whether the paper behind this register looks at it.")
     name_basis = models.CharField(max_length=12, choices=_choices(NAME_BASES))
     note = models.TextField(blank=True)
+    loaded_from = models.CharField(max_length=120, help_text="The country pack and file that the row comes from.")
 
     objects = PlaceQuerySet.as_manager()
 

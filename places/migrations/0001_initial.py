@@ -54,10 +54,6 @@ class Migration(migrations.Migration):
                         base_field=models.CharField(max_length=2), blank=True, default=list
                     ),
                 ),
-                (
-                    "loaded_from",
-                    models.CharField(help_text="The country pack and file that the row comes from.", max_length=120),
-                ),
                 ("code", models.CharField(max_length=12, primary_key=True, serialize=False)),
                 ("name", models.CharField(max_length=120)),
                 ("full_name", models.CharField(max_length=160)),
@@ -108,6 +104,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("note", models.TextField(blank=True)),
+                (
+                    "loaded_from",
+                    models.CharField(help_text="The country pack and file that the row comes from.", max_length=120),
+                ),
                 (
                     "country",
                     models.ForeignKey(
@@ -188,10 +188,6 @@ class Migration(migrations.Migration):
                     django.contrib.postgres.fields.ArrayField(
                         base_field=models.CharField(max_length=2), blank=True, default=list
                     ),
-                ),
-                (
-                    "loaded_from",
-                    models.CharField(help_text="The country pack and file that the row comes from.", max_length=120),
                 ),
                 ("code", models.CharField(max_length=8, primary_key=True, serialize=False)),
                 (
@@ -289,6 +285,10 @@ class Migration(migrations.Migration):
                     models.SmallIntegerField(blank=True, help_text="Row of its hexagon; grows northwards.", null=True),
                 ),
                 ("note", models.TextField(blank=True)),
+                (
+                    "loaded_from",
+                    models.CharField(help_text="The country pack and file that the row comes from.", max_length=120),
+                ),
                 (
                     "combined_authority",
                     models.ForeignKey(

@@ -1,0 +1,64 @@
+"""How councils and places are searched."""
+
+from datetime import date
+from typing import Any
+
+import django_filters
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from places.models import COUNCIL_KINDS, LEVELS, NATIONS, Council, Country, Place
+from places.models import LONGEST_SEARCH as LONGEST
+from web.filters import ListFilter
+
+YES_OR_NO = [("yes", _("Yes")), ("no", _("No"))]
+
+
+class Sought(django_filters.CharFilter):
+    """What people type to find something by its name."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("label", _("Search"))
+        super().__init__(max_length=LONGEST, **kwargs)
+
+
+class NamedFilter(ListFilter):
+    """Rows with names: a text finds the few that fit it best, in that order."""
+
+    q = Sought(method="leave_for_last", help_text=_("A name, in any of its spellings. Finds at most 20, best first."))
+
+    @property
+    def is_best_few(self) -> bool:
+        return bool(self.form.cleaned_data.get("q"))
+
+    def leave_for_last(self, rows: QuerySet[Any], _name: str, _value: str) -> QuerySet[Any]:
+        return rows
+
+    def filter_queryset(self, queryset: Any) -> QuerySet[Any]:
+        rows: Any = super().filter_queryset(queryset)
+        return rows.search(self.form.cleaned_data["q"]) if self.is_best_few else rows  # type: ignore[no-any-return]
+
+
+class CouncilFilter(NamedFilter):
+    nation = django_filters.ChoiceFilter(choices=list(NATIONS.items()), label=_("Nation"))
+    region = django_filters.CharFilter(max_length=40, label=_("Region"))
+    kind = django_filters.ChoiceFilter(choices=list(COUNCIL_KINDS.items()), label=_("Kind"))
+    open = django_filters.ChoiceFilter(choices=YES_OR_NO, method="opened", label=_("In charge today"))
+
+    class Meta:
+        model = Council
+        fields: tuple[str, ...] = ()
+
+    def opened(self, rows: Any, _name: str, value: str) -> Any:
+        today: date = self.today
+        open_now = Council.objects.open_on(today)
+        return rows.open_on(today) if value == "yes" else rows.exclude(pk__in=open_now.values("pk"))
+
+
+class PlaceFilter(NamedFilter):
+    country = django_filters.ModelChoiceFilter(queryset=Country.objects.all(), label=_("Country or territory"))
+    level = django_filters.ChoiceFilter(choices=list(LEVELS.items()), label=_("Level"))
+
+    class Meta:
+        model = Place
+        fields: tuple[str, ...] = ()
