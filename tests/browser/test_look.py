@@ -10,7 +10,7 @@ from tests.browser.conftest import Faults
 
 pytestmark = [pytest.mark.browser, pytest.mark.a11y]
 
-PAGES = ["/gallery/", "/form/", "/wide/", "/accessibility/", "/privacy/", "/cookies/", "/help/"]
+PAGES = ["/gallery/", "/form/", "/wide/", "/charts/", "/accessibility/", "/privacy/", "/cookies/", "/help/"]
 
 
 @pytest.fixture(autouse=True)

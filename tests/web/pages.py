@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from web import charts as drawing
 from web import parts
 from web.forms import DateField, FormId, RegisterForm, SearchSelect, SeenVersion
 
@@ -145,6 +146,29 @@ def a_list(request: HttpRequest) -> HttpResponse:
         selected=parts.selected_filters({"Direction": [("Inward", "/wide/")]}, clear="/wide/"),
     )
     return render(request, "tests/list.html", context)
+
+
+@login_not_required
+def charts(request: HttpRequest) -> HttpResponse:
+    bands = drawing.shades(1, 2, 5)
+    hexagons = [
+        drawing.Hexagon(column, row, f"Council {column}-{row}", (column * 7 + row * 3) % 8, href="/charts/")
+        for column in range(12)
+        for row in range(16)
+        if (column + row) % 9
+    ]
+    counted = [
+        drawing.Bar("China, mainland", 62, "/charts/"),
+        drawing.Bar("Japan", 24),
+        drawing.Bar("Hong Kong <b>", 5),
+    ]
+    context = base(
+        map=drawing.hex_map("map", hexagons, bands, "Most councils logged one", "Number of delegations by council"),
+        legend=drawing.legend(bands),
+        bars=drawing.bars("bars", counted, "China is the most common partner", "Delegations by partner"),
+        table=parts.table(["Partner", "Delegations"], [[bar.label, bar.value] for bar in counted], numeric=[1]),
+    )
+    return render(request, "tests/charts.html", context)
 
 
 @login_not_required

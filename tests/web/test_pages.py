@@ -15,7 +15,7 @@ from tests.web.markup import Markup
 from web.views import csrf_failure, kept_form
 
 STATEMENTS = ["accessibility", "privacy", "cookies", "help"]
-PAGES = ["/gallery/", "/form/", "/wide/", *(f"/{name}/" for name in STATEMENTS)]
+PAGES = ["/gallery/", "/form/", "/wide/", "/charts/", *(f"/{name}/" for name in STATEMENTS)]
 # The typeface, the crown and the crest are GOV.UK's alone.
 BRAND = (
     "GDS Transport",
