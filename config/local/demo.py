@@ -6,6 +6,7 @@ Everything it keeps lies in `.local/` (as root, the database elsewhere: see data
 import contextlib
 import ctypes
 import fcntl
+import hashlib
 import io
 import json
 import os
@@ -25,16 +26,19 @@ from typing import IO, NoReturn
 import django
 import psycopg
 import redis
+from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
 from django.core.management import CommandError, call_command
 from django.db import connections
 
 from config.local.bootstrap import ROOT, Trouble, chosen_port, free_port, local_folder, say
 from config.local.database import Server
 
+COLLECT = "collectstatic"
 STEPS = [
     ("Bringing the tables up to date", "migrate", {"interactive": False, "verbosity": 0}),
     ("Loading councils, countries and places", "load_reference_data", {}),
-    ("Collecting styles and scripts", "collectstatic", {"interactive": False, "verbosity": 0}),
+    ("Collecting styles and scripts", COLLECT, {"interactive": False, "verbosity": 0}),
     ("Loading the demonstration's people and delegations", "load_demo", {}),
 ]
 PATIENCE = 60  # seconds for the first page to answer
@@ -146,12 +150,27 @@ def settings_file(folder: Path, values: dict[str, str]) -> Iterator[None]:
         path.unlink(missing_ok=True)
 
 
-def prepare() -> str:
+def static_sources() -> str:
+    """A fingerprint of every style, script and picture as it lies in the project and its packages."""
+    found = hashlib.sha256()
+    for finder in get_finders():
+        for name, storage in finder.list([]):
+            seen = Path(storage.path(name)).stat()
+            found.update(f"{name} {seen.st_size} {seen.st_mtime_ns}\n".encode())
+    return found.hexdigest()
+
+
+def prepare(folder: Path) -> str:
     """Run the commands that make the database and the static files ready; answer with what load_demo has to tell."""
     os.environ.setdefault("LOG_LEVEL", "WARNING")
     django.setup()
     told = ""
+    stamp = folder / "static-sources"
+    sources = static_sources()
+    collected = (settings.STATIC_ROOT / "staticfiles.json").exists() and stamp.exists() and stamp.read_text() == sources
     for sentence, command, options in STEPS:
+        if command == COLLECT and collected:
+            continue
         say(f"{sentence} …")
         began = time.monotonic()
         output = io.StringIO()
@@ -170,6 +189,7 @@ def prepare() -> str:
             for line in told.splitlines():
                 say(f"  {line}")
         say(f"  {time.monotonic() - began:.1f} s")
+    stamp.write_text(sources)
     connections.close_all()
     del os.environ["LOG_LEVEL"]
     return told
@@ -286,7 +306,7 @@ def run() -> None:
             with settings_file(folder, values):
                 bind = f"127.0.0.1:{chosen_port()}"
                 os.environ.update(values, BIND=bind, DJANGO_SETTINGS_MODULE="config.settings")
-                serve(folder, began, prepare())
+                serve(folder, began, prepare(folder))
 
 
 def clean() -> None:
