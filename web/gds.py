@@ -23,8 +23,10 @@ from web.forms import DATE_PARTS, DateField, DateWidget
 
 Params = dict[str, Any]
 
-# Attributes of a Django widget that the components set for themselves, or that stand in a reader's way.
+# What Django writes where nobody said otherwise: rows of a text area, and a choice of nothing, which needs words.
 DJANGO_ROWS = "10"
+UNNAMED = ("", "---------")
+# Attributes of a Django widget that the components set for themselves, or that stand in a reader's way.
 NOT_PASSED_ON = {"class", "maxlength", "minlength", "required", "placeholder", "autofocus", "rows", "cols", "id"}
 
 
@@ -225,7 +227,11 @@ def _checkbox(bound: BoundField) -> SafeString:
 
 
 def _select(bound: BoundField) -> SafeString:
-    return component("select", {**_common(bound), "items": _items(bound)})
+    items = _items(bound)
+    for item in items:
+        if item["value"] == "" and item.get("text") in UNNAMED:
+            item["text"] = _("Choose one")
+    return component("select", {**_common(bound), "items": items})
 
 
 def _textarea(bound: BoundField) -> SafeString:

@@ -239,6 +239,11 @@ def test_what_somebody_typed_is_never_markup() -> None:
     assert words(SafeString("<b>x</b>")) == {"html": "<b>x</b>"}
 
 
+def test_choice_of_nothing_has_words() -> None:
+    page = str(EveryField())
+    assert '<option value="" selected>Choose one</option>' in page
+
+
 def test_checkboxes_are_not_drawn_as_radios() -> None:
     page = str(EveryField())
     assert page.count('type="checkbox"') == 3
