@@ -20,7 +20,16 @@ UV = Path(sys.executable).with_name("uv")
 
 def compile_lock(name: str, into: Path, *, upgrade: bool = False) -> None:
     """Write a lock; versions that stand in the file already are kept where they fit."""
-    command = [UV, "pip", "compile", "pyproject.toml", "--universal", "--generate-hashes", "--python-version", "3.12"]
+    command: list[str | Path] = [
+        UV,
+        "pip",
+        "compile",
+        "pyproject.toml",
+        "--universal",
+        "--generate-hashes",
+        "--python-version",
+        "3.12",
+    ]
     command += ["--no-emit-index-url", "--no-emit-find-links", "--custom-compile-command", "make lock", "--quiet"]
     for extra in LOCKS[name]:
         command += ["--extra", extra]
