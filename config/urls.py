@@ -1,11 +1,26 @@
 """Every address of the service."""
 
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, URLResolver, include, path, re_path
 
-from config import health
+from accounts.api_clients import GetToken, RevokeToken
+from config import api, health
+from web.api import API_ROOT
+from web.api.views import unknown_address
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path(API_ROOT.removeprefix("/"), include((api.urlpatterns, "api"))),
+    path("oauth/token/", GetToken.as_view(), name="token"),
+    path("oauth/revoke/", RevokeToken.as_view(), name="revoke-token"),
+    # A problem document for whatever else is asked for there, instead of a redirect or a page.
+    re_path("^(?:api|oauth)/", unknown_address),
+    path("", include("accounts.urls")),
+    path("", include("notifications.urls")),
+    path("", include("places.urls")),
     path("", include("web.urls")),
 ]
+
+handler400 = "web.api.views.bad_request"
+handler404 = "web.api.views.unknown_address"
+handler500 = "web.api.views.server_error"

@@ -24,7 +24,7 @@ class Councils(Endpoints):
     filterset_class = CouncilFilter
     order = ("sort_name", "code")
     lookup_field = "code"
-    lookup_value_regex = "[A-Z]{2,8}"
+    lookup_value_regex = "[A-Z-]{2,8}"
 
     def represent(self, rows: Sequence[Any]) -> list[dict[str, Any]]:
         return serializers.councils(rows, self.address)

@@ -14,7 +14,7 @@ from web.filters import ListFilter
 YES_OR_NO = [("yes", _("Yes")), ("no", _("No"))]
 
 
-class Sought(django_filters.CharFilter):
+class Sought(django_filters.CharFilter):  # type: ignore[misc]
     """What people type to find something by its name."""
 
     def __init__(self, **kwargs: Any) -> None:

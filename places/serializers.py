@@ -48,7 +48,9 @@ class PlaceSerializer(serializers.Serializer[Any]):
     pinyin = serializers.CharField()
     level = word_of(LEVELS)
     admin_type = serializers.CharField()
-    parent = serializers.CharField(allow_null=True, help_text="Code of the place that it lies in.")
+    parent = serializers.CharField(  # type: ignore[assignment]
+        allow_null=True, help_text="Code of the place that it lies in."
+    )
     within = serializers.CharField(help_text="Names of the places that it lies in, nearest first.")
     name_basis = word_of(NAME_BASES)
     links = LinksSerializer()

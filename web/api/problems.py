@@ -124,7 +124,7 @@ def _known(refusal: exceptions.APIException) -> Response:
     headers = {}
     if challenge := getattr(refusal, "auth_header", None):
         headers["WWW-Authenticate"] = challenge
-    more = {"scope": refusal.scope} if isinstance(refusal, MissingScope) else {}
+    more: dict[str, Any] = {"scope": refusal.scope} if isinstance(refusal, MissingScope) else {}
     code = refusal.get_codes()
     return problem(
         refusal.status_code,

@@ -69,7 +69,7 @@ class Token(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
     name = "token"
 
     def get_security_definition(self, auto_schema: Any) -> dict[str, Any]:
-        scopes = {scope: str(told) for scope, told in settings.OAUTH2_PROVIDER["SCOPES"].items()}
+        scopes = {scope: str(told) for scope, told in scopes_of_service().items()}
         return {"type": "oauth2", "flows": {"clientCredentials": {"tokenUrl": "/oauth/token/", "scopes": scopes}}}
 
     def get_security_requirement(self, auto_schema: Any) -> dict[str, list[str]]:
@@ -85,6 +85,11 @@ class ClosedObject(OpenApiSerializerExtension):  # type: ignore[no-untyped-call]
     def map_serializer(self, auto_schema: Any, direction: Any) -> dict[str, Any]:
         described: dict[str, Any] = auto_schema._map_serializer(self.target, direction, bypass_extensions=True)
         return {**described, "additionalProperties": False}
+
+
+def scopes_of_service() -> dict[str, Any]:
+    provider: dict[str, Any] = settings.OAUTH2_PROVIDER
+    return dict(provider["SCOPES"])
 
 
 PROBLEM: dict[str, Any] = {

@@ -14,9 +14,10 @@ class HasScope(BasePermission):
     """A token, and in it every scope that the view names for this act."""
 
     def has_permission(self, request: Request, view: Any) -> bool:
-        if request.auth is None:
+        credential: Any = request.auth
+        if credential is None:
             return False
         for scope in view.scopes_needed():
-            if scope != ANY_TOKEN and scope not in request.auth.scopes:
+            if scope != ANY_TOKEN and scope not in credential.scopes:
                 raise MissingScope(scope)
         return True

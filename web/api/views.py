@@ -22,15 +22,17 @@ from rest_framework.views import APIView
 from rest_framework.viewsets import GenericViewSet
 
 from web.api import API_ROOT, problems
-from web.api.problems import BadParameters
+from web.api.problems import BadParameters, VersionNeeded
 from web.middleware import is_api, refuse
 from web.paging import BadCursor, KeysetPagination
+from web.refusals import Stale
 
 
 class Endpoint(APIView):
     """One address that is no list of rows. `scopes` names the scope by method: {"get": "overview:read"}."""
 
     scopes: ClassVar[Mapping[str, str]] = {}
+    _sent: dict[str, Any] | APIException
     http_method_names = ["get", "head", "post", "patch"]
 
     def scopes_needed(self) -> Iterable[str]:
@@ -39,17 +41,24 @@ class Endpoint(APIView):
         act = getattr(self, "action", "get" if method == "head" else method)
         return [self.scopes[act]] if act is not None and (act in self.scopes or hasattr(self, act)) else []
 
+    @property
+    def user(self) -> Any:
+        """Who acts: the user of the token's client."""
+        return self.request.user
+
     def sent(self) -> dict[str, Any]:
         """The object in the body. Raises what is wrong with the body as a whole, every time it is asked for."""
         if not hasattr(self, "_sent"):
             try:
                 data = self.request.data
             except APIException as refusal:
-                data = refusal
-            self._sent: Any = data
+                self._sent = refusal
+            else:
+                # An empty body is read as an empty form.
+                self._sent = data if type(data) is dict else {}
         if isinstance(self._sent, Exception):
             raise self._sent
-        return self._sent if type(self._sent) is dict else {}
+        return self._sent
 
     def refuse_parameters(self) -> None:
         """For an address that takes nothing after the question mark."""
@@ -114,6 +123,14 @@ class Endpoints(Endpoint, GenericViewSet[Any]):
         if status == 201:
             headers["Location"] = body["links"]["self"]
         return Response(body, status=status, headers=headers)
+
+    def must_match(self, stands: Mapping[str, Any]) -> None:
+        """Refuse a change by whoever does not say, or says wrongly, what they read."""
+        condition = self.request.headers.get("If-Match")
+        if not condition:
+            raise VersionNeeded
+        if not matches(condition, etag(stands)):
+            raise Stale(stands)
 
     def facts(self, serializer: BaseSerializer[Any]) -> dict[str, Any]:
         """What was sent, once its shape is right."""

@@ -1,0 +1,90 @@
+"""Who a token is, and for which council it writes."""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.urls import path
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts.models import ApiClient, User
+from accounts.roles import COUNCILS, UNIT, Can
+from accounts.serializers import MeSerializer
+from places.models import NATIONS, Council
+from web.api.scopes import ANY_TOKEN
+from web.api.views import Endpoint
+
+
+class Me(Endpoint):
+    """What this token is, and what it sees."""
+
+    scopes = {"get": ANY_TOKEN}
+
+    @extend_schema(operation_id="me", responses=MeSerializer)
+    def get(self, request: Request) -> Response:
+        self.refuse_parameters()
+        credential: Any = request.auth
+        client: ApiClient = credential.client
+        return Response(
+            {
+                "id": client.user.key,
+                "name": client.name,
+                "kind": client.user.kind,
+                "body": {"id": client.body.code, "name": client.body.name, "kind": client.body.kind},
+                "scopes": sorted(credential.scopes),
+                "sees": list(sight(client.user)),
+            }
+        )
+
+
+def sight(user: User) -> Iterator[str]:
+    """What the user's keys open, in words. Scopes narrow it further."""
+    keys = user.keys()
+    codes = user.council_codes()
+    for name in Council.objects.filter(code__in=codes).values_list("name", flat=True):
+        yield _("Everything that %(council)s has recorded, drafts included.") % {"council": name}
+    if COUNCILS in keys:
+        yield _("A summary of what other councils share with all councils.")
+    if UNIT in keys:
+        yield _("All that councils share with the central unit, without the names of those who travel.")
+    for nation, nation_name in NATIONS.items():
+        if f"nation:{nation}" in keys:
+            told = _("All that councils in %(nation)s share, without the names of those who travel.")
+            yield told % {"nation": nation_name}
+    if keys:
+        yield _("Records that were opened to your body one by one.")
+    if user.may_count:
+        yield _("Figures.")
+    if not keys and not user.may_count:
+        yield _("No records.")
+
+
+def council_to_act_for(user: User, act: Can, body: Callable[[], Mapping[str, Any]]) -> Council:
+    """The council that a body names in `council`, else the client's own. The body is read only for who has a council.
+
+    Raises PermissionDenied for a council that is not the client's own, and for one whose client may not do this at all.
+    """
+    own = {council.code: council for council in user.councils(act)}
+    if not own:
+        raise PermissionDenied(_("This is for councils: your body has no records of its own."))
+    sent = body()
+    named = sent.get("council")
+    if named is None and "council" not in sent:
+        if len(own) > 1:
+            raise ValidationError(
+                {"council": _("Say for which council: %(codes)s.") % {"codes": ", ".join(sorted(own))}}
+            )
+        return next(iter(own.values()))
+    if not isinstance(named, str):
+        raise ValidationError({"council": _("Send a code, as text.")})
+    if named in own:
+        return own[named]
+    if named.isprintable() and Council.objects.filter(code=named).exists():
+        raise PermissionDenied(_("Your client may write for its own council alone."))
+    raise ValidationError({"council": _("There is no council with this code.")})
+
+
+urlpatterns = [path("me/", Me.as_view(), name="me")]

@@ -1,0 +1,29 @@
+"""How the directory of organisations is searched."""
+
+from typing import Any
+
+import django_filters
+from django.utils.translation import gettext_lazy as _
+
+from counterparts.models import Organisation
+from counterparts.rules import ActorGroup, OrganisationKind
+from places.filters import NamedFilter
+from places.models import Country, Place
+
+
+class OrganisationFilter(NamedFilter):
+    reads = {"q": ("name", "local_name", "other_names"), "country": ("place",)}
+
+    kind = django_filters.ChoiceFilter(choices=OrganisationKind.choices, label=_("Kind"))
+    actor_group = django_filters.ChoiceFilter(choices=ActorGroup.choices, label=_("Group of actors"))
+    place = django_filters.ModelChoiceFilter(queryset=Place.objects.all(), label=_("Place"))
+    country = django_filters.ModelChoiceFilter(
+        queryset=Country.objects.all(), method="in_country", label=_("Country or territory")
+    )
+
+    class Meta:
+        model = Organisation
+        fields: tuple[str, ...] = ()
+
+    def in_country(self, rows: Any, _name: str, country: Country) -> Any:
+        return rows.filter(place__in=Place.objects.filter(country=country))

@@ -1,0 +1,166 @@
+"""Delegations for partner systems: the same services as the pages."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.http import Http404
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema, extend_schema_view
+from rest_framework.exceptions import APIException
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts.api import council_to_act_for
+from accounts.roles import Can
+from counterparts.models import Organisation
+from engagement import serializers, services
+from engagement.filters import DelegationFilter
+from engagement.models import Delegation
+from engagement.rules import MOST_ORGANISATIONS, Stage
+from web.api.fields import KEY_PATTERN
+from web.api.problems import WrongState
+from web.api.routes import routes
+from web.api.views import Endpoints
+from web.refusals import Stale
+from web.scoping import Scoped
+
+READ_NAMES, WRITE_NAMES = "delegates:read", "delegates:write"
+# What nobody changes may be sent back as it was read.
+GIVEN = ("id", "shown", "reference", "council", "links")
+
+
+@extend_schema_view(
+    list=extend_schema(operation_id="delegations_list", responses=serializers.DelegationSerializer),
+    retrieve=extend_schema(operation_id="delegations_retrieve", responses=serializers.DelegationSerializer),
+)
+class Delegations(Scoped, Endpoints):
+    """Delegations that the token's body may see, each as far as it may see it."""
+
+    scopes = {
+        "list": "delegations:read",
+        "retrieve": "delegations:read",
+        "create": "delegations:write",
+        "partial_update": "delegations:write",
+    }
+    queryset = Delegation.objects.all()
+    filterset_class = DelegationFilter
+    order = ("-listed_on", "-key")
+
+    def scopes_needed(self) -> Iterator[str]:
+        """Who writes the names of people needs a scope for that as well."""
+        yield from super().scopes_needed()
+        if self.action in ("create", "partial_update") and self._names_people():
+            yield WRITE_NAMES
+
+    def _names_people(self) -> bool:
+        try:
+            return "delegates" in self.sent()
+        except APIException:
+            # A body that cannot be read is refused in its turn, after who may not see the row at all.
+            return False
+
+    def represent(self, rows: Sequence[Any]) -> list[dict[str, Any]]:
+        credential: Any = self.request.auth
+        return serializers.delegations(rows, self.address, with_names=READ_NAMES in credential.scopes)
+
+    @extend_schema(
+        operation_id="delegations_create",
+        request=serializers.NewDelegation,
+        responses={201: serializers.DelegationSerializer},
+    )
+    def create(self, request: Request) -> Response:
+        """Log a delegation, or with `draft: true` keep a draft of it.
+
+        Logging needs title, direction, country, first and last day, and a purpose. `delegates` needs the scope
+        `delegates:write`, and is answered with the scope `delegates:read` alone.
+        """
+        council = council_to_act_for(self.user, Can.LOG_DELEGATION, self.sent)
+        self.refuse_parameters()
+        facts = self.facts(serializers.NewDelegation(data=self.sent(), known=self._known()))
+        facts.pop("council", None)
+        keep_as_draft = facts.pop("draft", False)
+        now = timezone.now()
+        with transaction.atomic():
+            made = services.start_delegation(council, by=self.user, now=now, **facts)
+            if not keep_as_draft:
+                made = services.log_delegation(made, seen=made.version, by=self.user, now=now)
+        return self._again(made, status=201)
+
+    @extend_schema(
+        operation_id="delegations_partial_update",
+        request=serializers.DelegationChange,
+        responses=serializers.DelegationSerializer,
+    )
+    def partial_update(self, request: Request, **_named: str) -> Response:
+        """Change a delegation of the client's own council, as it was last read (`If-Match`).
+
+        A list that is named is replaced: an entry without `id` is added, a known one changed, a missing one dropped.
+        `stage` set to `logged` logs a draft; to `declined` or `cancelled`, with `ended_reason`, it ends a logged one.
+        """
+        delegation: Delegation = self.row()
+        self.user.must(Can.EDIT_DELEGATION, delegation.council_id)
+        sent = self.sent()
+        if "sharing" in sent and sent["sharing"] != delegation.sharing and not delegation.is_draft:
+            self.user.must(Can.CHANGE_SHARING, delegation.council_id)
+        self.refuse_parameters()
+        stands = self.represent([delegation])[0]
+        changed = {name: value for name, value in sent.items() if not (name in GIVEN and value == stands[name])}
+        seen = changed.pop("version", delegation.version)
+        facts = self.facts(serializers.DelegationChange(data=changed, known=self._known(delegation)))
+        self.must_match(stands)
+        if seen != delegation.version:
+            raise Stale(delegation)
+        try:
+            changed_row = self._change(delegation, facts)
+        except Delegation.DoesNotExist:
+            # A draft that was discarded in the meantime.
+            raise Http404 from None
+        return self._again(changed_row)
+
+    @transaction.atomic
+    def _change(self, delegation: Delegation, facts: dict[str, Any]) -> Delegation:
+        """What a change asks for, in one: its facts first, then the step to another stage."""
+        now = timezone.now()
+        stage = facts.pop("stage", delegation.stage)
+        reason = facts.pop("ended_reason", delegation.ended_reason)
+        ends = stage != delegation.stage and stage in (Stage.DECLINED, Stage.CANCELLED)
+        if ends and not reason:
+            raise ValidationError({"ended_reason": _("Say why the delegation was declined or cancelled.")})
+        if not ends and reason != delegation.ended_reason:
+            raise ValidationError({"ended_reason": _("A reason goes with the stage declined or cancelled.")})
+        if facts or stage == delegation.stage:
+            delegation = services.edit_delegation(delegation, seen=delegation.version, by=self.user, now=now, **facts)
+        if stage == delegation.stage:
+            return delegation
+        step: dict[str, Any] = {"seen": delegation.version, "by": self.user, "now": now}
+        if stage == Stage.LOGGED and delegation.is_draft:
+            return services.log_delegation(delegation, **step)
+        if stage == Stage.DECLINED:
+            return services.decline_delegation(delegation, reason=reason, **step)
+        if stage == Stage.CANCELLED:
+            return services.cancel_delegation(delegation, reason=reason, **step)
+        told = _("A delegation that is %(now)s cannot be made %(wanted)s here.")
+        raise WrongState(told % {"now": delegation.stage, "wanted": stage})
+
+    def _known(self, delegation: Delegation | None = None) -> Mapping[str, Organisation]:
+        """The organisations that the body names by id, of those that the client may see or that are already there."""
+        sent = self.sent().get("organisations")
+        ids = [entry.get("id") for entry in sent if isinstance(entry, dict)] if isinstance(sent, list) else []
+        keys = [key for key in ids if isinstance(key, str) and re.fullmatch(KEY_PATTERN, key)][:MOST_ORGANISATIONS]
+        if not keys:
+            return {}
+        found = {row.key: row for row in Organisation.objects.visible_to(self.user).filter(key__in=keys)}
+        if delegation is not None:
+            there = delegation.organisations.filter(organisation__key__in=keys).select_related("organisation")
+            found |= {link.organisation.key: link.organisation for link in there}
+        return found
+
+    def _again(self, delegation: Delegation, status: int = 200) -> Response:
+        return self.answered(self.get_queryset().get(pk=delegation.pk), status)
+
+
+urlpatterns = routes(delegations=Delegations)

@@ -1,0 +1,335 @@
+"""Delegations as the API shows and takes them: the same names both ways."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, ClassVar
+
+from django.db.models import prefetch_related_objects
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema_serializer
+from rest_framework import serializers
+
+from accounts.rules import Part, Sharing
+from counterparts.models import Organisation
+from counterparts.rules import OrganisationKind
+from counterparts.serializers import PARTS
+from engagement.models import Delegation
+from engagement.rules import (
+    MOST_DELEGATES,
+    MOST_ITEMS,
+    MOST_ORGANISATIONS,
+    MOST_PLACES,
+    PART_OF,
+    AskedBy,
+    DelegatePart,
+    Direction,
+    ItemKind,
+    ItemNature,
+    ItemState,
+    Marking,
+    OrganisationRole,
+    Purpose,
+    SiteAccess,
+    Stage,
+)
+from engagement.services.lists import DELEGATE_FACTS, ITEM_FACTS, plain
+from places.models import Council, Country, Place
+from places.serializers import LinksSerializer
+from web.api.fields import (
+    KEY_PATTERN,
+    Body,
+    Choice,
+    Code,
+    Day,
+    Entry,
+    Flag,
+    Key,
+    Line,
+    Several,
+    Text,
+    TimeZone,
+    WallTime,
+    entries,
+)
+
+# -- In ------------------------------------------------------------------------------------------------------------
+
+
+@extend_schema_serializer(component_name="DelegateEntry")
+class DelegateEntry(Entry):
+    """Somebody who travels: these five facts and nothing else."""
+
+    NEEDED = ("name",)
+
+    name = Line(120, allow_blank=False)
+    local_name = Line(120, help_text="The name in its own script.")
+    title = Line(150)
+    organisation = Line(200)
+    part = Choice(DelegatePart)
+
+
+@extend_schema_serializer(component_name="ProgrammeEntry")
+class ProgrammeEntry(Entry):
+    """One stop. Its time is what the clock on that wall says, in the zone of its place."""
+
+    NEEDED = ("title", "on", "kind")
+
+    title = Line(150, allow_blank=False)
+    on = Day()
+    at = WallTime(allow_null=True)
+    time_zone = TimeZone()
+    kind = Choice(ItemKind)
+    nature = Choice(ItemNature)
+    site = Line(150)
+    area = Line(150)
+    access = Choice(SiteAccess, allow_blank=True)
+    host = Line(150, help_text="An organisation or office, not a person.")
+    asked_by = Choice(AskedBy)
+    state = Choice(ItemState)
+
+
+ORGANISATION_FACTS = ("name", "local_name", "kind", "place")
+
+
+@extend_schema_serializer(component_name="OrganisationEntry")
+class OrganisationEntry(Entry):
+    """An organisation with its role: by `id`, or by what a new one needs. What `id` names is not changed here."""
+
+    NEEDED = ("name",)
+
+    name = Line(200, allow_blank=False)
+    local_name = Line(200)
+    kind = Choice(OrganisationKind)
+    place = Code(Place.objects.all(), "place", allow_null=True)
+    role = Choice(OrganisationRole)
+
+
+@extend_schema_serializer(component_name="DelegationWrite")
+class DelegationWrite(Body):
+    """What may be written of a delegation. A list that is sent takes the place of the one that stands."""
+
+    REFUSED: ClassVar[Mapping[str, Any]] = dict.fromkeys(
+        ("id", "version", "shown", "reference", "links"), _("The register gives this. Leave it out.")
+    )
+
+    title = Line(150)
+    direction = Choice(Direction)
+    country = Code(Country.objects.partners(), "country or territory", help_text="ISO 3166 code, such as CN.")
+    place = Code(Place.objects.all(), "place", allow_null=True, help_text="Code of the leading place.")
+    places = Several(
+        Code(Place.objects.all(), "place", required=True),
+        most=MOST_PLACES,
+        help_text="Codes of all places; the leading one may be among them.",
+    )
+    starts_on = Day()
+    ends_on = Day()
+    purposes = Several(Choice(Purpose, required=True), most=len(Purpose))
+    their_aims = Text(2000)
+    our_aims = Text(2000)
+    sharing = Choice(
+        Sharing, help_text="The council's own setting, where it is left out. Later an approver changes it."
+    )
+    marking = Choice(Marking)
+    handling = Line(200)
+    agreement = Key(allow_null=True, help_text="Null until the register holds agreements.")
+    organisations = entries(OrganisationEntry, MOST_ORGANISATIONS)
+    programme = entries(ProgrammeEntry, MOST_ITEMS)
+    delegates = entries(DelegateEntry, MOST_DELEGATES)
+
+    def __init__(self, *args: Any, known: Mapping[str, Organisation] | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # The organisations that entries name by `id`, as far as whoever writes may use them.
+        self.known = known or {}
+
+    def validate_agreement(self, agreement: str | None) -> str | None:
+        if agreement is not None:
+            raise serializers.ValidationError([_("There is no agreement with this id.")])
+        return agreement
+
+    def validate_organisations(self, sent: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        faults: dict[int, dict[str, list[Any]]] = {}
+        for number, entry in enumerate(sent):
+            if (key := entry.get("id")) is None:
+                continue
+            if (found := self.known.get(key)) is None:
+                faults[number] = {"id": [_("There is no organisation with this id.")]}
+                continue
+            changed = [fact for fact in ORGANISATION_FACTS if fact in entry and entry[fact] != getattr(found, fact)]
+            if changed:
+                told = _("An organisation is not changed through a delegation. Send its id and role alone.")
+                faults[number] = {fact: [told] for fact in changed}
+        if faults:
+            raise serializers.ValidationError(faults)  # type: ignore[arg-type]
+        return [
+            {"id": entry["id"], **{name: entry[name] for name in ("role",) if name in entry}}
+            if "id" in entry
+            else entry
+            for entry in sent
+        ]
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        attrs.pop("agreement", None)
+        return attrs
+
+
+@extend_schema_serializer(component_name="NewDelegation")
+class NewDelegation(DelegationWrite):
+    council = Code(Council.objects.all(), "council", help_text="The client's own, where it is left out.")
+    draft = Flag(help_text="Keep a draft, which its council alone sees, instead of logging.")
+
+
+@extend_schema_serializer(component_name="DelegationChange")
+class DelegationChange(DelegationWrite):
+    """Names that cannot be changed (`id`, `reference` and the like) may be sent back as they were read."""
+
+    stage = Choice(Stage, help_text="`logged` logs a draft; `declined` and `cancelled` end a logged one.")
+    ended_reason = Text(1000, help_text="Needed with `declined` and `cancelled`.")
+
+
+# -- Out -----------------------------------------------------------------------------------------------------------
+
+
+class OrganisationOfDelegation(serializers.Serializer[Any]):
+    id = serializers.RegexField(KEY_PATTERN)
+    name = serializers.CharField()
+    local_name = serializers.CharField()
+    kind = serializers.ChoiceField(choices=OrganisationKind.choices)
+    place = serializers.CharField(allow_null=True)
+    role = serializers.ChoiceField(choices=OrganisationRole.choices)
+
+
+class ProgrammeItemOfDelegation(serializers.Serializer[Any]):
+    id = serializers.RegexField(KEY_PATTERN)
+    title = serializers.CharField()
+    on = serializers.DateField()
+    at = serializers.CharField(allow_null=True)
+    time_zone = serializers.CharField()
+    kind = serializers.ChoiceField(choices=ItemKind.choices)
+    nature = serializers.ChoiceField(choices=ItemNature.choices)
+    site = serializers.CharField()
+    area = serializers.CharField()
+    access = serializers.ChoiceField(choices=SiteAccess.choices, allow_blank=True)
+    host = serializers.CharField()
+    asked_by = serializers.ChoiceField(choices=AskedBy.choices)
+    state = serializers.ChoiceField(choices=ItemState.choices)
+
+
+class DelegateOfDelegation(serializers.Serializer[Any]):
+    id = serializers.RegexField(KEY_PATTERN)
+    name = serializers.CharField()
+    local_name = serializers.CharField()
+    title = serializers.CharField()
+    organisation = serializers.CharField()
+    part = serializers.ChoiceField(choices=DelegatePart.choices)
+
+
+class DelegationLinks(LinksSerializer):
+    council = serializers.URLField()
+
+
+@extend_schema_serializer(component_name="Delegation")
+class DelegationSerializer(serializers.Serializer[Any]):
+    """Names above the part that is shown are absent: `shown` says how much it is."""
+
+    id = serializers.RegexField(KEY_PATTERN)
+    version = serializers.IntegerField(required=False)
+    shown = serializers.ChoiceField(choices=PARTS)
+    reference = serializers.CharField(allow_null=True, help_text="Null in a draft.")
+    council = serializers.CharField(help_text="The council's code.")
+    title = serializers.CharField(help_text="May be empty in a draft, as may what follows.")
+    direction = serializers.ChoiceField(choices=Direction.choices, allow_blank=True)
+    country = serializers.CharField(allow_null=True)
+    place = serializers.CharField(allow_null=True, help_text="Code of the leading place.")
+    places = serializers.ListField(child=serializers.CharField(), required=False, help_text="The leading one first.")
+    starts_on = serializers.DateField(allow_null=True)
+    ends_on = serializers.DateField(allow_null=True)
+    purposes = serializers.ListField(child=serializers.ChoiceField(choices=Purpose.choices))
+    their_aims = serializers.CharField(required=False)
+    our_aims = serializers.CharField(required=False)
+    stage = serializers.ChoiceField(choices=Stage.choices)
+    ended_reason = serializers.CharField(required=False)
+    sharing = serializers.ChoiceField(choices=Sharing.choices, required=False)
+    marking = serializers.ChoiceField(choices=Marking.choices, required=False)
+    handling = serializers.CharField(required=False)
+    agreement = serializers.CharField(allow_null=True, required=False)
+    organisations = OrganisationOfDelegation(many=True, required=False)
+    programme = ProgrammeItemOfDelegation(many=True, required=False)
+    delegates = DelegateOfDelegation(many=True, required=False, help_text="Absent without the scope delegates:read.")
+    links = DelegationLinks()
+
+
+def delegations(rows: Sequence[Delegation], address: Callable[[str], str], *, with_names: bool) -> list[dict[str, Any]]:
+    """Delegations as far as `visible_to` says that they are shown, and with their delegates only where asked.
+
+    What hangs under them is fetched in one query a kind, for those rows alone that show it.
+    """
+    shown = {row.key: Part(row.shown) for row in rows}  # type: ignore[attr-defined]
+    programme = [row for row in rows if shown[row.key] >= Part.PROGRAMME]
+    prefetch_related_objects(programme, "further_places", "organisations__organisation", "programme")
+    if with_names:
+        prefetch_related_objects([row for row in rows if shown[row.key] >= PART_OF["delegates"]], "delegates")
+    return [_shown(row, shown[row.key], address, with_names=with_names) for row in rows]
+
+
+def _shown(row: Delegation, shown: Part, address: Callable[[str], str], *, with_names: bool) -> dict[str, Any]:
+    names = [name for name in _SHOW if PART_OF[name] <= shown and (with_names or name != "delegates")]
+    return {
+        "id": row.key,
+        **({"version": row.version} if shown >= PART_OF["version"] else {}),
+        "shown": shown.name.lower(),
+        **{name: _SHOW[name](row) for name in names},
+        "links": {"self": address(f"delegations/{row.key}/"), "council": address(f"councils/{row.council_id}/")},
+    }
+
+
+def _all_places(row: Delegation) -> list[str]:
+    """The leading place first, the others in the order in which they were added."""
+    further = [link.place_id for link in row.further_places.all()]
+    return list(dict.fromkeys([row.place_id, *further] if row.place_id else further))
+
+
+def _organisations(row: Delegation) -> list[dict[str, Any]]:
+    return [
+        {
+            "id": link.organisation.key,
+            "name": link.organisation.name,
+            "local_name": link.organisation.local_name,
+            "kind": link.organisation.kind,
+            "place": link.organisation.place_id,
+            "role": link.role,
+        }
+        for link in row.organisations.all()
+    ]
+
+
+def _entries(rows: Iterable[Any], facts: tuple[str, ...]) -> list[dict[str, Any]]:
+    return [{"id": row.key, **{fact: plain(getattr(row, fact)) for fact in facts}} for row in rows]
+
+
+def _plainly(name: str) -> Callable[[Delegation], Any]:
+    return lambda row: plain(getattr(row, name))
+
+
+# In the order in which they are shown; each only where PART_OF says so.
+_SHOW: dict[str, Callable[[Delegation], Any]] = {
+    "reference": _plainly("reference"),
+    "council": _plainly("council_id"),
+    "title": _plainly("title"),
+    "direction": _plainly("direction"),
+    "country": _plainly("country_id"),
+    "place": _plainly("place_id"),
+    "places": _all_places,
+    "starts_on": _plainly("starts_on"),
+    "ends_on": _plainly("ends_on"),
+    "purposes": _plainly("purposes"),
+    "their_aims": _plainly("their_aims"),
+    "our_aims": _plainly("our_aims"),
+    "stage": _plainly("stage"),
+    "ended_reason": _plainly("ended_reason"),
+    "sharing": _plainly("sharing"),
+    "marking": _plainly("marking"),
+    "handling": _plainly("handling"),
+    "agreement": lambda row: None,
+    "organisations": _organisations,
+    "programme": lambda row: _entries(row.programme.all(), ITEM_FACTS),
+    "delegates": lambda row: _entries(row.delegates.all(), DELEGATE_FACTS),
+}
