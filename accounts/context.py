@@ -1,9 +1,51 @@
-"""What every page's template knows of its reader."""
+"""What every page's template knows of its reader. Memberships are the one thing it asks the database for."""
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+
+from accounts.middleware import lacks_second_factor
+from accounts.models import User
+from accounts.roles import Can
+
+MOST_ENTRIES = 4
 
 
 def signed_in(request: HttpRequest) -> dict[str, Any]:
-    return {}
+    context: dict[str, Any] = {"is_demo": settings.DEMO}
+    user = getattr(request, "user", None)
+    if not isinstance(user, User) or lacks_second_factor(request):
+        return context
+    bodies = list({m.body_id: m.body for m in user.memberships_now}.values())
+    return {
+        **context,
+        "acting_bodies": bodies,
+        "council_name": ", ".join(body.name for body in bodies),
+        "navigation": navigation(user, request.path),
+    }
+
+
+def navigation(user: User, path: str) -> list[dict[str, Any]]:
+    """At most four entries, by what the user may do; an entry whose page is not there is left out."""
+    wanted: list[tuple[Any, str, bool]] = [
+        (_("Home"), "home", True),
+        (_("Delegations"), "delegations", user.may(Can.READ_DELEGATIONS)),
+        (_("National overview"), "overview", user.may(Can.SEE_OVERVIEW)),
+        (_("Your council"), "your_council", user.may(Can.MANAGE_MEMBERS)),
+        (_("Users"), "users", user.may(Can.MANAGE_USERS)),
+        (_("Bodies"), "bodies", user.may(Can.MANAGE_BODIES)),
+        (_("Trail"), "your_trail", user.may(Can.READ_TRAIL)),
+    ]
+    shown = [(label, address) for label, name, may in wanted if may and (address := _address(name))][:MOST_ENTRIES]
+    here = max((address for _label, address in shown if path.startswith(address)), key=len, default="")
+    return [{"label": label, "url": address, "current": address == here} for label, address in shown]
+
+
+def _address(name: str) -> str:
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""

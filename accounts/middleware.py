@@ -1,1 +1,63 @@
-"""What every signed-in request has to show."""
+"""What every request has to show before a view sees it: a sign-in, and a second factor in it."""
+
+from collections.abc import Callable
+from typing import Any
+
+from allauth.account.internal.flows.login import get_authentication_records
+from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.contrib.auth import logout
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+
+from web.middleware import SAFE_METHODS
+from web.views import kept_form
+
+# Where somebody without a second factor may go: to set one up, to show their password again, out.
+ON_THE_WAY = frozenset({"mfa_activate_totp", "account_reauthenticate", "account_logout"})
+
+
+class SignInRequired(LoginRequiredMiddleware):
+    """Every view asks for a sign-in unless it is marked login_not_required. What was typed outlives the session."""
+
+    def handle_no_permission(self, request: HttpRequest, view_func: Callable[..., Any]) -> Any:
+        if request.method not in SAFE_METHODS:
+            return kept_form(request)
+        return super().handle_no_permission(request, view_func)
+
+
+class SecondFactor:
+    """Refuses a session that has shown no second factor. The sign-in library asks only those who have set one up."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> HttpResponse | None:
+        """Views that are marked login_not_required are open to all, or ask for a token, and show nobody's records."""
+        if not getattr(view, "login_required", True) or not lacks_second_factor(request):
+            return None
+        if request.resolver_match is not None and request.resolver_match.view_name in ON_THE_WAY:
+            return None
+        return to_second_factor(request)
+
+
+def lacks_second_factor(request: HttpRequest) -> bool:
+    """Whether somebody is signed in by password alone where that is not enough."""
+    if not settings.SECOND_FACTOR or not request.user.is_authenticated:
+        return False
+    return all(shown.get("method") != "mfa" for shown in get_authentication_records(request, request.user))
+
+
+def to_second_factor(request: HttpRequest) -> HttpResponse:
+    """To the page that sets one up; for who has one that this session never saw, to a new sign-in."""
+    if Authenticator.objects.filter(user_id=request.user.pk, type=Authenticator.Type.TOTP).exists():
+        logout(request)
+        return redirect("account_login")
+    return redirect("mfa_activate_totp")

@@ -18,10 +18,44 @@ from accounts.sharing import CouncilNote, Grant
 from places.models import NATIONS, Council
 from web.keys import new_key
 
-__all__ = ["ApiClient", "Appointment", "Body", "CouncilNote", "CouncilSettings", "Grant", "Invitation", "Membership", "User"]
+__all__ = [
+    "ApiClient",
+    "Appointment",
+    "Body",
+    "CouncilNote",
+    "CouncilSettings",
+    "Grant",
+    "Invitation",
+    "Membership",
+    "User",
+]
+
+
+class OfBodyQuerySet[Row: models.Model](models.QuerySet[Row]):
+    """Rows that belong to a body: its members, offices, invitations."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Those of the bodies that the user belongs to; for who manages users, those of all."""
+        if not isinstance(user, User):
+            return self.none()
+        return (
+            self.all()
+            if user.may(Can.MANAGE_USERS)
+            else self.filter(body__in=[m.body_id for m in user.memberships_now])
+        )
 
 
 class BodyQuerySet(models.QuerySet["Body"]):
+    def visible_to(self, user: Any) -> Self:
+        """The bodies that the user belongs to; for who manages bodies, all."""
+        if not isinstance(user, User):
+            return self.none()
+        return (
+            self.all()
+            if user.may(Can.MANAGE_BODIES)
+            else self.filter(code__in=[m.body_id for m in user.memberships_now])
+        )
+
     def where(self, user: "User", act: Can) -> Self:
         """The bodies for which this user may do something."""
         return self.filter(code__in=[m.body_id for m in user.memberships_now if act in ACTS[Role(m.role)]])
@@ -33,7 +67,9 @@ class Body(models.Model):
     code = models.CharField(max_length=20, primary_key=True)
     name = models.CharField(max_length=120)
     kind = models.CharField(max_length=10, choices=BodyKind)
-    council = models.OneToOneField("places.Council", on_delete=models.PROTECT, null=True, blank=True, related_name="body")
+    council = models.OneToOneField(
+        "places.Council", on_delete=models.PROTECT, null=True, blank=True, related_name="body"
+    )
     nation = models.CharField(max_length=20, choices=NATIONS, blank=True)
     reader_key = models.CharField(max_length=30, unique=True, editable=False)
     is_active = models.BooleanField(default=True)
@@ -47,7 +83,9 @@ class Body(models.Model):
                 condition=Q(kind=BodyKind.COUNCIL, council__isnull=False, council_id=F("code"))
                 | (~Q(kind=BodyKind.COUNCIL) & Q(council__isnull=True)),
                 name="accounts_body_is_its_council",
-                violation_error_message=_("A council's body carries the council's code, and no other body has a council."),
+                violation_error_message=_(
+                    "A council's body carries the council's code, and no other body has a council."
+                ),
             ),
             models.CheckConstraint(
                 condition=~Q(kind=BodyKind.DEVOLVED) | ~Q(nation=""),
@@ -64,9 +102,18 @@ class Body(models.Model):
         return self.code
 
 
-class UserManager(BaseUserManager["User"]):
+class UserQuerySet(models.QuerySet["User"]):
+    def visible_to(self, user: Any) -> Self:
+        """Everybody, for who manages users; oneself for others."""
+        if not isinstance(user, User):
+            return self.none()
+        return self.all() if user.may(Can.MANAGE_USERS) else self.filter(pk=user.pk)
+
+
+class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type: ignore[misc]
     def get_by_natural_key(self, username: str | None) -> "User":
-        return self.get(email__iexact=username)
+        found: User = self.get(email__iexact=username)
+        return found
 
 
 class User(AbstractBaseUser):
@@ -170,6 +217,12 @@ class User(AbstractBaseUser):
         return None
 
 
+class MembershipQuerySet(OfBodyQuerySet["Membership"]):
+    def of_people(self) -> Self:
+        """Without the memberships of partner systems and the clock."""
+        return self.filter(user__kind=User.Kind.PERSON)
+
+
 class Membership(models.Model):
     """A user's role at a body. A user sees the union of theirs; a council's and the unit's never mix."""
 
@@ -178,6 +231,8 @@ class Membership(models.Model):
     body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="memberships")
     role = models.CharField(max_length=13, choices=Role)
     made_at = models.DateTimeField(auto_now_add=True)
+
+    objects = MembershipQuerySet.as_manager()
 
     class Meta:
         ordering = ["user__name", "pk"]
@@ -201,7 +256,7 @@ class Membership(models.Model):
         return roles.sees_as(self.role, self.body.kind)
 
 
-class AppointmentQuerySet(models.QuerySet["Appointment"]):
+class AppointmentQuerySet(OfBodyQuerySet["Appointment"]):
     def on(self, day: Any) -> Self:
         return self.filter(Q(starts_on__lte=day), Q(ends_on=None) | Q(ends_on__gte=day))
 
@@ -260,7 +315,9 @@ class Appointment(models.Model):
 class CouncilSettings(models.Model):
     """What a council has decided for itself. Changed by its approvers, on the trail."""
 
-    council = models.OneToOneField("places.Council", on_delete=models.PROTECT, primary_key=True, related_name="settings")
+    council = models.OneToOneField(
+        "places.Council", on_delete=models.PROTECT, primary_key=True, related_name="settings"
+    )
     default_sharing = models.CharField(max_length=8, choices=Sharing, default=Sharing.UNIT)
     sign_off_office = models.CharField(max_length=20, choices=Appointment.Office, blank=True)
     notice_accepted_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -286,7 +343,7 @@ class CouncilSettings(models.Model):
         return Sharing(self.default_sharing) if self.has_accepted_notice else Sharing.COUNCIL
 
 
-class InvitationQuerySet(models.QuerySet["Invitation"]):
+class InvitationQuerySet(OfBodyQuerySet["Invitation"]):
     def open_at(self, now: Any) -> Self:
         return self.filter(accepted_at=None, withdrawn_at=None, expires_at__gt=now)
 
@@ -337,5 +394,3 @@ class ApiClient(models.Model):
     @property
     def council_id(self) -> str | None:
         return self.body.council_id
-
-

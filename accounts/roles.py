@@ -127,7 +127,8 @@ ACTS: dict[Role, frozenset[Can]] = {
     ),
     Role.AUDITOR: frozenset({Can.READ_TRAIL}),
     Role.ADMINISTRATOR: frozenset({Can.MANAGE_USERS, Can.MANAGE_BODIES, Can.MAKE_API_CLIENT}),
-    Role.CLOCK: frozenset({Can.SWEEP}),
+    # The clock also stands in for the operator who runs a command: the first administrator, a client of the API.
+    Role.CLOCK: frozenset({Can.SWEEP, Can.MANAGE_USERS, Can.MANAGE_BODIES, Can.MAKE_API_CLIENT}),
 }
 
 # Keys that are not those of one council or body.

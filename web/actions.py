@@ -72,8 +72,7 @@ class ActionView(Scoped, FormView):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         self.object = self.get_object()
-        if self.act is not None:
-            self.user.must(self.act, self.acting_for())
+        self.must_be_allowed()
         return super().dispatch(request, *args, **kwargs)
 
     def get_object(self) -> Any:
@@ -82,6 +81,11 @@ class ActionView(Scoped, FormView):
         return get_object_or_404(
             self.get_queryset(), **{field: self.kwargs[word] for field, word in self.lookup.items()}
         )
+
+    def must_be_allowed(self) -> None:
+        """Refuse the page as the service would refuse the act. Raises PermissionDenied."""
+        if self.act is not None:
+            self.user.must(self.act, self.acting_for())
 
     def acting_for(self) -> Any:
         """The council or body that `act` is asked for; None is any."""

@@ -1,0 +1,157 @@
+"""What people fill in about people, bodies and their council."""
+
+from typing import Any
+
+from django import forms
+from django.utils.timezone import localdate
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Appointment, Body, User
+from accounts.roles import BodyKind
+from accounts.rules import Sharing
+from accounts.services.members import roles_at
+from accounts.sign_in import GOOD_PASSWORD
+from accounts.trail_words import ACTIONS
+from places.models import NATIONS, Council
+from web.forms import DateField, RegisterForm, SearchSelect, SeenVersion
+
+NOTHING = ("", "")
+
+
+class RoleForm(RegisterForm):
+    """A role that the body can give."""
+
+    role = forms.ChoiceField(label=_("Role"), widget=forms.RadioSelect, error_messages={"required": _("Select a role")})
+
+    def __init__(self, *args: Any, body: Body, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["role"].choices = [(role.value, role.label) for role in roles_at(body)]  # type: ignore[attr-defined]
+
+
+class InviteForm(RoleForm):
+    name = forms.CharField(label=_("Full name"), max_length=120, widget=forms.TextInput({"autocomplete": "off"}))
+    email = forms.EmailField(
+        label=_("Email address"),
+        max_length=254,
+        help_text=_("Their own work address. The link goes there, and is good for seven days."),
+        widget=forms.EmailInput({"autocomplete": "off", "spellcheck": "false"}),
+    )
+    field_order = ["name", "email", "role"]
+
+
+class JoinForm(RegisterForm):
+    """The account of somebody who was invited. The address is the one that the invitation went to."""
+
+    name = forms.CharField(label=_("Full name"), max_length=120, widget=forms.TextInput({"autocomplete": "name"}))
+    password = forms.CharField(
+        label=_("Password"),
+        max_length=128,
+        strip=False,
+        help_text=GOOD_PASSWORD,
+        widget=forms.PasswordInput({"autocomplete": "new-password"}),
+    )
+    again = forms.CharField(
+        label=_("Password again"),
+        max_length=128,
+        strip=False,
+        widget=forms.PasswordInput({"autocomplete": "new-password"}),
+    )
+
+    def clean(self) -> None:
+        given = self.cleaned_data
+        if given.get("password") and given.get("again") and given["password"] != given["again"]:
+            self.add_error("again", _("Type the same password both times"))
+        given.pop("again", None)
+
+
+class PersonChoice(forms.ModelChoiceField):
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.name} ({obj.email})"
+
+
+class OfficeForm(RegisterForm):
+    office = forms.ChoiceField(label=_("Office"), choices=[NOTHING, *Appointment.Office.choices])
+    holder = PersonChoice(label=_("Who holds it?"), queryset=User.objects.none(), empty_label="")
+    deputy = PersonChoice(
+        label=_("Who stands in? (optional)"), queryset=User.objects.none(), empty_label="", required=False
+    )
+    starts_on = DateField(label=_("From which day?"), called=_("the first day"))
+
+    def __init__(self, *args: Any, body: Body, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        members = User.objects.filter(kind=User.Kind.PERSON, memberships__body=body).order_by("name", "pk").distinct()
+        for name in ("holder", "deputy"):
+            self.fields[name].queryset = members  # type: ignore[attr-defined]
+
+
+class EndOfficeForm(RegisterForm):
+    ends_on = DateField(label=_("Last day in the office"), called=_("the last day"))
+
+
+class SettingsForm(RegisterForm):
+    default_sharing = forms.ChoiceField(
+        label=_("Who sees a new record, unless its author chooses otherwise?"),
+        choices=Sharing.choices,
+        widget=forms.RadioSelect,
+    )
+    sign_off_office = forms.ChoiceField(
+        label=_("Which office signs off a delegation after it is logged?"),
+        choices=[("", _("None: logging is enough")), *Appointment.Office.choices],
+        required=False,
+    )
+    version = SeenVersion()
+
+
+class CouncilChoice(forms.ModelChoiceField):
+    def label_from_instance(self, obj: Any) -> str:
+        return str(obj.name)
+
+
+class BodyForm(RegisterForm):
+    kind = forms.ChoiceField(
+        label=_("Kind of body"),
+        choices=[choice for choice in BodyKind.choices if choice[0] not in (BodyKind.SERVICE, BodyKind.UNIT)],
+        widget=forms.RadioSelect,
+    )
+    council = CouncilChoice(
+        label=_("Council"),
+        queryset=Council.objects.none(),
+        required=False,
+        empty_label="",
+        widget=SearchSelect,
+        help_text=_("For a council only: it brings its name and code with it"),
+    )
+    name = forms.CharField(label=_("Name"), max_length=120, required=False, help_text=_("For all other bodies"))
+    code = forms.RegexField(
+        label=_("Short code"),
+        regex="^[a-z][a-z0-9-]*$",
+        max_length=20,
+        required=False,
+        help_text=_("For all other bodies: small letters and numbers, such as fcdo. It stands in addresses and stays."),
+        error_messages={"invalid": _("Use small letters, numbers and hyphens, and begin with a letter")},
+    )
+    nation = forms.ChoiceField(
+        label=_("Nation"),
+        choices=[NOTHING, *NATIONS.items()],
+        required=False,
+        help_text=_("For a devolved administration"),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        free = Council.objects.open_on(localdate()).filter(body=None).order_by("sort_name")
+        self.fields["council"].queryset = free  # type: ignore[attr-defined]
+
+
+class UserSearch(RegisterForm):
+    q = forms.CharField(label=_("Name or email address"), max_length=120, required=False)
+
+
+class TrailSearch(RegisterForm):
+    action = forms.ChoiceField(
+        label=_("What was done"),
+        choices=lambda: [("", _("Anything")), *sorted(ACTIONS.items(), key=lambda pair: str(pair[1]))],
+        required=False,
+    )
+    since = DateField(label=_("From"), called=_("the first day"), required=False)
+    until = DateField(label=_("To"), called=_("the last day"), required=False)

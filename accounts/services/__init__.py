@@ -1,0 +1,43 @@
+"""What can happen to people, bodies and what councils decide for themselves. Read the imports: they are the list."""
+
+from accounts.services.bodies import add_body, switch_body_off, switch_body_on
+from accounts.services.clients import make_api_client
+from accounts.services.councils import accept_sharing_notice, change_settings
+from accounts.services.invitations import (
+    accept_invitation,
+    invitation_of,
+    invitation_token,
+    invite_member,
+    withdraw_invitation,
+)
+from accounts.services.members import change_role, must_manage, remove_member
+from accounts.services.notes import remove_note, write_note
+from accounts.services.offices import end_office, name_office
+from accounts.services.service import the_clock, the_service
+from accounts.services.users import remove_second_factor, switch_user_off, switch_user_on
+
+__all__ = [
+    "accept_invitation",
+    "accept_sharing_notice",
+    "add_body",
+    "change_role",
+    "change_settings",
+    "end_office",
+    "invitation_of",
+    "invitation_token",
+    "invite_member",
+    "make_api_client",
+    "must_manage",
+    "name_office",
+    "remove_member",
+    "remove_note",
+    "remove_second_factor",
+    "switch_body_off",
+    "switch_body_on",
+    "switch_user_off",
+    "switch_user_on",
+    "the_clock",
+    "the_service",
+    "withdraw_invitation",
+    "write_note",
+]

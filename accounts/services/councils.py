@@ -1,0 +1,54 @@
+"""What a council decides for itself."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from accounts.models import CouncilSettings, User
+from accounts.roles import Can
+from audit.services import record
+from places.models import Council
+from web.refusals import Stale
+
+
+@transaction.atomic
+def accept_sharing_notice(council: Council, *, by: User, now: datetime) -> CouncilSettings:
+    """Accept who is controller for what. Until then a council's records stay with the council."""
+    acting = by.must(Can.ACCEPT_SHARING_NOTICE, council)
+    settings = _locked(council)
+    if settings.has_accepted_notice:
+        return settings
+    settings.notice_accepted_at = now
+    settings.notice_accepted_by = by
+    settings.version += 1
+    settings.save()
+    record("sharing_notice_accepted", settings, by=by, acting=acting, fields=["notice_accepted_at"])
+    return settings
+
+
+@transaction.atomic
+def change_settings(
+    council: Council, *, default_sharing: str, sign_off_office: str, seen: int, by: User
+) -> CouncilSettings:
+    """Change where new records start, and who signs off. Records that are there already stay as they are."""
+    acting = by.must(Can.CHANGE_SETTINGS, council)
+    settings = _locked(council)
+    given = {"default_sharing": default_sharing, "sign_off_office": sign_off_office}
+    # In this order: the same form sent twice finds its own answer, and is no conflict.
+    changed = [name for name, value in given.items() if getattr(settings, name) != value]
+    if not changed:
+        return settings
+    if settings.version != seen:
+        raise Stale(settings)
+    for name in changed:
+        setattr(settings, name, given[name])
+    settings.version += 1
+    settings.full_clean()
+    settings.save()
+    record("settings_changed", settings, by=by, acting=acting, fields=changed)
+    return settings
+
+
+def _locked(council: Council) -> CouncilSettings:
+    CouncilSettings.objects.get_or_create(council=council)
+    return CouncilSettings.objects.select_for_update().get(council=council)

@@ -1,0 +1,33 @@
+"""What a council keeps to itself about a record."""
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from accounts.roles import Can
+from accounts.sharing import CouncilNote, Owned
+from audit.services import record
+from places.models import Council
+
+
+@transaction.atomic
+def write_note(row: Owned, council: Council, *, text: str, by: User) -> CouncilNote:
+    """Write down something about a record, one's own council's or another's, that only one's own council ever sees."""
+    acting = by.must(Can.WRITE_NOTE, council)
+    if row.part_for(by) is None:
+        raise PermissionDenied(_("This record is not shared with you."))
+    note = CouncilNote(council=council, label=row._meta.label, record=row.key, text=text, made_by=by)
+    note.full_clean()
+    note.save()
+    record("note_written", note, by=by, acting=acting)
+    return note
+
+
+@transaction.atomic
+def remove_note(note: CouncilNote, *, by: User) -> None:
+    """Any officer of the council may: the note is the council's, not its writer's."""
+    acting = by.must(Can.WRITE_NOTE, note.council_id)
+    note = CouncilNote.objects.select_for_update().get(pk=note.pk)
+    record("note_removed", note, by=by, acting=acting)
+    note.delete()

@@ -1,0 +1,68 @@
+"""Who holds an office of a council."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.timezone import localdate
+from django.utils.translation import gettext_lazy as _
+
+from accounts import services
+from accounts.forms import EndOfficeForm, OfficeForm
+from accounts.models import Appointment, Body
+from accounts.roles import Can
+from web.actions import ActionView
+
+
+class NameOffice(ActionView):
+    queryset = Body.objects.all()
+    lookup = {"code": "code"}
+    act = Can.NAME_OFFICES
+    form_class = OfficeForm
+    title = _("Name an office holder")
+    intro = _("An office gets tasks and signs off. It never shows anybody more than their role does.")
+    done = _("The office is named.")
+
+    def acting_for(self) -> str:
+        return str(self.object.code)
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "body": self.object}
+
+    def initial_of(self, row: Any) -> dict[str, Any]:
+        return {"starts_on": localdate(self.now)}
+
+    def perform(self, **facts: Any) -> Appointment:
+        return services.name_office(self.object, by=self.user, now=self.now, **facts)
+
+    def get_success_url(self) -> str:
+        return reverse("body_members", args=[self.object.code])
+
+    back = get_success_url
+
+
+class EndOffice(ActionView):
+    queryset = Appointment.objects.select_related("body", "holder")
+    lookup = {"key": "key", "body_id": "code"}
+    act = Can.NAME_OFFICES
+    form_class = EndOfficeForm
+    title = _("End an appointment")
+    button = _("End it")
+    done = _("The appointment is ended.")
+
+    def acting_for(self) -> str:
+        return str(self.object.body_id)
+
+    def initial_of(self, row: Any) -> dict[str, Any]:
+        return {"ends_on": localdate(self.now)}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        caption = f"{self.object.get_office_display()}, {self.object.holder.name}"
+        return super().get_context_data(caption=caption, **kwargs)
+
+    def perform(self, **facts: Any) -> Appointment:
+        return services.end_office(self.object, by=self.user, now=self.now, **facts)
+
+    def get_success_url(self) -> str:
+        return reverse("body_members", args=[self.object.body_id])
+
+    back = get_success_url

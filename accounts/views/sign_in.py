@@ -1,0 +1,48 @@
+"""The sign-in library's pages where ours do more: sessions end or change their key when what they rest on changes."""
+
+from typing import Any
+
+from allauth.account.views import ReauthenticateView
+from allauth.mfa.base.views import ReauthenticateView as FactorReauthenticateView
+from allauth.mfa.totp.views import ActivateTOTPView, DeactivateTOTPView
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+
+class ConfirmByPassword(ReauthenticateView):  # type: ignore[misc]  # allauth comes without types
+    """Whoever knew the session's key before knows it no longer."""
+
+    def form_valid(self, form: Any) -> Any:
+        self.request.session.cycle_key()
+        return super().form_valid(form)
+
+
+class ConfirmByCode(FactorReauthenticateView):  # type: ignore[misc]
+    def form_valid(self, form: Any) -> Any:
+        self.request.session.cycle_key()
+        return super().form_valid(form)
+
+
+class SetUpSecondFactor(ActivateTOTPView):  # type: ignore[misc]
+    """The session ends, so that the new factor is proved by signing in with it."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        super().form_valid(form)
+        return _sign_in_again(self.request, _("Your authenticator app is set up. Sign in with it now."))
+
+
+class RemoveSecondFactor(DeactivateTOTPView):  # type: ignore[misc]
+    """To change phones: the session ends, and the next sign-in asks for a new factor."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        super().form_valid(form)
+        return _sign_in_again(self.request, _("Your authenticator app is removed. Sign in to set up another."))
+
+
+def _sign_in_again(request: HttpRequest, said: str) -> HttpResponse:
+    logout(request)
+    messages.success(request, said)
+    return redirect("account_login")
