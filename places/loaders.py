@@ -175,9 +175,9 @@ def _load_places(pack: Pack) -> list[Loaded]:
         return []
     other_names: dict[str, list[str]] = {}
     for line in (line for table in pack.other_names for line in table.lines()):
-        other_names.setdefault(_place_code(line.text("code"), pack.places[0]), []).append(line.text("name"))
+        other_names.setdefault(_place_code(line.text("code"), line.table), []).append(line.text("name"))
     readings = {
-        _place_code(line.text("code"), pack.places[0]): line.text("pinyin").split()
+        _place_code(line.text("code"), line.table): line.text("pinyin").split()
         for table in pack.readings
         for line in table.lines()
     }
