@@ -65,7 +65,8 @@ def variables_read(path):
             continue
         source = ast.unparse(node.func.value)
         first = node.args[0]
-        if source in {"env", "os.environ"} and isinstance(first, ast.Constant) and str(first.value).isupper():
+        reads = source in {"env", "os.environ"} and node.func.attr != "setdefault"
+        if reads and isinstance(first, ast.Constant) and str(first.value).isupper():
             yield first.value
 
 
