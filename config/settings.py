@@ -278,7 +278,13 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "COMPONENT_SPLIT_REQUEST": True,
     "SCHEMA_PATH_PREFIX": "/api/v1",
-    "ENUM_GENERATE_CHOICE_DESCRIPTION": True,
+    "ENUM_NAME_OVERRIDES": {
+        "BodyKind": "accounts.roles.BodyKind",
+        "CouncilKind": "places.serializers.KINDS",
+        "OrganisationKind": "counterparts.rules.OrganisationKind",
+        "ProgrammeItemKind": "engagement.rules.ItemKind",
+        "UserKind": "accounts.models.User.Kind",
+    },
     "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums", "web.api.schema.with_problems"],
 }
 

@@ -25,5 +25,5 @@ class OrganisationFilter(NamedFilter):
         model = Organisation
         fields: tuple[str, ...] = ()
 
-    def in_country(self, rows: Any, _name: str, country: Country) -> Any:
-        return rows.filter(place__in=Place.objects.filter(country=country))
+    def in_country(self, rows: Any, _name: str, value: Country) -> Any:
+        return rows.filter(place__in=Place.objects.filter(country=value))

@@ -109,7 +109,7 @@ class Delegations(Scoped, Endpoints):
         self.refuse_parameters()
         stands = self.represent([delegation])[0]
         changed = {name: value for name, value in sent.items() if not (name in GIVEN and value == stands[name])}
-        seen = changed.pop("version", delegation.version)
+        seen = changed.pop("version") if type(changed.get("version")) is int else delegation.version
         facts = self.facts(serializers.DelegationChange(data=changed, known=self._known(delegation)))
         self.must_match(stands)
         if seen != delegation.version:

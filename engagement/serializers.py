@@ -42,6 +42,7 @@ from web.api.fields import (
     Day,
     Entry,
     Flag,
+    Given,
     Key,
     Line,
     Several,
@@ -179,8 +180,14 @@ class NewDelegation(DelegationWrite):
 
 @extend_schema_serializer(component_name="DelegationChange")
 class DelegationChange(DelegationWrite):
-    """Names that cannot be changed (`id`, `reference` and the like) may be sent back as they were read."""
+    """Names that cannot be changed may be sent back as they were read."""
 
+    id = Given()
+    version = Given(help_text="If it is not the one that stands, the change is refused as with If-Match.")
+    shown = Given()
+    reference = Given(allow_null=True)
+    council = Given()
+    links = Given()
     stage = Choice(Stage, help_text="`logged` logs a draft; `declined` and `cancelled` end a logged one.")
     ended_reason = Text(1000, help_text="Needed with `declined` and `cancelled`.")
 

@@ -27,16 +27,13 @@ class NamedFilter(ListFilter):
 
     q = Sought(method="leave_for_last", help_text=_("A name, in any of its spellings. Finds at most 20, best first."))
 
-    @property
-    def is_best_few(self) -> bool:
-        return bool(self.form.cleaned_data.get("q"))
-
     def leave_for_last(self, rows: QuerySet[Any], _name: str, _value: str) -> QuerySet[Any]:
         return rows
 
     def filter_queryset(self, queryset: Any) -> QuerySet[Any]:
         rows: Any = super().filter_queryset(queryset)
-        return rows.search(self.form.cleaned_data["q"]) if self.is_best_few else rows  # type: ignore[no-any-return]
+        text = self.form.cleaned_data.get("q")
+        return rows.search(text) if text else rows  # type: ignore[no-any-return]
 
 
 class CouncilFilter(NamedFilter):

@@ -9,8 +9,15 @@ from rest_framework import serializers
 from places.models import COUNCIL_KINDS, COUNCIL_STATUSES, LEVELS, NAME_BASES, NATIONS, TIERS, Council, Place
 
 
+def words_of(choices: Mapping[Any, Any]) -> list[tuple[str, Any]]:
+    return [(str(word), label) for word, label in choices.items()]
+
+
+KINDS = words_of(COUNCIL_KINDS)
+
+
 def word_of(choices: Mapping[Any, Any]) -> serializers.ChoiceField:
-    return serializers.ChoiceField(choices=[(str(word), label) for word, label in choices.items()])
+    return serializers.ChoiceField(choices=words_of(choices))
 
 
 class LinksSerializer(serializers.Serializer[Any]):

@@ -25,11 +25,6 @@ class ListFilter(FilterSet):  # type: ignore[misc]
         super().__init__(*args, **kwargs)
         self.today = today
 
-    @property
-    def is_best_few(self) -> bool:
-        """Whether the rows found are the few best for a text, in an order of their own: such a list has one page."""
-        return False
-
     def narrowed(self) -> QuerySet[Any]:
         """The rows that are sought. Raises ValidationError, each sentence at the name of its filter."""
         faults = self._faults()

@@ -9,6 +9,7 @@ from zoneinfo import available_timezones
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.drainage import set_override
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.fields import empty
@@ -39,6 +40,8 @@ class Text(serializers.CharField):
     def __init__(self, max_length: int, **kwargs: Any) -> None:
         self.most = max_length
         super().__init__(**{"allow_blank": True, "required": False, **kwargs})
+        least = {} if self.allow_blank else {"minLength": 1}
+        set_override(self, "field", {"type": "string", "maxLength": max_length, "pattern": PLAIN_TEXT, **least})
 
     def run_validation(self, data: Any = empty) -> Any:
         if isinstance(data, str):
@@ -212,6 +215,19 @@ class Several(serializers.ListField):
         if isinstance(data, list) and len(data) > self.most:
             self.fail("max_length", max_length=self.most)
         return list(dict.fromkeys(super().to_internal_value(data)))
+
+
+@extend_schema_field({})
+class Given(serializers.Field[Any, Any, Any, Any]):
+    """What the register gives. It may be sent back as it was read, and is then no part of what is checked."""
+
+    default_error_messages = {"given": _("This cannot be changed.")}
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"required": False, **kwargs})
+
+    def to_internal_value(self, data: Any) -> Any:
+        self.fail("given")
 
 
 class Body(serializers.Serializer[Any]):

@@ -11,6 +11,7 @@ from rest_framework.permissions import AllowAny
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.serializers import ListSerializer
 
 from web.api import problems
 from web.api.scopes import ANY_TOKEN
@@ -84,6 +85,10 @@ class ClosedObject(OpenApiSerializerExtension):  # type: ignore[no-untyped-call]
 
     def map_serializer(self, auto_schema: Any, direction: Any) -> dict[str, Any]:
         described: dict[str, Any] = auto_schema._map_serializer(self.target, direction, bypass_extensions=True)
+        for name, field in self.target.fields.items():
+            most = getattr(field, "max_length", None)
+            if isinstance(field, ListSerializer) and most:
+                described["properties"][name]["maxItems"] = most
         return {**described, "additionalProperties": False}
 
 

@@ -6,12 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 
 from django.contrib.auth.decorators import login_not_required
-from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.urls import is_valid_path
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views import defaults
 from rest_framework.exceptions import APIException
@@ -22,6 +19,7 @@ from rest_framework.views import APIView
 from rest_framework.viewsets import GenericViewSet
 
 from web.api import API_ROOT, problems
+from web.api.filters import NamedFilters
 from web.api.problems import BadParameters, VersionNeeded
 from web.middleware import is_api, refuse
 from web.paging import BadCursor, KeysetPagination
@@ -76,6 +74,7 @@ class Endpoints(Endpoint, GenericViewSet[Any]):
     Where its rows have `visible_to`, the class inherits Scoped first.
     """
 
+    filter_backends = (NamedFilters,)
     pagination_class = KeysetPagination
     lookup_field = "key"
     lookup_value_regex = "[0-9a-z]{12}"
@@ -90,8 +89,9 @@ class Endpoints(Endpoint, GenericViewSet[Any]):
 
     def list(self, request: Request) -> Response:
         """Rows a page at a time: `results`, and `next`, the address of the page that follows."""
-        rows, best = self.sought()
-        if best:
+        rows = self.filter_queryset(self.get_queryset())
+        if rows.query.is_sliced:
+            # The few that fit a text best, in an order of their own.
             return Response({"results": self.represent(list(rows)), "next": None})
         try:
             page = self.paginate_queryset(rows)
@@ -103,18 +103,6 @@ class Endpoints(Endpoint, GenericViewSet[Any]):
         row = self.row()
         self.refuse_parameters()
         return self.answered(row)
-
-    def sought(self) -> tuple[QuerySet[Any], bool]:
-        """The rows that the filters find, and whether they are the few best for a text, in their own order."""
-        rows = self.get_queryset()
-        if (kind := getattr(self, "filterset_class", None)) is None:
-            return rows, False
-        query = self.request.query_params
-        wanted = kind(query, rows, request=self.request, today=timezone.localdate())
-        try:
-            return wanted.narrowed(), wanted.is_best_few
-        except ValidationError as refusal:
-            raise BadParameters(refusal.message_dict) from None
 
     def answered(self, row: Any, status: int = 200) -> Response:
         """One row, with the ETag of what is shown of it."""
