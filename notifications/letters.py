@@ -4,11 +4,11 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core import signing
 from django.core.mail import EmailMessage
 from django.urls import reverse
 
 from accounts.models import Invitation
+from accounts.services import invitation_token
 from notifications import words
 from notifications.models import Mail
 from web import naming
@@ -39,16 +39,16 @@ def _invitation(mail: Mail, now: datetime) -> EmailMessage | None:
     invitation = Invitation.objects.open_at(now).select_related("body").filter(key=key).first()
     if invitation is None:
         return None
-    token = signing.dumps(invitation.key, salt=INVITATION)
     sentence = words.sentence(INVITATION, invitation.body.name, service=settings.SERVICE_NAME)
-    return _letter(mail, invitation.email, sentence, reverse("accept_invitation", kwargs={"token": token}))
+    path = reverse("accept_invitation", kwargs={"token": invitation_token(invitation)})
+    return _letter(mail, invitation.email, sentence, path)
 
 
 def _letter(mail: Mail, address: str, sentence: str, path: str) -> EmailMessage:
     site = urlsplit(settings.PUBLIC_URL)
     # A title may hold a line break, a subject must not.
     subject = " ".join(sentence.split())
-    link = f"{site.scheme}://{site.netloc}{path}"
+    link = f"{site.scheme}://{site.netloc}{path or '/'}"
     return EmailMessage(
         subject,
         f"{subject}\n\n{link}\n\n{settings.SERVICE_NAME}\n",

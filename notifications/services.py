@@ -11,7 +11,7 @@ from smtplib import SMTPConnectError, SMTPException, SMTPServerDisconnected
 from typing import Any
 
 from django.db import InterfaceError, OperationalError, transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.timezone import localdate
 
 from accounts.models import Appointment, Body, CouncilSettings, Invitation, Membership, User
@@ -203,7 +203,7 @@ def _persons(message: Message, today: date) -> Iterable[User]:
     else:
         also = [role for role, roles in ANSWERS_FOR.items() if message.to in roles]
         members = members.filter(role__in=[message.to, *also])
-    people = User.objects.filter(pk__in=members.values("user"), kind=User.Kind.PERSON, is_active=True)
+    people: QuerySet[User] = User.objects.filter(pk__in=members.values("user"), kind=User.Kind.PERSON, is_active=True)
     if message.but_id is not None:
         people = people.exclude(pk=message.but_id)
     return people.order_by("pk")

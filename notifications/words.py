@@ -20,7 +20,8 @@ TASKS = {
     "finish_draft": Words(gettext_lazy("Finish the draft: %(title)s")),
     "answer_partnership": Words(gettext_lazy("Answer a council that asks yours to take part in a delegation")),
     "accept_sharing_notice": Words(
-        gettext_lazy("Read and accept the sharing notice: until then your council’s records stay with your council")
+        gettext_lazy("Read and accept the sharing notice: until then your council’s records stay with your council"),
+        page="sharing_notice",
     ),
 }
 NOTICES = {

@@ -41,6 +41,11 @@ class Clock:
                 self.locked_on = connection.connection if cursor.fetchone()[0] else None
         return self.locked_on is not None
 
+    def let_go(self) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
+        self.locked_on = None
+
     def tick(self) -> None:
         """Run what is due. What has not run since this process began is: it may have been missed."""
         for name, entry in SCHEDULE.items():
@@ -97,5 +102,6 @@ class Command(BaseCommand):
             clock.run_forever()
         elif clock.has_lock():
             clock.tick()
+            clock.let_go()
         else:
             self.stdout.write("Another process does what is due already.")

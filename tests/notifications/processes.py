@@ -1,0 +1,71 @@
+"""Real processes beside a test, on its database, with a folder for their mail."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from django.db import connection
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def environment(folder: Path, **more: str) -> dict[str, str]:
+    """That of a process on the database of this test: the tests' own settings would keep its mail in its memory."""
+    start, _slash, query = os.environ.get("DATABASE_URL", "postgres:///register").partition("?")
+    database = re.sub(r"/[^/]*$", f"/{connection.settings_dict['NAME']}", start)
+    return {
+        "PATH": os.environ["PATH"],
+        "ENVIRONMENT": "demo",
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+        "DATABASE_URL": f"{database}?{query}" if query else database,
+        "MAIL_BACKEND": "tests.notifications.slow_mail.SlowFolder",
+        "MAIL_FOLDER": str(folder),
+        **more,
+    }
+
+
+@contextmanager
+def a_process(*arguments: str, log: Path, **environment: str) -> Iterator[subprocess.Popen[bytes]]:
+    """A process in a group of its own, of which nothing is left afterwards."""
+    with log.open("ab") as output:
+        process = subprocess.Popen(
+            [sys.executable, *arguments],
+            cwd=ROOT,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            start_new_session=True,
+        )
+    try:
+        yield process
+    finally:
+        kill_group(process)
+
+
+def kill_group(process: subprocess.Popen[bytes]) -> None:
+    try:
+        os.killpg(process.pid, signal.SIGKILL)
+    except ProcessLookupError:
+        return
+    finally:
+        process.wait()
+
+
+def wait_until(happened: Callable[[], object], *, seconds: float, log: Path) -> None:
+    deadline = time.monotonic() + seconds
+    while not happened():
+        assert time.monotonic() < deadline, log.read_text()[-4000:]
+        time.sleep(0.1)
+
+
+def message_ids(folder: Path) -> list[str]:
+    """Of every mail that arrived, repeats included."""
+    text = "".join(path.read_text() for path in sorted(folder.glob("*.log")))
+    return re.findall(r"^Message-ID: <(\w+)@", text, re.MULTILINE)

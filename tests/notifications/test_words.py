@@ -1,0 +1,59 @@
+"""Every kind that any service uses has words."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from notifications import services
+from notifications.words import KINDS, NOTICES, TASKS, sentence
+
+ROOT = Path(__file__).resolve().parents[2]
+APPS = ("overview", "engagement", "counterparts", "notifications", "accounts")
+
+
+def kinds_used() -> Iterator[tuple[str, str]]:
+    """Name of the call, and a pattern for the kind that it is given."""
+    for app in APPS:
+        for path in (ROOT / app).rglob("*.py"):
+            for call in ast.walk(ast.parse(path.read_text())):
+                if not (isinstance(call, ast.Call) and isinstance(call.func, ast.Name)):
+                    continue
+                place = {"notify": 2, "ask": 2, "settle": 0}.get(call.func.id)
+                if place is not None:
+                    yield call.func.id, pattern(call.args[place])
+
+
+def pattern(kind: ast.expr) -> str:
+    match kind:
+        case ast.Constant(value=str(text)):
+            return re.escape(text)
+        case ast.JoinedStr(values=pieces):
+            return "".join(pattern(piece) for piece in pieces)
+        case ast.Name(id=name) if name.isupper():
+            return re.escape(str(getattr(services, name)))
+        case _:
+            return "[a-z_]+"
+
+
+def test_every_kind_in_use_has_words() -> None:
+    used = set(kinds_used())
+    assert {name for name, _ in used} == {"notify", "ask", "settle"}
+    for name, kind in used:
+        known = NOTICES if name == "notify" else TASKS
+        assert any(re.fullmatch(kind, one) for one in known), f"{name}(…, {kind!r}) has no words"
+
+
+def test_no_words_are_kept_for_kinds_that_nobody_uses() -> None:
+    used = {kind for _, kind in kinds_used()} | {"invitation"}
+    for kind in KINDS:
+        assert any(re.fullmatch(one, kind) for one in used), f"nobody uses {kind}"
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_words_are_a_whole_sentence(kind: str) -> None:
+    said = sentence(kind, "100% made-up %(title)s", service="Register")
+    assert said[0].isupper()
+    assert "%(service)" not in said
