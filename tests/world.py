@@ -1,0 +1,116 @@
+"""A small country for tests that look at everything at once: everybody there can be, and a record of each kind of sharing.
+
+The records are Cardiff's, so that there is a devolved administration of its nation and one of another.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, time
+
+from accounts.models import Appointment, User
+from accounts.roles import Role
+from accounts.rules import Part, Sharing
+from accounts.sharing import CouncilNote, open_to
+from engagement import services
+from engagement.models import Delegation
+from places.models import Council
+from tests import factories
+from tests.factories import NOW
+
+OWN, PARTNER, OTHER = "CRF", "MAN", "BRD"
+
+# Who looks, in the order of the columns of tests/matrix/table.md: body and role. Nobody is somebody not signed in.
+ACTORS: dict[str, tuple[str, Role] | None] = {
+    "nobody": None,
+    "own officer": (OWN, Role.OFFICER),
+    "own approver": (OWN, Role.APPROVER),
+    "own leader": (OWN, Role.LEADER),
+    "own auditor": (OWN, Role.AUDITOR),
+    "partner officer": (PARTNER, Role.OFFICER),
+    "other officer": (OTHER, Role.OFFICER),
+    "other approver": (OTHER, Role.APPROVER),
+    "other leader": (OTHER, Role.LEADER),
+    "analyst": ("unit", Role.ANALYST),
+    "publisher": ("unit", Role.PUBLISHER),
+    "clearer": ("fcdo", Role.CLEARER),
+    "reader": ("fcdo", Role.READER),
+    "devolved": ("wales", Role.DEVOLVED),
+    "other devolved": ("scotland", Role.DEVOLVED),
+    "post": ("chongqing", Role.POST),
+    "observer": ("corecities", Role.OBSERVER),
+    "member": ("university", Role.MEMBER),
+    "administrator": ("service", Role.ADMINISTRATOR),
+}
+# The same bodies' systems, for the API.
+SYSTEMS: dict[str, str] = {
+    "own system": OWN,
+    "partner system": PARTNER,
+    "other system": OTHER,
+    "unit system": "unit",
+    "department system": "fcdo",
+    "devolved system": "wales",
+    "other devolved system": "scotland",
+    "network system": "corecities",
+}
+# How a record is shared: its name in the table, its level, and whether it was granted to post, network and university.
+SHARED = ("draft", "council", "unit", "councils", "granted")
+GRANTS = (("chongqing", Part.SUMMARY), ("corecities", Part.PROGRAMME), ("university", Part.WHOLE))
+
+
+@dataclass
+class World:
+    """Everybody by the name of their column, and Cardiff's records by how they are shared."""
+
+    people: dict[str, User | None] = field(default_factory=dict)
+    records: dict[str, Delegation] = field(default_factory=dict)
+
+
+def people() -> dict[str, User | None]:
+    made: dict[str, User | None] = {}
+    for name, where in ACTORS.items():
+        made[name] = None if where is None else factories.user_of(*where, name=f"Made-up {name}")
+    for name, body in SYSTEMS.items():
+        made[name] = factories.user_of(body, Role.PARTNER, name=f"Made-up {name}")
+    return made
+
+
+def whole_facts() -> dict[str, object]:
+    """A delegation with something of every kind in it."""
+    return {
+        "title": "Made-up friendship visit",
+        "their_aims": "Made-up aims of theirs.",
+        "our_aims": "Made-up aims of ours.",
+        "organisations": [{"name": "Made-up Foreign Affairs Office", "local_name": "虚构外办", "kind": "fao"}],
+        "delegates": factories.some_delegates(2),
+        "programme": [
+            {"title": "Made-up meeting", "on": date(2027, 3, 15), "at": time(10, 0), "kind": "formal_meeting", "site": "Hall"}
+        ],
+    }
+
+
+def make() -> World:
+    """Everybody and every record. The partner council has accepted on each record that is not a draft."""
+    world = World(people())
+    officer, partner = world.people["own officer"], world.people["partner officer"]
+    assert officer is not None and partner is not None
+    Appointment.objects.create(
+        body=factories.body_of(OWN), office="leader", holder=world.people["own leader"], starts_on=NOW.date()
+    )
+    for name in SHARED:
+        sharing = Sharing(name) if name in Sharing.values else (Sharing.COUNCIL if name == "granted" else Sharing.COUNCILS)
+        draft = factories.a_draft(OWN, by=officer, sharing=sharing, **whole_facts())
+        if name == "draft":
+            world.records[name] = draft
+            continue
+        logged = services.log_delegation(draft, seen=draft.version, by=officer, now=NOW)
+        partnership = services.invite_partner(
+            logged, Council.objects.get(code=PARTNER), seen=logged.version, by=officer, now=NOW
+        )
+        services.accept_partnership(partnership, by=partner, now=NOW)
+        if name == "granted":
+            for body, part in GRANTS:
+                open_to(logged, factories.body_of(body), part, why="query:test")
+        CouncilNote.objects.create(
+            council_id=OWN, label=logged._meta.label, record=logged.key, text="Made-up private note.", made_by=officer
+        )
+        world.records[name] = Delegation.objects.get(pk=logged.pk)
+    return world
