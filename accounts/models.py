@@ -64,6 +64,8 @@ class BodyQuerySet(models.QuerySet["Body"]):
 class Body(models.Model):
     """A council, the unit, a department, a post …: whom people belong to and act for."""
 
+    page = "body_members"
+
     code = models.CharField(max_length=20, primary_key=True)
     name = models.CharField(max_length=120)
     kind = models.CharField(max_length=10, choices=BodyKind)
@@ -312,6 +314,14 @@ class Appointment(models.Model):
         return self.body.council_id
 
 
+class CouncilSettingsQuerySet(models.QuerySet["CouncilSettings"]):
+    def visible_to(self, user: Any) -> Self:
+        """Those of the councils that the user belongs to."""
+        if not isinstance(user, User):
+            return self.none()
+        return self.filter(council__in=[m.body_id for m in user.memberships_now])
+
+
 class CouncilSettings(models.Model):
     """What a council has decided for itself. Changed by its approvers, on the trail."""
 
@@ -323,6 +333,10 @@ class CouncilSettings(models.Model):
     notice_accepted_at = models.DateTimeField(null=True, blank=True, editable=False)
     notice_accepted_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, editable=False, related_name="+")
     version = models.PositiveIntegerField(default=1, editable=False)
+
+    page = "sharing_notice"
+
+    objects = CouncilSettingsQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("council settings")

@@ -15,19 +15,12 @@ from django.utils.translation import gettext_lazy as _
 from accounts.roles import COUNCILS, COUNTS_LIKE_THE_UNIT, UNIT, council_key, nation_key
 from accounts.rules import Part, Sharing, levels
 from places.models import Council
+from web.expressions import IsAnyOf
 from web.keys import new_key
 from web.refusals import Stale
 
 if TYPE_CHECKING:
     from accounts.models import User
-
-
-class _IsAnyOf(models.Func):
-    """`field = ANY(array)`: unlike IN with a subquery inside an OR, it lets PostgreSQL use an index."""
-
-    template = "%(expressions)s)"
-    arg_joiner = " = ANY("
-    output_field = models.BooleanField()
 
 
 class OwnedQuerySet[Row: "Owned"](models.QuerySet[Row]):
@@ -66,12 +59,12 @@ class OwnedQuerySet[Row: "Owned"](models.QuerySet[Row]):
         own = [key.removeprefix("council:") for key in keys if key.startswith("council:")]
         nations = [key.removeprefix("nation:") for key in keys if key.startswith("nation:")]
         granted = Grant.objects.filter(label=self.model._meta.label, part__gte=part, body__reader_key__in=keys)
-        others = Q(_IsAnyOf(F("key"), ArraySubquery(granted.values("record"))))
+        others = Q(IsAnyOf(F("key"), ArraySubquery(granted.values("record"))))
         if UNIT in keys:
             others |= Q(sharing__in=levels(UNIT, part))
         if nations:
             councils = Council.objects.filter(nation__in=nations).values("code")
-            others |= Q(_IsAnyOf(F("council_id"), ArraySubquery(councils)), sharing__in=levels("nation", part))
+            others |= Q(IsAnyOf(F("council_id"), ArraySubquery(councils)), sharing__in=levels("nation", part))
         if COUNCILS in keys:
             others |= Q(sharing__in=levels(COUNCILS, part))
         if self.model.DRAFT is not None:
@@ -201,4 +194,3 @@ class CouncilNote(Held):
     def audience(self, part: Part = Part.WHOLE) -> list[str]:
         """Its council alone, whatever is asked."""
         return [council_key(self.council_id)]
-

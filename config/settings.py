@@ -37,7 +37,6 @@ CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 # -- What the service is called, and how it looks --------------------------------------------------------------
 
 SERVICE_NAME = _("Local Engagement Register")
-BRAND = env.str("BRAND", default="generic")
 # Where people reach the service: links in mail begin with it.
 _host = next(iter(ALLOWED_HOSTS), "localhost").lstrip(".")
 PUBLIC_URL = env.str("PUBLIC_URL", default="http://127.0.0.1:8000" if DEMO else f"https://{_host}")

@@ -1,20 +1,30 @@
 """Organisations on the other side, as a directory that councils build together."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.rules import Part
 from accounts.sharing import Owned, OwnedQuerySet
 from counterparts.rules import PART_OF, ActorGroup, OrganisationKind
 from places.models import Named, NamedQuerySet
+from places.rules import words
 
 
 class OrganisationQuerySet(OwnedQuerySet["Organisation"], NamedQuerySet["Organisation"]):
     """Organisations that somebody may see, found by any of their names."""
+
+    def called(self, *names: str) -> Self:
+        """Those that have one of these as a whole name, however it is written."""
+        lines = [f"\n{folded.replace(' ', '')}\n" for name in names if (folded := words(name))]
+        either = Q(pk__in=[])
+        for line in lines:
+            either |= Q(search__contains=line)
+        return self.filter(either).order_by(*self.model.SEARCH_ORDER)
 
 
 class Organisation(Owned, Named):
@@ -37,7 +47,6 @@ class Organisation(Owned, Named):
     website = models.URLField(max_length=300, blank=True)
     source = models.CharField(max_length=300, blank=True)
     accepted_at = models.DateTimeField(null=True, editable=False)
-    loaded_from = None
 
     objects = OrganisationQuerySet.as_manager()
 

@@ -30,7 +30,6 @@ from engagement.rules import (
 )
 from places.rules import words
 
-
 TITLE_WORDS = SearchVector("folded_title", config="simple")
 
 
@@ -79,7 +78,7 @@ class Delegation(Owned):
     PART_OF: ClassVar[dict[str, Part]] = PART_OF
 
     form_id = models.CharField(max_length=40, null=True, editable=False, help_text="One form makes one delegation.")
-    reference = models.CharField(max_length=12, null=True, unique=True, editable=False)
+    reference = models.CharField(max_length=17, null=True, unique=True, editable=False)
     title = models.CharField(_("title"), max_length=150, blank=True)
     direction = models.CharField(_("direction"), max_length=8, choices=Direction, blank=True)
     country = models.ForeignKey(

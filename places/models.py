@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from places import rules
 from places.rules import Confidence, CouncilKind, CouncilStatus, Level, NameBasis, Nation, PostKind, Tier
+from web.expressions import IsAnyOf
 from web.keys import KEY_LENGTH, new_key
 
 NATIONS = {
@@ -72,14 +73,6 @@ LONGEST_SEARCH = 100
 MOST_FOUND = 20
 
 
-class _IsAnyOf(models.Func):
-    """`field = ANY(array)`: unlike IN with a subquery inside an OR, it lets PostgreSQL use an index."""
-
-    template = "%(expressions)s)"
-    arg_joiner = " = ANY("
-    output_field = models.BooleanField()
-
-
 class NamedQuerySet[Row: "Named"](models.QuerySet[Row]):
     """Rows found by what people type for their names."""
 
@@ -99,8 +92,8 @@ class NamedQuerySet[Row: "Named"](models.QuerySet[Row]):
         alike = self.alias(likeness=likeness).filter(~Exists(found), likeness__gte=_LIKE_ENOUGH)
         return (
             self.filter(
-                Q(_IsAnyOf(F("pk"), ArraySubquery(found.values("pk"))))
-                | Q(_IsAnyOf(F("pk"), ArraySubquery(alike.values("pk"))))
+                Q(IsAnyOf(F("pk"), ArraySubquery(found.values("pk"))))
+                | Q(IsAnyOf(F("pk"), ArraySubquery(alike.values("pk"))))
             )
             .alias(
                 rank=Case(

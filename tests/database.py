@@ -23,7 +23,9 @@ def _empty_all_but_reference(case: TransactionTestCase) -> None:
     with connection.cursor() as cursor:
         tables = [name for name in connection.introspection.table_names(cursor) if not name.startswith(KEPT)]
         quoted = ", ".join(map(connection.ops.quote_name, tables))
-        cursor.execute(f"SET session_replication_role = replica; TRUNCATE {quoted}; SET session_replication_role = origin")
+        cursor.execute(
+            f"SET session_replication_role = replica; TRUNCATE {quoted}; SET session_replication_role = origin"
+        )
 
 
 TransactionTestCase._fixture_teardown = _empty_all_but_reference  # type: ignore[attr-defined]

@@ -58,7 +58,9 @@ def user_of(code: str, role: Role | str, *, name: str = "") -> User:
     """Somebody with a role at a body."""
     number = next(_count)
     kind = {Role.PARTNER: User.Kind.SYSTEM, Role.CLOCK: User.Kind.CLOCK}.get(Role(role), User.Kind.PERSON)
-    user = User(email=f"{role}{number}@{code.lower()}.example", name=name or f"Made-up {Role(role).label} {number}", kind=kind)
+    user = User(
+        email=f"{role}{number}@{code.lower()}.example", name=name or f"Made-up {Role(role).label} {number}", kind=kind
+    )
     user.set_password("a password for tests")
     user.save()
     Membership.objects.create(user=user, body=body_of(code), role=role)
@@ -105,27 +107,48 @@ def a_delegation(code: str = "LDS", *, by: User | None = None, sharing: str = Sh
     return services.log_delegation(draft, seen=draft.version, by=by, now=NOW)
 
 
-def a_bare_delegation(code: str = "LDS", *, stage: str = Stage.LOGGED, sharing: str = Sharing.UNIT, **more: Any) -> Delegation:
+def a_bare_delegation(
+    code: str = "LDS", *, stage: str = Stage.LOGGED, sharing: str = Sharing.UNIT, **more: Any
+) -> Delegation:
     """A row as it stands in the table, without services, events or tasks: for tests over many rows."""
     user = User.objects.filter(memberships__body_id=code).first() or council_user(code)
     ended = {"ended_reason": "Called off."} if stage in (Stage.DECLINED, Stage.CANCELLED) else {}
     logged = {} if stage == Stage.DRAFT else {"reference": new_reference(code, 2026), "logged_at": timezone.now()}
     return Delegation.objects.create(
-        council_id=code, stage=stage, sharing=sharing, made_on=NOW.date(), made_by=user, **facts(**more), **ended, **logged
+        council_id=code,
+        stage=stage,
+        sharing=sharing,
+        made_on=NOW.date(),
+        made_by=user,
+        **facts(**more),
+        **ended,
+        **logged,
     )
 
 
 def an_organisation(code: str = "LDS", *, by: User | None = None, **more: Any) -> Organisation:
-    named = {"name": f"Made-up Foreign Affairs Office {new_key()}", "local_name": "虚构市外事办公室", "kind": "fao", **more}
+    named = {
+        "name": f"Made-up Foreign Affairs Office {new_key()}",
+        "local_name": "虚构市外事办公室",
+        "kind": "fao",
+        **more,
+    }
     return add_organisation(code, by=by or council_user(code), **named)
 
 
 def some_delegates(count: int = 3) -> list[dict[str, Any]]:
     return [
-        {"name": f"Zhang Ceshi {n}", "local_name": f"张测试{n}", "title": "Deputy director", "organisation": "Made-up office"}
+        {
+            "name": f"Zhang Ceshi {n}",
+            "local_name": f"张测试{n}",
+            "title": "Deputy director",
+            "organisation": "Made-up office",
+        }
         for n in range(1, count + 1)
     ]
 
 
 def some_programme(count: int = 2, *, on: date = date(2027, 3, 15)) -> list[dict[str, Any]]:
-    return [{"title": f"Stop {n}", "on": on, "kind": "formal_meeting", "site": "Civic Hall"} for n in range(1, count + 1)]
+    return [
+        {"title": f"Stop {n}", "on": on, "kind": "formal_meeting", "site": "Civic Hall"} for n in range(1, count + 1)
+    ]

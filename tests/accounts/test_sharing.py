@@ -155,7 +155,13 @@ def test_figures_count_what_each_reader_may_count(rows: list[Delegation], reader
 
     # Two levels and two stages outside drafts, six rows each, at four councils.
     national = 2 * 2 * len(GRANTED) * len(COUNCILS)
-    for reader in (("analyst", "unit"), ("clearer", "fcdo"), ("reader", "fcdo"), ("observer", "corecities"), ("partner", "dbt")):
+    for reader in (
+        ("analyst", "unit"),
+        ("clearer", "fcdo"),
+        ("reader", "fcdo"),
+        ("observer", "corecities"),
+        ("partner", "dbt"),
+    ):
         assert counted(*reader) == national
     assert counted("devolved", "wales") == national / len(COUNCILS)
     assert counted("partner", "scotland") == 0

@@ -77,7 +77,9 @@ def test_the_web_role_cannot_change_what_is_written(web_role: None, attack: str)
     assert Event.objects.filter(action="seen").count() == 1
 
 
-@pytest.mark.parametrize("attack", ["UPDATE audit_event SET action = 'x'", "DELETE FROM audit_event", "TRUNCATE audit_event"])
+@pytest.mark.parametrize(
+    "attack", ["UPDATE audit_event SET action = 'x'", "DELETE FROM audit_event", "TRUNCATE audit_event"]
+)
 def test_even_the_owner_is_told_that_the_trail_is_append_only(attack: str) -> None:
     some_events()
     with pytest.raises(ProgrammingError, match="append-only"):
@@ -86,7 +88,12 @@ def test_even_the_owner_is_told_that_the_trail_is_append_only(attack: str) -> No
 
 def test_each_acting_body_has_a_chain_of_its_own() -> None:
     some_events(2)
-    record("seen", factories.a_bare_delegation(), by=factories.user_of("unit", Role.ANALYST), acting=factories.body_of("unit"))
+    record(
+        "seen",
+        factories.a_bare_delegation(),
+        by=factories.user_of("unit", Role.ANALYST),
+        acting=factories.body_of("unit"),
+    )
     links = list(Event.objects.values_list("body", "seq").order_by("body", "seq"))
     assert links == [("LDS", 1), ("LDS", 2), ("unit", 1)]
     assert broken() == []
@@ -97,7 +104,10 @@ def test_each_acting_body_has_a_chain_of_its_own() -> None:
     [
         ("UPDATE audit_event SET actor = 'another' WHERE seq = 2", 2),
         ("UPDATE audit_event SET after = '{unit,x}' WHERE seq = 2", 2),
-        ("UPDATE audit_event e SET actor = 'another' WHERE seq = 2; UPDATE audit_event e SET hash = audit_event_hash(e) WHERE seq = 2", 3),
+        (
+            "UPDATE audit_event e SET actor = 'another' WHERE seq = 2; UPDATE audit_event e SET hash = audit_event_hash(e) WHERE seq = 2",
+            3,
+        ),
         ("DELETE FROM audit_event WHERE seq = 2", 3),
         ("DELETE FROM audit_event WHERE seq = 3", 3),
     ],

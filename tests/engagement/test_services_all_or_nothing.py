@@ -115,4 +115,3 @@ def test_an_act_that_breaks_anywhere_leaves_nothing_behind(act: Callable[[User],
             break
     assert breaks == count[0] >= 5
     assert everything() != before
-

@@ -73,7 +73,9 @@ def test_logging_gives_a_reference_and_shares(officer: User, analyst: User) -> N
 @pytest.mark.parametrize("field", ["title", "direction", "country", "starts_on", "ends_on", "purposes"])
 def test_logging_asks_for_what_it_needs(officer: User, field: str) -> None:
     empty = {"title": "", "direction": "", "purposes": []}.get(field)
-    draft = edit(factories.a_draft(by=officer), officer, **({"place": None} if field == "country" else {}), **{field: empty})
+    draft = edit(
+        factories.a_draft(by=officer), officer, **({"place": None} if field == "country" else {}), **{field: empty}
+    )
     with pytest.raises(ValidationError) as refused:
         services.log_delegation(draft, seen=draft.version, by=officer, now=NOW)
     assert field in refused.value.message_dict
@@ -118,7 +120,9 @@ def test_until_the_notice_is_accepted_records_stay_with_the_council(officer: Use
 
 def test_what_does_not_parse_is_kept_until_it_does_and_stops_logging(officer: User) -> None:
     draft = factories.a_draft(by=officer)
-    draft = services.keep_input(draft, "dates", {"starts_on_day": "31", "starts_on_month": "2"}, seen=draft.version, by=officer)
+    draft = services.keep_input(
+        draft, "dates", {"starts_on_day": "31", "starts_on_month": "2"}, seen=draft.version, by=officer
+    )
     with pytest.raises(ValidationError, match="could not be read"):
         services.log_delegation(draft, seen=draft.version, by=officer, now=NOW)
     draft = edit(draft, officer, page="dates", starts_on=date(2027, 3, 1))
@@ -224,7 +228,13 @@ def test_only_an_approver_changes_sharing_after_logging(officer: User, analyst: 
 @pytest.mark.capability("G12", part="services")
 @pytest.mark.parametrize(
     ("body", "role"),
-    [("unit", Role.ANALYST), ("unit", Role.PUBLISHER), ("fcdo", Role.CLEARER), ("wales", Role.DEVOLVED), ("MAN", Role.APPROVER)],
+    [
+        ("unit", Role.ANALYST),
+        ("unit", Role.PUBLISHER),
+        ("fcdo", Role.CLEARER),
+        ("wales", Role.DEVOLVED),
+        ("MAN", Role.APPROVER),
+    ],
 )
 def test_nobody_outside_the_council_edits_ends_or_discards(officer: User, body: str, role: Role) -> None:
     outsider = factories.user_of(body, role)
@@ -252,7 +262,9 @@ def test_cancelling_keeps_the_record_with_its_reason(officer: User) -> None:
     delegation = factories.a_delegation(by=officer)
     with pytest.raises(ValidationError):
         services.cancel_delegation(delegation, reason="", seen=delegation.version, by=officer, now=NOW)
-    ended = services.cancel_delegation(delegation, reason="Flights were cut.", seen=delegation.version, by=officer, now=NOW)
+    ended = services.cancel_delegation(
+        delegation, reason="Flights were cut.", seen=delegation.version, by=officer, now=NOW
+    )
     assert (ended.stage, ended.ended_reason) == (Stage.CANCELLED, "Flights were cut.")
     with pytest.raises(ValidationError, match="can no longer be changed"):
         edit(ended, officer, title="Later")
