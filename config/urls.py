@@ -16,8 +16,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # A problem document for whatever else is asked for there, instead of a redirect or a page.
     re_path("^(?:api|oauth)/", unknown_address),
     path("", include("accounts.urls")),
+    path("", include("overview.urls")),
     path("", include("notifications.urls")),
     path("", include("places.urls")),
+    path("", include("counterparts.urls")),
+    path("", include("engagement.urls")),
     path("", include("web.urls")),
 ]
 

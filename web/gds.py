@@ -55,7 +55,7 @@ def _environment() -> jinja2.Environment:
     )
 
 
-def component(name: str, params: Params | None = None, **options: Any) -> SafeString:
+def component(name: str, params: Params | None = None, /, **options: Any) -> SafeString:
     """A GOV.UK component by its name upstream ("button", "summary-list"), with upstream's options."""
     return mark_safe(_macro(name)(_spoken({**(params or {}), **options})))  # noqa: S308 - the macros escape
 

@@ -18,7 +18,7 @@ register = template.Library()
 
 
 @register.simple_tag(name="gds")
-def component(name: str, params: dict[str, Any] | None = None, **options: Any) -> SafeString:
+def component(name: str, params: dict[str, Any] | None = None, /, **options: Any) -> SafeString:
     """`{% gds "button" text="Save" %}`, or with options that Python built: `{% gds "table" rows %}`."""
     return gds.component(name, params, **options)
 

@@ -1,0 +1,49 @@
+"""What people type about an organisation."""
+
+from django import forms
+from django.urls import reverse_lazy
+from django.utils.translation import gettext_lazy
+
+from counterparts.rules import OrganisationKind
+from places.models import Place
+from web.forms import RegisterForm, SuggestInput
+
+
+class PlaceChoice(forms.ModelChoiceField):
+    def label_from_instance(self, obj: Place) -> str:
+        return obj.label
+
+
+class OrganisationSearch(RegisterForm):
+    q = forms.CharField(
+        label=gettext_lazy("Name of the organisation"),
+        help_text=gettext_lazy("In English or in its own language. You find those that your council can see."),
+        widget=SuggestInput(reverse_lazy("organisation_suggestions")),
+        required=False,
+    )
+
+
+class OrganisationForm(RegisterForm):
+    name = forms.CharField(
+        label=gettext_lazy("Name in English"),
+        max_length=200,
+        error_messages={"required": gettext_lazy("Enter the name of the organisation")},
+    )
+    local_name = forms.CharField(
+        label=gettext_lazy("Name in its own language (optional)"),
+        max_length=200,
+        required=False,
+        widget=forms.TextInput({"class": "app-local", "spellcheck": "false"}),
+    )
+    kind = forms.ChoiceField(
+        label=gettext_lazy("Kind of organisation"),
+        choices=[("", gettext_lazy("Choose a kind")), *OrganisationKind.choices],
+        error_messages={"required": gettext_lazy("Choose a kind of organisation")},
+    )
+    place = PlaceChoice(
+        Place.objects.none(),
+        label=gettext_lazy("Where is it?"),
+        required=False,
+        empty_label=gettext_lazy("Somewhere else, or not known"),
+        widget=forms.RadioSelect,
+    )

@@ -1,0 +1,1 @@
+"""What people type about a delegation. Shape only: rules and constraints say whether it is true."""

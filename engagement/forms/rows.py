@@ -1,0 +1,216 @@
+"""One place, organisation, stop of the programme or delegate at a time."""
+
+import re
+import unicodedata
+from datetime import time
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.urls import reverse_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from counterparts.forms import OrganisationForm
+from counterparts.models import Organisation
+from engagement.forms.sections import SectionForm
+from engagement.rules import (
+    AskedBy,
+    DelegatePart,
+    Direction,
+    ItemKind,
+    ItemNature,
+    ItemState,
+    OrganisationRole,
+    SiteAccess,
+)
+from places.calendar import zones_of
+from places.models import Place
+from web.forms import DateField, FormId, SearchSelect, SuggestInput
+
+FEW_ZONES = 6
+
+
+class PlaceForm(SectionForm):
+    """A place by what people call it. Where that may mean several, they are offered to choose from."""
+
+    q = forms.CharField(
+        label=gettext_lazy("Name of the place"),
+        required=False,
+        max_length=100,
+        help_text=gettext_lazy("A city, province or county: in English, pinyin or characters."),
+    )
+    asked = forms.CharField(widget=forms.HiddenInput, required=False, max_length=100)
+    place = forms.ChoiceField(label=gettext_lazy("Which place do you mean?"), widget=forms.RadioSelect, required=False)
+
+    def __init__(self, *args: Any, found: list[Place], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["q"].widget = SuggestInput(reverse_lazy("place_suggestions", args=[self.delegation.country_id]))
+        self.found = found
+        if found:
+            self.fields["place"].choices = [(place.code, place.label) for place in found]  # type: ignore[attr-defined]
+            self.fields["place"].hints = {place.code: place.get_level_display() for place in found}  # type: ignore[attr-defined]
+        else:
+            del self.fields["place"]
+
+
+class OrganisationChoice(SectionForm):
+    """One of the organisations found, and its part in the delegation."""
+
+    organisation = forms.ChoiceField(
+        label=gettext_lazy("Which organisation?"),
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Choose an organisation, or add a new one below")},
+    )
+    role = forms.ChoiceField(label=gettext_lazy("Its role"), choices=OrganisationRole, widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, found: list[Organisation], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        named = [(row.key, f"{row.name} ({row.local_name})" if row.local_name else row.name) for row in found]
+        hints = {row.key: _where(row) for row in found}
+        self.fields["organisation"].choices = named  # type: ignore[attr-defined]
+        self.fields["organisation"].hints = hints  # type: ignore[attr-defined]
+
+
+def _where(organisation: Organisation) -> str:
+    kind = organisation.get_kind_display()
+    return f"{kind}, {organisation.place.label}" if organisation.place else str(kind)
+
+
+class NewOrganisation(OrganisationForm, SectionForm):
+    """An organisation that is not in the directory yet, and its part in the delegation."""
+
+    role = forms.ChoiceField(label=gettext_lazy("Its role"), choices=OrganisationRole, widget=forms.RadioSelect)
+
+    field_order = ("name", "local_name", "kind", "place", "role")
+
+    def __init__(self, *args: Any, places: list[Place], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if places:
+            self.fields["place"].queryset = Place.objects.filter(code__in=[place.code for place in places])  # type: ignore[attr-defined]
+        else:
+            del self.fields["place"]
+
+
+class ClockField(forms.CharField):
+    """A time of day as people write it: 9:30am, 9.30, 14:00, 2pm, midday. What the clock on that wall says."""
+
+    def to_python(self, value: Any) -> time | None:  # type: ignore[override]
+        if isinstance(value, time):
+            return value
+        text = re.sub(r"[\s.]", "", unicodedata.normalize("NFKC", str(value or "")).lower()).replace("o'clock", "")
+        if not text:
+            return None
+        if text in ("midday", "noon"):
+            return time(12)
+        told = re.fullmatch(r"(\d{1,2}?):?(\d{2})?(am|pm)?", text)
+        if told is None or not (told[2] or told[3]):
+            raise self._unread()
+        hour, minute = int(told[1]), int(told[2] or 0)
+        if told[3]:
+            if not 1 <= hour <= 12:
+                raise self._unread()
+            hour = hour % 12 + (12 if told[3] == "pm" else 0)
+        try:
+            return time(hour, minute)
+        except ValueError:
+            raise self._unread() from None
+
+    def _unread(self) -> ValidationError:
+        return ValidationError(_("Enter the time like 9:30am or 14:00"), code="invalid")
+
+    def prepare_value(self, value: Any) -> Any:
+        return f"{value:%H:%M}" if isinstance(value, time) else value
+
+    def clean(self, value: Any) -> Any:
+        return self.to_python(value)
+
+
+class ItemForm(SectionForm):
+    """One stop of the programme."""
+
+    title = forms.CharField(
+        label=gettext_lazy("What is it?"),
+        max_length=150,
+        help_text=gettext_lazy("For example, ‘Meeting with the port authority’."),
+        error_messages={"required": gettext_lazy("Say what it is")},
+    )
+    on = DateField(label=gettext_lazy("Day"), called=gettext_lazy("the day"))
+    at = ClockField(
+        label=gettext_lazy("Time (optional)"), required=False, help_text=gettext_lazy("For example, 9:30am or 14:00.")
+    )
+    time_zone = forms.ChoiceField(label=gettext_lazy("Whose clock?"), widget=forms.RadioSelect)
+    kind = forms.ChoiceField(
+        label=gettext_lazy("Kind"),
+        choices=[("", gettext_lazy("Choose a kind")), *ItemKind.choices],
+        error_messages={"required": gettext_lazy("Choose a kind")},
+    )
+    nature = forms.ChoiceField(label=gettext_lazy("Nature"), choices=ItemNature, widget=forms.RadioSelect)
+    site = forms.CharField(
+        label=gettext_lazy("Site (optional)"),
+        max_length=150,
+        required=False,
+        help_text=gettext_lazy("The building or place. For example, ‘Leeds Town Hall’."),
+    )
+    area = forms.CharField(
+        label=gettext_lazy("Part of the site (optional)"),
+        max_length=150,
+        required=False,
+        help_text=gettext_lazy("For example, ‘Council chamber’ or ‘Test laboratory, second floor’."),
+    )
+    access = forms.ChoiceField(
+        label=gettext_lazy("Access to the site (optional)"),
+        choices=[("", gettext_lazy("Not known")), *SiteAccess.choices],
+        required=False,
+    )
+    host = forms.CharField(
+        label=gettext_lazy("Host (optional)"),
+        max_length=150,
+        required=False,
+        help_text=gettext_lazy("The organisation or office that receives them. Not a person’s name."),
+    )
+    asked_by = forms.ChoiceField(label=gettext_lazy("Who asked for it?"), choices=AskedBy, widget=forms.RadioSelect)
+    state = forms.ChoiceField(label=gettext_lazy("How firm is it?"), choices=ItemState, widget=forms.RadioSelect)
+    form_id = FormId()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        abroad = zones_of(self.delegation.country_id or "")
+        zones = [("Europe/London", _("UK time")), *abroad]
+        clock = self.fields["time_zone"]
+        clock.choices = zones  # type: ignore[attr-defined]
+        if len(zones) > FEW_ZONES:
+            clock.widget = SearchSelect(choices=zones)
+        if self.delegation.direction == Direction.OUTWARD and abroad:
+            clock.initial = abroad[0][0]
+        else:
+            clock.initial = "Europe/London"
+
+
+class DelegateForm(SectionForm):
+    """Somebody who travels: these five facts and no others (CAPABILITIES G05)."""
+
+    name = forms.CharField(
+        label=gettext_lazy("Name"), max_length=120, error_messages={"required": gettext_lazy("Enter the name")}
+    )
+    local_name = forms.CharField(
+        label=gettext_lazy("Name in its own script (optional)"),
+        max_length=120,
+        required=False,
+        widget=forms.TextInput({"class": "app-local", "spellcheck": "false"}),
+        help_text=gettext_lazy("For example, in Chinese characters."),
+    )
+    title = forms.CharField(
+        label=gettext_lazy("Job title or office (optional)"),
+        max_length=150,
+        required=False,
+        help_text=gettext_lazy("For example, ‘Deputy director’."),
+    )
+    organisation = forms.CharField(label=gettext_lazy("Organisation (optional)"), max_length=200, required=False)
+    part = forms.ChoiceField(
+        label=gettext_lazy("Part in the delegation"),
+        choices=DelegatePart,
+        widget=forms.RadioSelect,
+        initial=DelegatePart.MEMBER,
+    )
+    form_id = FormId()

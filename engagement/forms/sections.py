@@ -1,0 +1,184 @@
+"""The start of a delegation, and the pages that are one form each."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import User
+from accounts.roles import Can
+from accounts.rules import Sharing
+from engagement.models import Delegation
+from engagement.rules import NEEDED_TO_LOG, Direction, Marking, Purpose
+from places.models import Council, Country
+from web.forms import DateField, FormId, RegisterForm, SearchSelect, SeenVersion
+
+SHARING_HINTS = {
+    Sharing.COUNCIL: gettext_lazy("Nobody outside the council sees that it exists. National figures do not count it."),
+    Sharing.UNIT: gettext_lazy(
+        "The central unit, and a devolved administration for councils of its nation, see all but the names of delegates."
+    ),
+    Sharing.COUNCILS: gettext_lazy(
+        "As above. Other councils see title, direction, country, leading place, days, purposes and stage."
+    ),
+}
+
+
+class CountryChoice(forms.ModelChoiceField):
+    """A country or territory abroad, found by typing."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            Country.objects.partners(),
+            label=gettext_lazy("Country or territory"),
+            empty_label="",
+            widget=SearchSelect,
+            error_messages={"required": NEEDED_TO_LOG["country"], "invalid_choice": NEEDED_TO_LOG["country"]},
+            **kwargs,
+        )
+
+
+class BasicsForm(RegisterForm):
+    title = forms.CharField(
+        label=gettext_lazy("Title"),
+        max_length=150,
+        help_text=gettext_lazy(
+            "What you would call it in a diary. For example, ‘Hangzhou friendship visit, March 2027’."
+        ),
+        error_messages={"required": NEEDED_TO_LOG["title"]},
+    )
+    direction = forms.ChoiceField(
+        label=gettext_lazy("Direction"),
+        choices=Direction,
+        widget=forms.RadioSelect,
+        error_messages={"required": NEEDED_TO_LOG["direction"]},
+    )
+    country = CountryChoice(help_text=gettext_lazy("Where the other side is from. Start to type its name."))
+    version = SeenVersion()
+
+
+class StartForm(BasicsForm):
+    """The three questions that make a draft; and whose it is, for those who act for several councils."""
+
+    council = forms.ModelChoiceField(
+        Council.objects.none(),
+        label=gettext_lazy("Council"),
+        empty_label=None,
+        widget=forms.RadioSelect,
+        help_text=gettext_lazy("You act for more than one. The delegation belongs to the one that you choose."),
+    )
+    form_id = FormId()
+    version = None  # type: ignore[assignment]
+
+    field_order = ("council", "title", "direction", "country")
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        councils = user.councils(Can.LOG_DELEGATION)
+        choice = self.fields["council"]
+        choice.queryset = Council.objects.filter(code__in=[council.code for council in councils])  # type: ignore[attr-defined]
+        if len(councils) == 1:
+            choice.widget = forms.HiddenInput()
+            choice.initial = councils[0]
+            choice.required = False
+        self.only = councils[0] if len(councils) == 1 else None
+
+    def clean_council(self) -> Council | None:
+        return self.cleaned_data.get("council") or self.only
+
+
+class SectionForm(RegisterForm):
+    """A page of a delegation. A draft may leave open what logging will ask for."""
+
+    version = SeenVersion()
+
+    def __init__(self, *args: Any, delegation: Delegation, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.delegation = delegation
+        for name, sentence in NEEDED_TO_LOG.items():
+            if name in self.fields:
+                self.fields[name].required = not delegation.is_draft
+                self.fields[name].error_messages["required"] = sentence
+
+
+class DatesForm(SectionForm):
+    starts_on = DateField(
+        label=gettext_lazy("First day"),
+        called=gettext_lazy("the first day"),
+        help_text=gettext_lazy("For example, 27 3 2027"),
+    )
+    ends_on = DateField(
+        label=gettext_lazy("Last day"),
+        called=gettext_lazy("the last day"),
+        help_text=gettext_lazy("The same as the first day if it is one day."),
+    )
+    purposes = forms.MultipleChoiceField(
+        label=gettext_lazy("What is it for?"),
+        choices=Purpose,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy("Select all that apply."),
+    )
+
+
+class AimsForm(SectionForm):
+    their_aims = forms.CharField(
+        label=gettext_lazy("Their aims, as they state them"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea,
+        help_text=gettext_lazy("In their words where you have them: from a letter, a message or a call."),
+    )
+    our_aims = forms.CharField(
+        label=gettext_lazy("Our aims"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea,
+        help_text=gettext_lazy(
+            "What your council wants from it, so that you can tell afterwards whether it came about."
+        ),
+    )
+
+
+class SharingForm(SectionForm):
+    """Who may see it, and how it is marked. Without the notice, or the right to change sharing, the level is not asked."""
+
+    sharing = forms.ChoiceField(
+        label=gettext_lazy("Who may see this delegation?"), choices=Sharing, widget=forms.RadioSelect
+    )
+    marking = forms.ChoiceField(
+        label=gettext_lazy("Marking"),
+        choices=Marking,
+        widget=forms.RadioSelect,
+        help_text=gettext_lazy("This service holds nothing above OFFICIAL-SENSITIVE."),
+    )
+    handling = forms.CharField(
+        label=gettext_lazy("Handling instruction"),
+        max_length=200,
+        required=False,
+        help_text=gettext_lazy(
+            "For OFFICIAL-SENSITIVE alone, if there is one. For example, ‘Do not forward outside the council’."
+        ),
+    )
+
+    def __init__(self, *args: Any, may_share: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["sharing"].hints = SHARING_HINTS  # type: ignore[attr-defined]
+        if not may_share:
+            del self.fields["sharing"]
+
+    def clean(self) -> None:
+        told = self.cleaned_data
+        if told.get("handling") and told.get("marking") == Marking.OFFICIAL:
+            self.add_error("handling", _("Remove the handling instruction, or choose OFFICIAL-SENSITIVE."))
+
+
+class ReasonForm(RegisterForm):
+    reason = forms.CharField(
+        label=gettext_lazy("Why?"),
+        max_length=1000,
+        widget=forms.Textarea,
+        help_text=gettext_lazy("Stays with the record. Whoever sees the programme sees the reason."),
+        error_messages={"required": gettext_lazy("Say why")},
+    )
+    version = SeenVersion()

@@ -1,0 +1,204 @@
+"""What became of a delegation since it was logged, in words: old and new value, who, when, and whether it was late."""
+
+from datetime import date, time
+from itertools import groupby
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import User
+from accounts.rules import Part, Sharing
+from counterparts.models import Organisation
+from engagement.models import Change, Delegation
+from engagement.rules import (
+    AskedBy,
+    DelegatePart,
+    Direction,
+    ItemKind,
+    ItemNature,
+    ItemState,
+    Marking,
+    OrganisationRole,
+    Purpose,
+    SiteAccess,
+    Stage,
+)
+from engagement.wording import clock
+from places.models import Country, Place
+from web.templatetags.gds import day
+
+FIELD_NAMES = {
+    "title": gettext_lazy("Title"),
+    "direction": gettext_lazy("Direction"),
+    "country": gettext_lazy("Country or territory"),
+    "place": gettext_lazy("Leading place"),
+    "starts_on": gettext_lazy("First day"),
+    "ends_on": gettext_lazy("Last day"),
+    "purposes": gettext_lazy("Purposes"),
+    "stage": gettext_lazy("Stage"),
+    "sharing": gettext_lazy("Who may see it"),
+    "marking": gettext_lazy("Marking"),
+    "handling": gettext_lazy("Handling instruction"),
+    "ended_reason": gettext_lazy("Reason"),
+    "places": gettext_lazy("Further places"),
+    "organisations": gettext_lazy("Organisations"),
+    "programme": gettext_lazy("Programme"),
+    "their_aims": gettext_lazy("Their aims"),
+    "our_aims": gettext_lazy("Our aims"),
+    "delegates": gettext_lazy("Delegates"),
+}
+
+
+def history(delegation: Delegation, user: User, shown: int) -> list[dict[str, Any]]:
+    """What changed since it was logged, newest first, for the timeline: each act with its changes in words.
+
+    People are named to those who see the whole; others read the council's name.
+    """
+    if delegation.logged_at is None:
+        return []
+    changes = list(delegation.changes.up_to(shown).select_related("by"))
+    named = _Names(changes, user)
+    events = []
+    for (at, by), rows in groupby(changes, key=lambda change: (change.at, change.by)):
+        told = list(rows)
+        events.append(
+            {
+                "title": _act(told),
+                "at": at,
+                "by": str(by) if shown == Part.WHOLE else delegation.council.name,
+                "late": any(change.late for change in told),
+                "lines": [named.line(change) for change in told],
+            }
+        )
+    events.append({"title": _("Logged"), "at": delegation.logged_at, "by": delegation.council.name, "lines": []})
+    return events
+
+
+def _act(changes: list[Change]) -> str:
+    fields = {change.field for change in changes}
+    if "stage" in fields:
+        ended = next(change.new for change in changes if change.field == "stage")
+        return str(Stage(ended).label)
+    if len(fields) == 1:
+        return _("%(field)s changed") % {"field": FIELD_NAMES[fields.pop()]}
+    return _("Changed")
+
+
+CHOICES: dict[str, Any] = {"direction": Direction, "stage": Stage, "sharing": Sharing, "marking": Marking}
+ROW_CHOICES: dict[str, Any] = {
+    "part": DelegatePart,
+    "kind": ItemKind,
+    "nature": ItemNature,
+    "access": SiteAccess,
+    "asked_by": AskedBy,
+    "state": ItemState,
+}
+ROW_NAMES = {
+    "name": gettext_lazy("name"),
+    "local_name": gettext_lazy("name in its own script"),
+    "title": gettext_lazy("title"),
+    "organisation": gettext_lazy("organisation"),
+    "part": gettext_lazy("part"),
+    "on": gettext_lazy("day"),
+    "at": gettext_lazy("time"),
+    "time_zone": gettext_lazy("time zone"),
+    "kind": gettext_lazy("kind"),
+    "nature": gettext_lazy("nature"),
+    "site": gettext_lazy("site"),
+    "area": gettext_lazy("part of the site"),
+    "access": gettext_lazy("access"),
+    "host": gettext_lazy("host"),
+    "asked_by": gettext_lazy("who asked for it"),
+    "state": gettext_lazy("state"),
+}
+
+
+class _Names:
+    """The names behind the codes in some changes, fetched once for all of them."""
+
+    def __init__(self, changes: list[Change], user: User) -> None:
+        values = [(change.field, value) for change in changes for value in (change.old, change.new) if value]
+        countries = {value for field, value in values if field == "country"}
+        places = {value for field, value in values if field == "place"}
+        places |= {code for field, value in values if field == "places" for code in value}
+        organisations = {value["id"] for field, value in values if field == "organisations"}
+        self.countries = (
+            dict(Country.objects.filter(code__in=countries).values_list("code", "name")) if countries else {}
+        )
+        self.places = {place.code: place.label for place in Place.objects.filter(code__in=places)} if places else {}
+        self.organisations = (
+            dict(Organisation.objects.visible_to(user).filter(key__in=organisations).values_list("key", "name"))
+            if organisations
+            else {}
+        )
+
+    def line(self, change: Change) -> str:
+        if change.field in ("delegates", "programme"):
+            return self._row(change)
+        if change.field == "organisations":
+            said = _("Added: %(what)s") if change.old is None else _("Removed: %(what)s")
+            return said % {"what": self._organisation(change.new or change.old)}
+        if change.field == "places":
+            return self._places(change.old or [], change.new or [])
+        return _("%(field)s: was “%(old)s”, now “%(new)s”") % {
+            "field": FIELD_NAMES[change.field],
+            "old": self._value(change.field, change.old),
+            "new": self._value(change.field, change.new),
+        }
+
+    def _value(self, field: str, value: Any) -> str:
+        if value in (None, "", []):
+            return _("not provided")
+        if field in CHOICES:
+            return str(CHOICES[field](value).label)
+        match field:
+            case "purposes":
+                return ", ".join(str(Purpose(one).label) for one in value)
+            case "country":
+                return self.countries.get(value, value)
+            case "place":
+                return self.places.get(value, value)
+            case "starts_on" | "ends_on":
+                return day(date.fromisoformat(value))
+            case _:
+                return str(value)
+
+    def _organisation(self, value: dict[str, Any]) -> str:
+        name = self.organisations.get(value["id"], _("an organisation that you cannot see"))
+        return _("%(name)s (%(role)s)") % {"name": name, "role": OrganisationRole(value["role"]).label}
+
+    def _places(self, old: list[str], new: list[str]) -> str:
+        added = [self.places.get(code, code) for code in new if code not in old]
+        gone = [self.places.get(code, code) for code in old if code not in new]
+        told = [_("Added: %(what)s") % {"what": "; ".join(added)}] if added else []
+        told += [_("Removed: %(what)s") % {"what": "; ".join(gone)}] if gone else []
+        return ". ".join(told)
+
+    def _row(self, change: Change) -> str:
+        """One delegate or one stop of the programme: added, removed, or what of it changed."""
+        if change.old is None or change.new is None:
+            said = _("Added: %(what)s") if change.old is None else _("Removed: %(what)s")
+            return said % {"what": self._called(change.new or change.old)}
+        told = [
+            _("%(field)s was “%(old)s”, now “%(new)s”")
+            % {"field": ROW_NAMES[fact], "old": _fact(fact, change.old.get(fact)), "new": _fact(fact, value)}
+            for fact, value in change.new.items()
+            if value != change.old.get(fact) and fact in ROW_NAMES
+        ]
+        return f"{self._called(change.new)}: {'; '.join(told)}"
+
+    def _called(self, row: dict[str, Any]) -> str:
+        if "name" in row:
+            return str(row["name"])
+        return _("%(what)s on %(day)s") % {"what": row["title"], "day": day(date.fromisoformat(row["on"]))}
+
+
+def _fact(fact: str, value: Any) -> str:
+    if value in (None, ""):
+        return _("not provided")
+    if fact in ROW_CHOICES:
+        return str(ROW_CHOICES[fact](value).label)
+    if fact == "on":
+        return day(date.fromisoformat(value))
+    return clock(time.fromisoformat(value)) if fact == "at" else str(value)

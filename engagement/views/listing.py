@@ -1,0 +1,188 @@
+"""The list of delegations: the council's own, and what others share."""
+
+from typing import Any, ClassVar
+
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+
+from accounts.roles import Can
+from engagement import wording
+from engagement.filters import DelegationFilter
+from engagement.forms.search import DelegationSearch
+from engagement.models import Delegation
+from engagement.rules import Stage
+from places.models import Place
+from web import gds, parts
+from web.actions import in_words
+from web.paging import CURSORS, ListPage, Page
+
+# What a list does not show, and need not fetch.
+LONG = ("draft_input", "their_aims", "our_aims", "ended_reason", "handling")
+MOST_DRAFTS = 20
+
+
+class DelegationList(ListPage):
+    """What is chosen stands in the address, so that a list can be kept and sent."""
+
+    queryset = Delegation.objects.select_related("council", "country", "place").defer(*LONG)
+    order: ClassVar[tuple[str, ...]] = ("-listed_on", "-key")
+    template_name = "engagement/list.html"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        request.user.must(Can.READ_DELEGATIONS)  # type: ignore[union-attr]
+        return super().dispatch(request, *args, **kwargs)
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            self.narrowed = self.filter.narrowed()
+        except ValidationError as refused:
+            if hasattr(refused, "error_dict") and refused.error_dict.keys() <= self.form.fields.keys():
+                self.form.refused(refused)
+                self.narrowed = Delegation.objects.none()
+                answer = super().get(request, *args, **kwargs)
+                answer.status_code = 400
+                return answer
+        return super().get(request, *args, **kwargs)
+
+    @property
+    def user(self) -> Any:
+        return self.request.user
+
+    @cached_property
+    def asked(self) -> Any:
+        """The filters of the address; a place may stand there by its code or in words."""
+        asked = self.request.GET.copy()
+        if (named := asked.get("place", "").replace("\x00", "").strip()) and self.place is not None:
+            asked["place"] = self.place.code
+        elif named:
+            asked["place"] = named
+        return asked
+
+    @cached_property
+    def place(self) -> Place | None:
+        named = self.request.GET.get("place", "").replace("\x00", "").strip()
+        if not named:
+            return None
+        return Place.objects.filter(code=named).first() or Place.objects.search(named).first()
+
+    @cached_property
+    def filter(self) -> DelegationFilter:
+        rows = super().get_queryset()
+        return DelegationFilter(self.asked, queryset=rows, request=self.request, today=localdate(timezone.now()))
+
+    @cached_property
+    def form(self) -> DelegationSearch:
+        shown = self.asked.copy()
+        if self.place is not None:
+            shown["place"] = self.place.label
+        has_own = bool(self.user.council_codes())
+        return DelegationSearch(shown, has_own=has_own) if self.is_filtered else DelegationSearch(has_own=has_own)
+
+    @cached_property
+    def is_filtered(self) -> bool:
+        return any(value for name in self.asked if name not in CURSORS for value in self.asked.getlist(name))
+
+    def get_queryset(self) -> Any:
+        rows = getattr(self, "narrowed", None)
+        rows = self.filter.narrowed() if rows is None else rows
+        return rows if self.asked.getlist("stage") else rows.exclude(stage=Stage.DRAFT)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        return {
+            **context,
+            "form": self.form,
+            "selected": self.selected(),
+            "is_filtered": self.is_filtered,
+            "count": in_numbers(context["count"]),
+            "table": self.table(context["page"]),
+            "drafts": [] if self.is_filtered or not context["page"].is_first else self.drafts(),
+            "may_log": self.user.may(Can.LOG_DELEGATION),
+            "has_own": bool(self.user.council_codes()),
+        }
+
+    def drafts(self) -> list[tuple[SafeString, str]]:
+        """The drafts of the reader's own councils, the last begun first."""
+        rows = super().get_queryset().drafts().order_by("-made_on", "-key")[:MOST_DRAFTS]
+        return [
+            (
+                title_link(row),
+                _("%(council)s. Begun on %(day)s") % {"council": row.council.name, "day": wording.day(row.made_on)},
+            )
+            for row in rows
+        ]
+
+    def table(self, page: Page) -> gds.Params:
+        today = localdate(timezone.now())
+        head = [_("Delegation"), _("Council"), _("Where"), _("Dates"), _("Stage")]
+        rows = [
+            [
+                format_html(
+                    '{}<br><span class="app-secondary">{}</span>', title_link(row), row.reference or _("Draft")
+                ),
+                row.council.short_name,
+                wording.lines(
+                    [place, row.country] if (place := wording.place_name(row.place)) else [row.country or ""]
+                ),
+                wording.span(row),
+                format_html("{}<br>{}", gds.component("tag", wording.stage_tag(row)), wording.timing(row, today))
+                if wording.timing(row, today)
+                else gds.component("tag", wording.stage_tag(row)),
+            ]
+            for row in page.rows
+        ]
+        return parts.table(head, rows, caption="", header_column=True)
+
+    def selected(self) -> gds.Params | None:
+        """The filters chosen, each with the address of the list without it."""
+        if not self.is_filtered:
+            return None
+        self.form.is_valid()
+        chosen: dict[str, list[tuple[str, str]]] = {}
+        for name in self.asked:
+            for value in self.asked.getlist(name):
+                if not value or name in CURSORS or name in self.form.errors:
+                    continue
+                heading, words = self._in_words(name, value)
+                chosen.setdefault(heading, []).append((words, self._without(name, value)))
+        return parts.selected_filters(chosen, clear=self.request.path) if chosen else None
+
+    def _in_words(self, name: str, value: str) -> tuple[str, str]:
+        if name == "place" and self.place is not None:
+            return str(self.form.fields["place"].label), self.place.label
+        if name in self.form.fields:
+            field = self.form.fields[name]
+            return str(field.label), in_words(
+                field, self.form.cleaned_data.get(name) if name in ("country", "council") else value
+            )
+        field = self.filter.form.fields.get(name)
+        return (str(field.label), in_words(field, value)) if field is not None else (name, value)
+
+    def _without(self, name: str, value: str) -> str:
+        query = self.asked.copy()
+        for cursor in CURSORS:
+            query.pop(cursor, None)
+        query.setlist(name, [one for one in query.getlist(name) if one != value])
+        left = query.urlencode()
+        return f"{self.request.path}?{left}" if left else self.request.path
+
+
+def title_link(row: Delegation) -> SafeString:
+    return format_html('<a class="govuk-link" href="{}">{}</a>', reverse("delegation", args=[row.key]), row)
+
+
+def in_numbers(count: str) -> str:
+    """The count of a list as words: beyond what is counted it says so."""
+    if not count:
+        return ""
+    if count.endswith("+"):
+        return _("more than %(count)s delegations") % {"count": count.removesuffix("+")}
+    return _("1 delegation") if count == "1" else _("%(count)s delegations") % {"count": count}

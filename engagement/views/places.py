@@ -1,0 +1,230 @@
+"""Where a delegation comes from or goes to: the leading place and further ones, found by any of their names."""
+
+from typing import Any, ClassVar
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.utils.functional import cached_property
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views import View
+
+from engagement import services, wording
+from engagement.forms.rows import PlaceForm
+from engagement.models import Delegation
+from engagement.views.rows import RETRIES, RemoveRow, RowForm, RowList, card
+from places.models import Place
+from places.rules import words
+from web import parts
+from web.actions import Confirm
+from web.gds import Params
+
+SUGGESTED = 8
+
+
+class PlaceSuggestions(View):
+    """Places of a country by what is typed, for the box that suggests as you type. Reference data: open to all who sign in."""
+
+    http_method_names: ClassVar[list[str]] = ["get", "head", "options"]
+
+    def get(self, request: HttpRequest, country: str | None = None) -> JsonResponse:
+        found = Place.objects.search(request.GET.get("q", "").replace("\x00", ""), country=country, most=SUGGESTED)
+        return JsonResponse({"results": [{"name": place.label} for place in found]})
+
+
+def places_of(delegation: Delegation) -> list[Place]:
+    """All places of a delegation, the leading one first."""
+    further = [row.place for row in delegation.further_places.select_related("place")]
+    return [delegation.place, *further] if delegation.place else further
+
+
+class Places(RowList):
+    page = "places"
+    title = gettext_lazy("Where")
+    add_name = "delegation_place_add"
+    add_words = gettext_lazy("Add a place")
+    none_yet = gettext_lazy(
+        "No place yet. The first that you add is the leading one, which the national picture counts."
+    )
+
+    def cards(self) -> list[Params]:
+        return [self._card(place) for place in places_of(self.object)]
+
+    def _card(self, place: Place) -> Params:
+        leads = place.code == self.object.place_id
+        rows = [
+            parts.summary_row(_("Part"), _("Leading place") if leads else _("Further place")),
+            parts.summary_row(_("Local name"), wording.local(place.local_name)) if place.local_name else None,
+        ]
+        more = {} if leads else {_("Make it the leading place"): self.address("delegation_place_lead", place.code)}
+        return card(
+            f"{place.name}, {place.within}" if place.within else place.name,
+            [row for row in rows if row],
+            remove=self.address("delegation_place_remove", place.code),
+            **more,
+        )
+
+
+class AddPlace(RowForm):
+    """Type a name; where several places go by it, choose. Works as a search page too: ?q=name."""
+
+    page = "places"
+    list_name = "delegation_places"
+    form_class = PlaceForm
+    template_name = "engagement/place_add.html"
+    tries = 0
+
+    @property
+    def title(self) -> str:  # type: ignore[override]
+        return _("Add a further place") if self.object.place_id else _("Leading place")
+
+    @cached_property
+    def sought(self) -> str:
+        given = self.request.POST if self.request.method == "POST" else self.request.GET
+        return given.get("q", "").replace("\x00", "").strip()
+
+    @cached_property
+    def found(self) -> list[Place]:
+        return list(Place.objects.search(self.sought, country=self.object.country_id)) if self.sought else []
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if self.object.country_id is None:
+            return HttpResponseRedirect(self.address("delegation_basics"))
+        return super().get(request, *args, **kwargs)
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        # Radios answer the search that they were shown for; after another name they mean nothing.
+        searched = self.request.method != "POST" or self.request.POST.get("asked", "").strip() == self.sought
+        return {**super().get_form_kwargs(), "found": self.found if searched else []}
+
+    def kept_input(self) -> Any:
+        return None if self.sought else super().kept_input()
+
+    def initial_of(self, row: Any) -> dict[str, Any]:
+        return {"q": self.sought, "asked": self.sought, "place": self.found[0].code if len(self.found) == 1 else None}
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        told = form.cleaned_data
+        if not told["q"] and not told.get("place"):
+            form.add_error("q", _("Enter the name of a place"))
+            return self.form_invalid(form)
+        same_search = told["asked"] == told["q"]
+        chosen = told.get("place") if same_search else None
+        place = self._place(chosen) if chosen else self._meant(told["q"])
+        if place is not None:
+            form.cleaned_data = {"version": told["version"], "chosen": place}
+            return super().form_valid(form)
+        if not self.found:
+            form.add_error("q", self._not_found(told["q"]))
+            return self.form_invalid(form)
+        if same_search and "place" in form.fields:
+            form.add_error("place", _("Choose which place you mean, or type another name"))
+            return self.form_invalid(form)
+        query = {"q": told["q"], **({"back": "check"} if self.returns_to_check else {})}
+        return HttpResponseRedirect(f"{self.request.path}?{urlencode(query)}")
+
+    def _place(self, code: str) -> Place | None:
+        return next((place for place in self.found if place.code == code), None)
+
+    def _meant(self, text: str) -> Place | None:
+        """The one place that a text can only mean: it is its label, or no other has it as a whole name."""
+        for place in self.found:
+            if text == place.label:
+                return place
+        line = words(text)
+        same = [
+            place
+            for place in self.found
+            if f"\n{line}\n" in place.search or f"\n{line.replace(' ', '')}\n" in place.search
+        ]
+        return same[0] if len(same) == 1 else None
+
+    def _not_found(self, text: str) -> str:
+        country = self.object.country
+        elsewhere = Place.objects.search(text).select_related("country").first()
+        told = {"text": text, "country": country, "name": elsewhere and elsewhere.name}
+        if elsewhere is not None and f"\n{words(text).replace(' ', '')}\n" in elsewhere.search:
+            told["there"] = elsewhere.country
+            return (
+                _(
+                    "%(name)s is in the list of %(there)s, not of %(country)s. Choose another place, or change the country."
+                )
+                % told
+            )
+        if not Place.objects.filter(country=country).exists():
+            return _("The register holds no places of %(country)s yet. Go back and leave this open.") % told
+        return _("There is no place called “%(text)s” in the list of %(country)s. Try another spelling.") % told
+
+    def perform(self, *, chosen: Place, **_facts: Any) -> Delegation:
+        held = places_of(self.object)
+        facts: dict[str, Any] = {"place": chosen} if not held else {"places": [*held, chosen]}
+        return services.edit_delegation(
+            self.object, seen=self.object.version, by=self.user, now=self.now, page=self.page, **facts
+        )
+
+    def conflict(self, form: Any, current: Any) -> HttpResponse:
+        """Somebody else was quicker by a moment: add it to what stands now."""
+        self.object = current
+        self.tries += 1
+        return super().form_valid(form) if self.tries < RETRIES else super().conflict(form, current)
+
+
+class LeadPlace(RowForm):
+    """Make a further place the leading one; the one that led becomes a further one."""
+
+    list_name = "delegation_places"
+    form_class = Confirm
+    template_name = "web/action.html"
+    button = gettext_lazy("Make it the leading place")
+    intro = gettext_lazy("The leading place is the one that summaries and national figures name.")
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        kwargs = super().get_form_kwargs()
+        del kwargs["delegation"]
+        return kwargs
+
+    def initial_of(self, row: Any) -> dict[str, Any]:
+        return {}
+
+    @cached_property
+    def chosen(self) -> Place:
+        for place in places_of(self.object):
+            if place.code == self.kwargs["row"]:
+                return place
+        raise Http404
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        title = _("Make %(place)s the leading place?") % {"place": self.chosen.name}
+        return super().get_context_data(**{"title": title, **kwargs})
+
+    def perform(self, **_facts: Any) -> Delegation:
+        others = [place for place in places_of(self.object) if place != self.chosen]
+        return services.edit_delegation(
+            self.object, seen=self.object.version, by=self.user, now=self.now, place=self.chosen, places=others
+        )
+
+
+class RemovePlace(RemoveRow):
+    """Take a place out. When the leading one goes, the first of the others leads."""
+
+    rows = "places"
+    list_name = "delegation_places"
+
+    def row_to_remove(self) -> Any:
+        return next((place for place in places_of(self.object) if place.code == self.kwargs["row"]), None)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        row = self.row_to_remove()
+        title = _("Remove %(place)s?") % {"place": row.name if row else ""}
+        return super().get_context_data(**{"title": title, **kwargs})
+
+    def perform(self, **_facts: Any) -> Delegation:
+        left = [place for place in places_of(self.object) if place.code != self.kwargs["row"]]
+        return services.edit_delegation(
+            self.object,
+            seen=self.object.version,
+            by=self.user,
+            now=self.now,
+            place=left[0] if left else None,
+            places=left[1:],
+        )

@@ -1,0 +1,170 @@
+"""The page of a delegation: for each reader as much as they may see, and what they may do."""
+
+from itertools import groupby
+from typing import Any, ClassVar
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.html import format_html
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+from django.views.generic import TemplateView
+
+from accounts.models import CouncilNote, User
+from accounts.roles import Can
+from accounts.rules import Part
+from engagement import summary, wording
+from engagement.forms.notes import NoteForm
+from engagement.history import history
+from engagement.models import Delegation
+from engagement.views.sections import marking_of
+from web import parts
+from web.gds import Params
+from web.scoping import Scoped
+from web.templatetags.gds import day
+
+
+class DelegationPage(Scoped, TemplateView):
+    queryset = Delegation.objects.select_related("council", "country", "place")
+    template_name = "engagement/delegation.html"
+    http_method_names: ClassVar[list[str]] = ["get", "head", "options"]
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        self.object = get_object_or_404(self.get_queryset(), key=kwargs["key"])
+        return super().get(request, *args, **kwargs)
+
+    @property
+    def user(self) -> User:
+        return self.request.user  # type: ignore[no-any-return]
+
+    @cached_property
+    def may_edit(self) -> bool:
+        return self.user.may(Can.EDIT_DELEGATION, self.object.council_id) and not self.object.is_over
+
+    def change(self, section: str) -> str:
+        return reverse(f"delegation_{section}", args=[self.object.key]) if self.may_edit else ""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        delegation, shown = self.object, self.object.shown  # type: ignore[attr-defined]
+        context = {
+            "delegation": delegation,
+            "stage": wording.stage_tag(delegation),
+            "timing": wording.timing(delegation, localdate(timezone.now())),
+            "facts": parts.summary_list(self.facts(shown)),
+            "is_own": self.user.may(Can.READ_DELEGATIONS, delegation.council_id),
+            "may_edit": self.may_edit,
+            "sees_programme": shown >= Part.PROGRAMME,
+            "sees_whole": shown >= Part.WHOLE,
+            "not_all": wording.what_is_shown(delegation, shown),
+            "events": history(delegation, self.user, shown),
+            **self.notes(),
+            **self.actions(),
+            **kwargs,
+        }
+        if shown >= Part.PROGRAMME:
+            context |= {
+                "marking": marking_of(delegation),
+                "handling": delegation.handling,
+                "days": self.days(),
+                "sharing": parts.summary_list(summary.sharing(delegation, self.change)),
+            }
+        if shown >= Part.WHOLE:
+            context |= {
+                "delegates_title": wording.delegates_title(delegation),
+                "delegates": self.delegates(),
+                "who_sees": wording.who_sees(delegation),
+            }
+        return super().get_context_data(**context)
+
+    def facts(self, shown: int) -> list[Params]:
+        """Field by field what `shown` holds; nothing stands in the place of what is not shown."""
+        delegation, change = self.object, self.change
+        rows = [*summary.basics(delegation, change), *summary.dates(delegation, change)]
+        if shown < Part.PROGRAMME:
+            return [*rows, parts.summary_row(_("Leading place"), wording.place_name(delegation.place))]
+        rows += [
+            *summary.places(delegation, change),
+            *summary.organisations(delegation, change),
+            *summary.aims(delegation, change),
+        ]
+        if delegation.ended_reason:
+            rows.append(parts.summary_row(_("Reason"), wording.paragraphs(delegation.ended_reason)))
+        return rows
+
+    def days(self) -> list[tuple[str, Params]]:
+        """The programme by day: each stop at its time."""
+        items = self.object.programme.all()
+        return [
+            (
+                day(on),
+                parts.summary_list(
+                    parts.summary_row(wording.item_time(item, self.object), wording.item_told(item)) for item in stops
+                ),
+            )
+            for on, stops in groupby(items, key=lambda item: item.on)
+        ]
+
+    def delegates(self) -> Params:
+        rows = [
+            [
+                wording.with_local(delegate.name, delegate.local_name),
+                delegate.title,
+                delegate.organisation,
+                wording.part_of(delegate),
+            ]
+            for delegate in self.object.delegates.all()
+        ]
+        head = [_("Name"), _("Title"), _("Organisation"), _("Part")]
+        return parts.table(head, rows, header_column=True) if rows else {}
+
+    def notes(self) -> dict[str, Any]:
+        """What the reader's own council keeps to itself about this record, theirs or another's."""
+        if not self.user.council_codes():
+            return {"notes": None}
+        held = CouncilNote.objects.visible_to(self.user).about(self.object).select_related("made_by", "council")
+        councils = self.user.councils(Can.WRITE_NOTE)
+        return {
+            "notes": [
+                {
+                    "text": note.text,
+                    "by": note.made_by,
+                    "at": note.made_at,
+                    "council": note.council,
+                    "remove": reverse("delegation_note_remove", args=[self.object.key, note.key])
+                    if self.user.may(Can.WRITE_NOTE, note.council_id)
+                    else "",
+                }
+                for note in held.order_by("-made_at", "-pk")
+            ],
+            "note_form": NoteForm(councils=councils) if councils else None,
+        }
+
+    def actions(self) -> dict[str, Any]:
+        """What this reader may do now, as address and words."""
+        delegation = self.object
+        key = [delegation.key]
+        if delegation.is_draft:
+            if not self.user.may(Can.LOG_DELEGATION, delegation.council_id):
+                return {"acts": []}
+            return {
+                "acts": [
+                    (reverse("delegation_tasks", args=key), _("Go on with this draft")),
+                    (reverse("delegation_discard", args=key), _("Discard this draft")),
+                ]
+            }
+        acts = []
+        if self.may_edit:
+            acts.append((reverse("delegation_programme", args=key), _("Change the programme")))
+            acts.append((reverse("delegation_delegates", args=key), _("Change the delegates")))
+            acts.append((reverse("delegation_sharing", args=key), _("Change who may see it")))
+        if self.user.may(Can.END_DELEGATION, delegation.council_id) and not delegation.is_over:
+            acts.append((reverse("delegation_decline", args=key), _("Decline it, with a reason")))
+            acts.append((reverse("delegation_cancel", args=key), _("Cancel it, with a reason")))
+        return {
+            "acts": acts,
+            "is_over": delegation.is_over,
+            "listed": format_html("{}", delegation.get_stage_display()),
+        }

@@ -1,0 +1,344 @@
+"""The lists inside a delegation, one entry at a time: the programme and the delegates.
+
+An entry that is added carries a key of its own from the form on, so that the same form sent twice adds it once.
+Adding and removing stand whatever else was changed meanwhile; changing an entry is refused where somebody else
+changed the record first.
+"""
+
+from typing import Any, ClassVar
+
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.sharing import Held
+from engagement import services, wording
+from engagement.forms.rows import DelegateForm, ItemForm
+from engagement.models import Delegate, Delegation, ProgrammeItem
+from engagement.rules import AskedBy, ItemNature, ItemState
+from engagement.services.lists import EntryFaults
+from engagement.views.sections import Section
+from web import parts
+from web.actions import Confirm
+from web.gds import Params
+from web.keys import ALPHABET, KEY_LENGTH, new_key
+
+RETRIES = 3
+
+
+class RowList(Section):
+    """The entries of one list, with a way to add, change and remove."""
+
+    template_name = "engagement/rows.html"
+    http_method_names: ClassVar[list[str]] = ["get", "head", "options"]
+    form_class = Confirm
+    page = ""
+    add_name = ""
+    add_words: Any = ""
+    none_yet: Any = ""
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        kwargs = super().get_form_kwargs()
+        del kwargs["delegation"]
+        return kwargs
+
+    def kept_input(self) -> None:
+        return None
+
+    def cards(self) -> list[Params]:
+        raise NotImplementedError
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(
+            cards=self.cards(),
+            add_address=self.address(self.add_name),
+            add_words=self.add_words,
+            none_yet=self.none_yet,
+            **kwargs,
+        )
+
+
+class RowForm(Section):
+    """One entry. `rows` is the list it stands in, as the delegation and its services call it."""
+
+    rows = ""
+    list_name = ""
+    template_name = "engagement/row.html"
+
+    def back(self) -> str:
+        return self.address(self.list_name)
+
+    def get_success_url(self) -> str:
+        if self.object.is_draft and "later" in self.request.POST:
+            return super().get_success_url()
+        return self.back()
+
+    def held(self, delegation: Delegation) -> list[Held]:
+        return list(getattr(delegation, self.rows).all())
+
+    def save_entries(self, entries: list[dict[str, Any]], *, at: int, seen: int) -> Delegation:
+        """Send the whole list with one entry new or changed at a place in it; what is wrong with it stands by its field."""
+        try:
+            return services.edit_delegation(
+                self.object, seen=seen, by=self.user, now=self.now, page=self.page, **{self.rows: entries}
+            )
+        except EntryFaults as refused:
+            raise ValidationError(refused.faults[at]) from None
+
+
+class AddRow(RowForm):
+    """A new entry. It stands on no other answer, so that what others change meanwhile does not stand in its way."""
+
+    model: type[Held]
+
+    tries = 0
+
+    def initial_of(self, row: Any) -> dict[str, Any]:
+        return {}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**{"offers_another": True, **kwargs})
+
+    def get_success_url(self) -> str:
+        if "another" in self.request.POST:
+            return self.request.get_full_path()
+        return super().get_success_url()
+
+    def perform(self, *, seen: int, **facts: Any) -> Delegation:
+        fresh = facts.pop("form_id") or ""
+        if not is_key(fresh) or self.model._default_manager.filter(key=fresh).exclude(delegation=self.object).exists():
+            fresh = new_key()
+        held = self.held(self.object)
+        if any(row.key == fresh for row in held):
+            return self.object
+        entries = [*({"id": row.key} for row in held), {"key": fresh, **facts}]
+        return self.save_entries(entries, at=len(held), seen=self.object.version)
+
+    def conflict(self, form: Any, current: Any) -> HttpResponse:
+        """Somebody else was quicker by a moment: add it to what stands now."""
+        self.object = current
+        self.tries += 1
+        return self.form_valid(form) if self.tries < RETRIES else super().conflict(form, current)
+
+
+class ChangeRow(RowForm):
+    """An entry that is there already."""
+
+    @property
+    def page(self) -> str:  # type: ignore[override]
+        return f"{self.rows}:{self.kwargs['row']}"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if self.row_of(self.object) is None:
+            raise Http404
+        return super().get(request, *args, **kwargs)
+
+    def row_of(self, delegation: Delegation) -> Any:
+        return getattr(delegation, self.rows).filter(key=self.kwargs["row"]).first()
+
+    def initial_of(self, row: Any) -> dict[str, Any]:
+        entry = self.row_of(row)
+        return {name: getattr(entry, name) for name in self.form_class.base_fields if hasattr(entry, name)}
+
+    def perform(self, *, seen: int, **facts: Any) -> Delegation:
+        facts.pop("form_id", None)
+        held = [row.key for row in self.held(self.object)]
+        mine = self.kwargs["row"]
+        if mine not in held:
+            raise ValidationError(
+                _("Somebody removed this entry after you opened it. Copy what you typed and add it as a new one."),
+                code="already_done",
+            )
+        entries = [{"id": key, **(facts if key == mine else {})} for key in held]
+        return self.save_entries(entries, at=held.index(mine), seen=seen)
+
+
+class RemoveRow(RowForm):
+    """Take an entry out. One that is gone already was taken out."""
+
+    form_class = Confirm
+    template_name = "web/action.html"
+    tries = 0
+    button = gettext_lazy("Remove")
+    warns = True
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        kwargs = super().get_form_kwargs()
+        del kwargs["delegation"]
+        return kwargs
+
+    @property
+    def page(self) -> str:  # type: ignore[override]
+        return f"{self.rows}:{self.kwargs['row']}"
+
+    def kept_input(self) -> None:
+        return None
+
+    def initial_of(self, row: Any) -> dict[str, Any]:
+        return {}
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if self.row_to_remove() is None:
+            return HttpResponseRedirect(self.back())
+        return super().get(request, *args, **kwargs)
+
+    def row_to_remove(self) -> Any:
+        return getattr(self.object, self.rows).filter(key=self.kwargs["row"]).first()
+
+    def entries_left(self) -> list[Any]:
+        return [{"id": row.key} for row in self.held(self.object) if row.key != self.kwargs["row"]]
+
+    def perform(self, **_facts: Any) -> Delegation:
+        return services.edit_delegation(
+            self.object,
+            seen=self.object.version,
+            by=self.user,
+            now=self.now,
+            page=self.page,
+            **{self.rows: self.entries_left()},
+        )
+
+    def conflict(self, form: Any, current: Any) -> HttpResponse:
+        self.object = current
+        self.tries += 1
+        return self.form_valid(form) if self.tries < RETRIES else super().conflict(form, current)
+
+
+def is_key(text: str) -> bool:
+    return len(text) == KEY_LENGTH and set(text.upper()) <= set(ALPHABET)
+
+
+# -- Programme ---------------------------------------------------------------------------------------------------
+
+
+class Programme(RowList):
+    page = "programme"
+    title = gettext_lazy("Programme")
+    add_name = "delegation_item_add"
+    add_words = gettext_lazy("Add a stop")
+    none_yet = gettext_lazy("Nothing is planned yet. Add each meeting, visit and meal as you come to know of it.")
+
+    def cards(self) -> list[Params]:
+        return [
+            card(
+                item.title,
+                wording.item_rows(item, self.object),
+                change=self.address("delegation_item", item.key),
+                remove=self.address("delegation_item_remove", item.key),
+            )
+            for item in self.object.programme.all()
+        ]
+
+
+class AddItem(AddRow):
+    rows = page = "programme"
+    list_name = "delegation_programme"
+    model = ProgrammeItem
+    form_class = ItemForm
+    title = gettext_lazy("Add a stop to the programme")
+
+    def initial_of(self, row: Any) -> dict[str, Any]:
+        """What is most often so, and the day of the last stop or else the first day of the visit."""
+        last = self.object.programme.last()
+        return {
+            "nature": ItemNature.SUBSTANTIVE,
+            "asked_by": AskedBy.NOT_KNOWN,
+            "state": ItemState.PROPOSED,
+            "on": last.on if last else self.object.starts_on,
+        }
+
+
+class ChangeItem(ChangeRow):
+    rows = "programme"
+    list_name = "delegation_programme"
+    form_class = ItemForm
+    title = gettext_lazy("Change a stop of the programme")
+
+
+class RemoveItem(RemoveRow):
+    rows = "programme"
+    list_name = "delegation_programme"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        row = self.row_to_remove()
+        title = _("Remove “%(what)s” from the programme?") % {"what": row.title if row else ""}
+        return super().get_context_data(**{"title": title, **kwargs})
+
+
+# -- Delegates ---------------------------------------------------------------------------------------------------
+
+
+class Delegates(RowList):
+    page = "delegates"
+    add_name = "delegation_delegate_add"
+    add_words = gettext_lazy("Add a delegate")
+    none_yet = gettext_lazy("No names yet. You can log the delegation without them and add them later.")
+    intro = gettext_lazy(
+        "Name, title, organisation and part, and nothing else. Do not write down passport numbers, dates of birth, "
+        "addresses, diets or anything about a person’s health or beliefs anywhere in this record."
+    )
+
+    @property
+    def title(self) -> str:  # type: ignore[override]
+        return wording.delegates_title(self.object)
+
+    def cards(self) -> list[Params]:
+        return [
+            card(
+                delegate.name,
+                wording.delegate_rows(delegate),
+                change=self.address("delegation_delegate", delegate.key),
+                remove=self.address("delegation_delegate_remove", delegate.key),
+            )
+            for delegate in self.object.delegates.all()
+        ]
+
+
+class AddDelegate(AddRow):
+    rows = page = "delegates"
+    list_name = "delegation_delegates"
+    model = Delegate
+    form_class = DelegateForm
+    title = gettext_lazy("Add a delegate")
+    intro = gettext_lazy("These five facts are all that the register holds about a person.")
+
+    def initial_of(self, row: Any) -> dict[str, Any]:
+        """Delegates of one delegation are mostly of one organisation, so the last one's is offered."""
+        last = self.object.delegates.last()
+        return {"organisation": last.organisation} if last else {}
+
+
+class ChangeDelegate(ChangeRow):
+    rows = "delegates"
+    list_name = "delegation_delegates"
+    form_class = DelegateForm
+    title = gettext_lazy("Change a delegate")
+
+
+class RemoveDelegate(RemoveRow):
+    rows = "delegates"
+    list_name = "delegation_delegates"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        row = self.row_to_remove()
+        title = _("Remove %(name)s from the delegates?") % {"name": row.name if row else ""}
+        return super().get_context_data(**{"title": title, **kwargs})
+
+
+def card(title: str, rows: list[Params], *, change: str = "", remove: str = "", **more: str) -> Params:
+    """A summary card of one entry, with what can be done to it."""
+    actions = [(_("Change"), change), *((words, address) for words, address in more.items()), (_("Remove"), remove)]
+    return {
+        **parts.summary_list(rows),
+        "card": {
+            "title": {"text": title, "headingLevel": 2},
+            "actions": {
+                "items": [
+                    {"href": address, "text": words, "visuallyHiddenText": title}
+                    for words, address in actions
+                    if address
+                ]
+            },
+        },
+    }

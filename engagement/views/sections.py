@@ -1,0 +1,218 @@
+"""The pages by which a delegation is written and changed: each is one part of it, in any order."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.roles import Can
+from engagement import services
+from engagement.forms.sections import AimsForm, BasicsForm, DatesForm, SectionForm, SharingForm
+from engagement.models import Delegation
+from engagement.rules import Marking
+from engagement.services.delegations import settings_of
+from engagement.wording import who_sees
+from web.actions import ActionView, in_words
+from web.refusals import Stale
+
+# Sent with a form, and no answer to any of its questions.
+NOT_TYPED = ("csrfmiddlewaretoken", "version", "later", "forget")
+
+
+class Section(ActionView):
+    """One part of a delegation, of a draft and of a logged one alike.
+
+    What does not parse in a draft is kept word for word under `page`, so that nothing typed is lost, and shown again.
+    """
+
+    queryset = Delegation.objects.select_related("council", "country", "place__country")
+    act = Can.EDIT_DELEGATION
+    template_name = "engagement/section.html"
+    form_class = SectionForm
+    page = ""  # the name that input which does not parse is kept under
+
+    object: Delegation
+
+    # -- Where it leads ------------------------------------------------------------------------------------------
+
+    @property
+    def returns_to_check(self) -> bool:
+        return self.object.is_draft and self.request.GET.get("back") == "check"
+
+    def address(self, name: str, *words: str) -> str:
+        """Another page of the same delegation, which remembers where its reader came from."""
+        came = "?back=check" if self.returns_to_check else ""
+        return reverse(name, args=[self.object.key, *words]) + came
+
+    def back(self) -> str:
+        return home_of(self.object, check=self.returns_to_check)
+
+    def get_success_url(self) -> str:
+        delegation = self.result or self.object
+        if delegation.is_draft and "later" in self.request.POST:
+            messages.success(self.request, saved_for_later(delegation))
+            return reverse("delegations")
+        if not delegation.is_draft:
+            messages.success(self.request, _("Saved."))
+        return home_of(delegation, check=self.returns_to_check)
+
+    # -- The form ------------------------------------------------------------------------------------------------
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        kwargs = {**super().get_form_kwargs(), "delegation": self.object}
+        if self.request.method != "POST" and (kept := self.kept_input()):
+            kwargs["data"] = kept
+        return kwargs
+
+    def kept_input(self) -> QueryDict | None:
+        typed = self.object.draft_input.get(self.page)
+        if not typed:
+            return None
+        data = QueryDict(mutable=True)
+        for name, values in typed.items():
+            data.setlist(name, values)
+        data["version"] = str(self.object.version)
+        return data
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(
+            is_draft=self.object.is_draft,
+            was_kept=self.page in self.object.draft_input,
+            marking=marking_of(self.object),
+            handling=self.object.handling,
+            **kwargs,
+        )
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if "forget" in request.POST and self.page in self.object.draft_input:
+            self.result = services.edit_delegation(
+                self.object, seen=self.object.version, by=self.user, now=self.now, page=self.page
+            )
+            return HttpResponseRedirect(self.back())
+        return super().post(request, *args, **kwargs)
+
+    def perform(self, **facts: Any) -> Delegation:
+        return services.edit_delegation(self.object, by=self.user, now=self.now, page=self.page, **facts)
+
+    # -- When it cannot be taken ---------------------------------------------------------------------------------
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        answer = super().form_valid(form)
+        return self.keep(form) or answer if form.errors else answer
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        return self.keep(form) or super().form_invalid(form)
+
+    def keep(self, form: Any) -> HttpResponse | None:
+        """Keep what was typed into a draft. An answer where its author wants to come back later."""
+        if not self.object.is_draft:
+            return None
+        was_current = str(self.object.version) == form.data.get("version", str(self.object.version))
+        try:
+            self.object = services.keep_input(
+                self.object, self.page, typed(form), seen=self.object.version, by=self.user
+            )
+        except (Stale, ValidationError):
+            # Changed or logged at this very moment: the page still holds what was typed.
+            return None
+        if was_current:
+            form.data = form.data.copy()
+            form.data["version"] = str(self.object.version)
+        if "later" not in self.request.POST:
+            return None
+        messages.success(self.request, saved_for_later(self.object))
+        return HttpResponseRedirect(reverse("delegations"))
+
+    def conflict(self, form: Any, current: Any) -> HttpResponse:
+        """Two people on one page. Where both typed the same, or one sent it twice, there is nothing to choose."""
+        stands = self.initial_of(current)
+        asked = {name: field for name, field in form.fields.items() if not form[name].is_hidden}
+        if all(
+            in_words(field, stands.get(name)) == in_words(field, form.cleaned_data.get(name))
+            for name, field in asked.items()
+        ):
+            self.result = current
+            return HttpResponseRedirect(self.get_success_url())
+        return super().conflict(form, current)
+
+
+def typed(form: Any) -> dict[str, list[str]]:
+    """What was typed into a form, as JSON can hold it. A text that is marked too high is never kept."""
+    refused = {
+        name
+        for name, errors in form.errors.as_data().items()
+        if any(error.code == "marking_too_high" for error in errors)
+    }
+    return {
+        name: [value.replace("\x00", "\N{REPLACEMENT CHARACTER}") for value in values]
+        for name, values in form.data.lists()
+        if name not in NOT_TYPED and name not in refused
+    }
+
+
+def home_of(delegation: Delegation, *, check: bool = False) -> str:
+    """Where a delegation is worked on: a draft by its tasks, a logged one on its own page."""
+    if not delegation.is_draft:
+        return reverse("delegation", args=[delegation.key])
+    return reverse("delegation_check" if check else "delegation_tasks", args=[delegation.key])
+
+
+def saved_for_later(delegation: Delegation) -> str:
+    return _("Saved. The draft “%(title)s” is at the top of this list.") % {"title": delegation}
+
+
+def marking_of(delegation: Delegation) -> str:
+    """What stands above and below a page of the record: nothing for OFFICIAL, as government practice has it."""
+    return delegation.marking if delegation.marking != Marking.OFFICIAL else ""
+
+
+class Basics(Section):
+    form_class = BasicsForm
+    page = "basics"
+    title = gettext_lazy("Title, direction and country")
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        kwargs = super().get_form_kwargs()
+        del kwargs["delegation"]
+        return kwargs
+
+
+class Dates(Section):
+    form_class = DatesForm
+    page = "dates"
+    title = gettext_lazy("Dates and purpose")
+
+
+class Aims(Section):
+    form_class = AimsForm
+    page = "aims"
+    title = gettext_lazy("Aims")
+
+
+class WhoMaySee(Section):
+    form_class = SharingForm
+    page = "sharing"
+    title = gettext_lazy("Who may see it")
+    template_name = "engagement/sharing.html"
+
+    @property
+    def may_share(self) -> bool:
+        """A draft's level is chosen by whoever makes it, a logged one's by an approver; both after the notice."""
+        if not settings_of(self.object.council).has_accepted_notice:
+            return False
+        return self.object.is_draft or self.user.may(Can.CHANGE_SHARING, self.object.council_id)
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "may_share": self.may_share}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(
+            has_accepted=settings_of(self.object.council).has_accepted_notice,
+            may_share=self.may_share,
+            who_sees=who_sees(self.object),
+            **kwargs,
+        )

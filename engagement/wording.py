@@ -1,0 +1,266 @@
+"""How a delegation reads: its facts, who sees it and what became of it, in words for its pages."""
+
+from collections.abc import Iterable
+from datetime import date, time
+from typing import Any
+
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from accounts.models import Body
+from accounts.roles import UNIT, BodyKind
+from accounts.rules import Part, Sharing
+from accounts.sharing import Grant
+from engagement import rules
+from engagement.models import Delegate, Delegation, DelegationOrganisation, ProgrammeItem
+from engagement.rules import (
+    AskedBy,
+    DelegatePart,
+    Direction,
+    ItemKind,
+    ItemNature,
+    ItemState,
+    OrganisationRole,
+    SiteAccess,
+    Stage,
+)
+from places.calendar import zones_of
+from places.models import Place
+from web import parts
+from web.gds import Params
+from web.templatetags.gds import day, days
+
+STAGE_COLOURS = {
+    Stage.DRAFT: "grey",
+    Stage.LOGGED: "blue",
+    Stage.CONFIRMED: "green",
+    Stage.CLOSED: "",
+    Stage.DECLINED: "orange",
+    Stage.CANCELLED: "orange",
+}
+TIMINGS = {
+    "upcoming": gettext_lazy("Upcoming"),
+    "under_way": gettext_lazy("Under way"),
+    "awaiting_close_out": gettext_lazy("Over, waiting for its results"),
+}
+
+
+# -- Facts -------------------------------------------------------------------------------------------------------
+
+
+def stage_tag(delegation: Delegation) -> Params:
+    stage = Stage(delegation.stage)
+    return parts.tag(stage.label, STAGE_COLOURS[stage])
+
+
+def timing(delegation: Delegation, today: date) -> str:
+    """Where it stands in time, in words: "Upcoming: begins in 12 days"."""
+    stands = rules.timing(delegation.stage, delegation.starts_on, delegation.ends_on, today)
+    if not stands or delegation.starts_on is None or delegation.ends_on is None:
+        return ""
+    if stands == "upcoming":
+        left = (delegation.starts_on - today).days
+        return ngettext("Upcoming: begins tomorrow", "Upcoming: begins in %(days)s days", left) % {"days": left}
+    if stands == "under_way":
+        left = (delegation.ends_on - today).days
+        if left == 0:
+            return _("Under way: ends today")
+        return ngettext("Under way: ends tomorrow", "Under way: ends in %(days)s days", left) % {"days": left}
+    gone = (today - delegation.ends_on).days
+    return ngettext("Over since yesterday", "Over for %(days)s days", gone) % {"days": gone}
+
+
+def span(delegation: Delegation) -> str:
+    if delegation.starts_on and delegation.ends_on:
+        return days(delegation.starts_on, delegation.ends_on)
+    if delegation.starts_on:
+        return _("From %(day)s; last day not given") % {"day": day(delegation.starts_on)}
+    if delegation.ends_on:
+        return _("Until %(day)s; first day not given") % {"day": day(delegation.ends_on)}
+    return ""
+
+
+def local(text: str) -> SafeString:
+    """A name in its own script, in type that has its characters."""
+    return format_html('<span class="app-local">{}</span>', text)
+
+
+def with_local(name: str, local_name: str) -> SafeString:
+    if not local_name or local_name == name:
+        return format_html("{}", name)
+    return format_html("{} ({})", name, local(local_name))
+
+
+def place_name(place: Place | None) -> Any:
+    if place is None:
+        return ""
+    named = f"{place.name}, {place.within}" if place.within else place.name
+    return with_local(named, place.local_name)
+
+
+def lines(texts: Iterable[Any]) -> SafeString:
+    return format_html_join("", '<div class="app-line">{}</div>', ((text,) for text in texts))
+
+
+def paragraphs(text: str) -> Any:
+    """Free text with its own line breaks."""
+    return format_html('<div class="app-typed">{}</div>', text) if text else ""
+
+
+def organisation_line(link: DelegationOrganisation) -> SafeString:
+    role = OrganisationRole(link.role).label
+    return format_html("{}: {}", with_local(link.organisation.name, link.organisation.local_name), role)
+
+
+def delegate_line(delegate: Delegate) -> SafeString:
+    told = [text for text in (delegate.title, delegate.organisation) if text]
+    part = "" if delegate.part == DelegatePart.MEMBER else DelegatePart(delegate.part).label
+    return format_html_join(
+        "; ",
+        "{}",
+        ((text,) for text in (with_local(delegate.name, delegate.local_name), ", ".join(told), part) if text),
+    )
+
+
+def delegate_rows(delegate: Delegate) -> list[Params]:
+    told: list[tuple[Any, Any]] = [
+        (_("Name in its own script"), local(delegate.local_name) if delegate.local_name else ""),
+        (_("Title"), delegate.title),
+        (_("Organisation"), delegate.organisation),
+        (_("Part"), DelegatePart(delegate.part).label),
+    ]
+    return [parts.summary_row(key, value) for key, value in told if value]
+
+
+def clock(at: time | None) -> str:
+    """A time of day as GOV.UK writes it: 9am, 2:30pm, midday."""
+    if at is None:
+        return ""
+    if (at.hour, at.minute) == (12, 0):
+        return _("midday")
+    half = "am" if at.hour < 12 else "pm"
+    hour = at.hour % 12 or 12
+    return f"{hour}{half}" if at.minute == 0 else f"{hour}:{at.minute:02d}{half}"
+
+
+def item_time(item: ProgrammeItem, delegation: Delegation) -> str:
+    """The time on the wall there. Whose clock it is said where it is not the UK's."""
+    if item.at is None:
+        return _("Time not set")
+    if item.time_zone == "Europe/London":
+        return clock(item.at)
+    named = dict(zones_of(delegation.country_id or "")).get(item.time_zone, item.time_zone)
+    return _("%(time)s, %(zone)s time") % {"time": clock(item.at), "zone": named.split(" (")[0]}
+
+
+def item_rows(item: ProgrammeItem, delegation: Delegation, *, blanks: bool = False) -> list[Params]:
+    """What a stop of the programme says of itself. Blanks are shown where somebody may fill them."""
+    site = ", ".join(text for text in (item.site, item.area) if text)
+    told: list[tuple[Any, Any]] = [
+        (_("When"), f"{day(item.on)}, {item_time(item, delegation)}"),
+        (_("Kind"), f"{ItemKind(item.kind).label}, {ItemNature(item.nature).label.lower()}"),
+        (_("Site"), site),
+        (_("Access"), SiteAccess(item.access).label if item.access else ""),
+        (_("Host"), item.host),
+        (_("Asked for by"), AskedBy(item.asked_by).label),
+        (_("State"), ItemState(item.state).label),
+    ]
+    return [parts.summary_row(key, value) for key, value in told if value or blanks]
+
+
+def item_line(item: ProgrammeItem, delegation: Delegation) -> str:
+    """A stop of the programme on one line: when, what and where."""
+    line = f"{day(item.on)}, {item_time(item, delegation)}: {item.title}"
+    return f"{line} ({item.site})" if item.site else line
+
+
+def item_told(item: ProgrammeItem) -> SafeString:
+    """A stop of the programme under its time: what, where, with whom, how firm."""
+    site = ", ".join(text for text in (item.site, item.area) if text)
+    told = [
+        f"{ItemKind(item.kind).label}, {ItemNature(item.nature).label.lower()}",
+        site,
+        _("Access: %(access)s") % {"access": SiteAccess(item.access).label.lower()} if item.access else "",
+        _("Host: %(host)s") % {"host": item.host} if item.host else "",
+        ""
+        if item.asked_by == AskedBy.NOT_KNOWN
+        else _("Asked for by: %(who)s") % {"who": AskedBy(item.asked_by).label},
+        ItemState(item.state).label,
+    ]
+    return format_html("<strong>{}</strong>{}", item.title, lines(text for text in told if text))
+
+
+def part_of(delegate: Delegate) -> str:
+    return str(DelegatePart(delegate.part).label)
+
+
+def delegates_title(delegation: Delegation) -> str:
+    """Who travels depends on the direction: on outward journeys the names are those of our own people."""
+    match delegation.direction:
+        case Direction.OUTWARD:
+            return _("Delegates: who travels from the UK")
+        case Direction.VIRTUAL:
+            return _("Delegates: who takes part")
+        case _:
+            return _("Delegates: who is visiting")
+
+
+# -- Who sees it -------------------------------------------------------------------------------------------------
+
+
+def who_sees(delegation: Delegation) -> list[str]:
+    """Exactly who sees how much of it, once it is logged, in sentences."""
+    council = delegation.council
+    told = [_("%(council)s sees all of it.") % {"council": council.name}]
+    if delegation.sharing == Sharing.COUNCIL:
+        told.append(_("Nobody else sees that it exists, and national figures do not count it."))
+    else:
+        unit = Body.objects.filter(kind=BodyKind.UNIT).values_list("name", flat=True).first() or _("The central unit")
+        others = [
+            unit,
+            *Body.objects.filter(kind=BodyKind.DEVOLVED, nation=council.nation).values_list("name", flat=True),
+        ]
+        told.append(
+            _("%(bodies)s: all but the delegates’ names and your private notes. National figures count it.")
+            % {"bodies": _(" and ").join(others)}
+        )
+        told.append(
+            _(
+                "Other councils: its title, direction, country, leading place, days, purposes and stage, and nothing else."
+            )
+            if delegation.sharing == Sharing.COUNCILS
+            else _("Other councils do not see it.")
+        )
+    return [*told, *granted(delegation)]
+
+
+def unit_sees(delegation: Delegation) -> bool:
+    return UNIT in delegation.audience()
+
+
+def granted(delegation: Delegation) -> list[str]:
+    """To whom else it is open by name: partner councils that accepted, and others for a reason."""
+    grants = (
+        Grant.objects.filter(label=delegation._meta.label, record=delegation.key).select_related("body").order_by("pk")
+    )
+    said = {
+        Part.WHOLE: _("%(body)s sees all of it, by name."),
+        Part.PROGRAMME: _("%(body)s sees all but the delegates’ names."),
+        Part.SUMMARY: _("%(body)s sees a summary."),
+    }
+    widest: dict[str, Part] = {}
+    for grant in grants:
+        widest[grant.body.name] = max(Part(grant.part), widest.get(grant.body.name, Part.SUMMARY))
+    return [said[part] % {"body": name} for name, part in widest.items()]
+
+
+def what_is_shown(delegation: Delegation, shown: int) -> str:
+    """One sentence for those who do not see the whole. It is the same whether or not there is more to see."""
+    council = {"council": delegation.council.name}
+    if shown == Part.SUMMARY:
+        return _("%(council)s shares a summary of this visit with other councils.") % council
+    if shown == Part.PROGRAMME:
+        return _("You see all but the names of delegates, which stay with %(council)s.") % council
+    return ""
