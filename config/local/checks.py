@@ -85,8 +85,8 @@ def checks() -> list[Part]:
     return [
         Part("types", [tool("mypy"), "."], TESTING),
         Part("lock up to date", [PYTHON, "-m", "config.local.locks", "--check"]),
-        Part("format", [tool("ruff"), "format", "--check", "."]),
-        Part("lint", [tool("ruff"), "check", "."]),
+        Part("format", [tool("ruff"), "format", "--check", "--output-format", "concise", "."]),
+        Part("lint", [tool("ruff"), "check", "--output-format", "concise", "."]),
         Part("templates", [tool("djade"), "--check", "--target-version", "6.1", *templates()]),
         Part("layers", [tool("lint-imports")], TESTING),
         Part("migrations complete", manage("makemigrations", "--check", "--dry-run"), TESTING),
