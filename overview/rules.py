@@ -1,0 +1,36 @@
+"""What figures count: a stretch of days, and how near is soon."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+SOON_DAYS = 14
+
+
+@dataclass(frozen=True)
+class Period:
+    """The first days of the visits that are counted. Both ends belong to it; an end that is None is open."""
+
+    first: date | None = None
+    last: date | None = None
+
+
+def twelve_months_to(today: date) -> date:
+    """The day on which the last 12 months begin, today being their last day."""
+    try:
+        return today.replace(year=today.year - 1) + timedelta(days=1)
+    except ValueError:  # 29 February
+        return date(today.year - 1, 3, 1)
+
+
+def usual_period(today: date) -> Period:
+    """The last 12 months and everything that is to come, so that a visit counts from the moment it is logged."""
+    return Period(first=twelve_months_to(today))
+
+
+def soon(today: date) -> date:
+    """The last day on which a start is near."""
+    return today + timedelta(days=SOON_DAYS)
+
+
+def calendar_year(year: int) -> Period:
+    return Period(date(year, 1, 1), date(year, 12, 31))

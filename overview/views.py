@@ -1,0 +1,214 @@
+"""The pages that look across: the first page, and the national overview."""
+
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.http import StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.views.generic import TemplateView, View
+from django.views.generic.base import ContextMixin, TemplateResponseMixin
+
+from accounts.roles import Can
+from engagement.rules import Direction
+from overview import links, queries, words
+from overview.filters import FROM, TO, period_of
+from overview.home import ToDo, home_of
+from overview.queries import CouncilFigures, Figures
+from overview.rules import SOON_DAYS, Period, calendar_year, usual_period
+from web import parts
+from web.exports import csv_file
+from web.gds import Params
+from web.templatetags.gds import day, days
+
+CALENDAR_YEARS = 3
+ALL_TASKS = {"tasks": "all"}
+
+
+class Home(TemplateView):
+    """What the reader has to do, what is coming, and what they were told: for each role what concerns it."""
+
+    template_name = "overview/home.html"
+    request: Any
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        today = timezone.localdate()
+        home = home_of(self.request.user, today, all_tasks=self.request.GET.dict() == ALL_TASKS)
+        return super().get_context_data(
+            home=home,
+            name=", ".join(body.name for body in home.bodies),
+            to_do=parts.task_list([_task(task) for task in home.to_do or []]),
+            all_coming=links.coming(),
+            coming=parts.summary_list([_coming(visit) for visit in home.coming or []]),
+            **kwargs,
+        )
+
+
+def _task(task: ToDo) -> Params:
+    due = _("Due %(day)s") % {"day": day(task.due_on)} if task.due_on else ""
+    return parts.task(task.sentence, due, task.url, task.reason, "red" if task.is_overdue else "")
+
+
+def _coming(visit: Any) -> Params:
+    where = visit.place or visit.country
+    text = format_html(
+        '<a class="govuk-link" href="{}">{}</a><br>{}',
+        visit.get_absolute_url(),
+        visit,
+        _("%(council)s, %(direction)s, %(where)s")
+        % {
+            "council": visit.council.name,
+            "direction": words.DIRECTIONS[Direction(visit.direction)],
+            "where": where.name if where else "",
+        },
+    )
+    return parts.summary_row(days(visit.starts_on, visit.ends_on), text)
+
+
+class Overview(TemplateResponseMixin, ContextMixin, View):
+    """How much councils have logged: a finding, four figures and a table, each a way to the rows behind it."""
+
+    template_name = "overview/overview.html"
+    request: Any
+
+    def get(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        request.user.must(Can.SEE_OVERVIEW)
+        today = timezone.localdate()
+        try:
+            period = period_of(request.GET.dict(), today, besides=("format",))
+            as_csv = _is_csv(request.GET.get("format", ""))
+        except ValidationError as refusal:
+            context = {"sentences": refusal.messages, "address": request.path}
+            return render(request, "web/refused.html", context, status=400)
+        found = queries.figures(request.user, period, today)
+        if as_csv:
+            return _download(found)
+        return self.render_to_response(self.get_context_data(figures=found, today=today))
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        figures, today, user = kwargs["figures"], kwargs["today"], self.request.user
+        periods = _periods(self.request.path, figures.period, today)
+        follows = queries.sees_rows_behind_figures(user)
+        return super().get_context_data(
+            headline=words.headline(figures, today),
+            others=words.others(figures),
+            counted_by=words.counted_by(figures.period),
+            counted_at=timezone.now(),
+            whose=words.whose(user),
+            coverage=words.coverage(figures),
+            tiles=_tiles(figures, follows=follows),
+            councils=_table(figures.councils, figures.period, follows=follows),
+            elsewhere=_table(figures.others, figures.period, follows=follows),
+            periods=periods,
+            is_other=not any(period["current"] for period in periods),
+            earliest_label={"text": _("Earliest first day")},
+            latest_label={"text": _("Latest first day")},
+            **{name: end.isoformat() if end else "" for name, end in _ends(figures.period)},
+            download=self.request.path + links.query_of(figures.period, format="csv"),
+            **kwargs,
+        )
+
+
+def _is_csv(wanted: str) -> bool:
+    if wanted not in ("", "csv"):
+        raise ValidationError({"format": [_("This page comes as a page or as csv.")]})
+    return wanted == "csv"
+
+
+def _tiles(figures: Figures, *, follows: bool) -> list[dict[str, Any]]:
+    """The four figures: name, number, what it means, and where its rows are for who may see them."""
+    directions = ", ".join(
+        f"{figures.going(direction):,} {words.DIRECTIONS[direction]}"
+        for direction in Direction
+        if figures.going(direction)
+    )
+    tiles = [
+        (_("Delegations"), figures.delegations, directions, links.delegations(figures.period)),
+        (
+            _("Councils taking part"),
+            len(figures.councils),
+            _("of %(counted)d") % {"counted": figures.councils_counted},
+            "#councils",
+        ),
+        (
+            _("Under way or starting in %(days)d days") % {"days": SOON_DAYS},
+            figures.under_way_or_soon,
+            _("%(under_way)d under way today") % {"under_way": figures.under_way},
+            links.under_way_or_soon(figures.as_of),
+        ),
+        (_("Awaiting close-out"), figures.awaiting, _("ended and not closed"), links.awaiting_close_out()),
+    ]
+    return [
+        {"name": name, "number": number, "meaning": meaning, "url": url if follows else ""}
+        for name, number, meaning, url in tiles
+    ]
+
+
+def _table(rows: list[CouncilFigures], period: Period, *, follows: bool) -> Params:
+    def total(row: CouncilFigures) -> Any:
+        if not follows:
+            return f"{row.delegations:,}"
+        return format_html(
+            '<a class="govuk-link" href="{}">{}<span class="govuk-visually-hidden"> {}</span></a>',
+            links.delegations(period, council=row.council.code),
+            f"{row.delegations:,}",
+            _("delegations of %(council)s") % {"council": row.council.name},
+        )
+
+    return parts.table(
+        [_("Council"), _("Nation"), _("Region"), _("Inward"), _("Outward"), _("Virtual"), _("Delegations")],
+        [
+            [
+                row.council.name,
+                row.council.get_nation_display(),
+                row.council.region,
+                *(f"{getattr(row, direction):,}" for direction in Direction),
+                total(row),
+            ]
+            for row in rows
+        ],
+        numeric=[3, 4, 5, 6],
+        header_column=True,
+    )
+
+
+def _periods(path: str, period: Period, today: date) -> list[dict[str, Any]]:
+    usual = usual_period(today)
+    choices = [(_("Last 12 months and to come"), usual, path)]
+    choices += [
+        (str(year), calendar_year(year), path + links.query_of(calendar_year(year)))
+        for year in range(today.year, today.year - CALENDAR_YEARS, -1)
+    ]
+    return [{"text": text, "url": url, "current": choice == period} for text, choice, url in choices]
+
+
+def _ends(period: Period) -> tuple[tuple[str, date | None], ...]:
+    return (FROM, period.first), (TO, period.last)
+
+
+def _download(figures: Figures) -> StreamingHttpResponse:
+    """The tables of the page, the same rows in the same order."""
+    head = ["code", "council", "nation", "region", "counted_in_coverage", "delegations", *Direction.values]
+    covered = len(figures.councils)
+    rows = (
+        [
+            row.council.code,
+            row.council.name,
+            row.council.get_nation_display(),
+            row.council.region,
+            "yes" if number < covered else "no",
+            row.delegations,
+            *(getattr(row, direction) for direction in Direction),
+            figures.period.first,
+            figures.period.last,
+            figures.as_of,
+        ]
+        for number, row in enumerate(figures.rows)
+    )
+    ends = [f"{word}-{end}" for word, end in _ends(figures.period) if end]
+    name = "-".join(["delegations-by-council", *ends, "as-of", str(figures.as_of)])
+    return csv_file([*head, "first_day_from", "first_day_to", "as_of"], rows, name=name)

@@ -1,0 +1,121 @@
+"""What figures and tasks say in sentences. Each is written from the data, so it is right for none, one and many."""
+
+from datetime import date
+from typing import Any
+
+from django.utils import formats
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from accounts.models import User
+from accounts.roles import COUNCILS, UNIT
+from engagement.rules import Direction
+from overview.queries import Figures, counts_like_the_unit, nations_of
+from overview.rules import Period, usual_period
+from places.models import NATIONS
+from places.rules import Nation
+
+# Why a task stands on the first page, and since when.
+REASONS: dict[str, Any] = {
+    "finish_draft": gettext_lazy("Started on %(day)s and not logged yet"),
+    "answer_partnership": gettext_lazy("Asked on %(day)s"),
+}
+OTHER_REASON = gettext_lazy("Waiting since %(day)s")
+
+DIRECTIONS: dict[Direction, Any] = {
+    Direction.INWARD: gettext_lazy("inward"),
+    Direction.OUTWARD: gettext_lazy("outward"),
+    Direction.VIRTUAL: gettext_lazy("virtual"),
+}
+
+
+def day(value: date) -> str:
+    return formats.date_format(value, "j F Y")
+
+
+def reason(kind: str, since: date) -> str:
+    return str(REASONS.get(kind, OTHER_REASON)) % {"day": day(since)}
+
+
+def headline(figures: Figures, today: date) -> str:
+    """The finding of the overview: how many of how many councils have logged how much, and when."""
+    facts = {
+        "councils": len(figures.councils),
+        "counted": figures.councils_counted,
+        "delegations": f"{figures.by_councils:,}",
+        "when": when(figures.period, today),
+    }
+    if not figures.councils:
+        return _("None of %(counted)d councils has logged a delegation %(when)s.") % facts
+    if figures.by_councils == 1:
+        return _("1 of %(counted)d councils has logged 1 delegation %(when)s.") % facts
+    return (
+        ngettext(
+            "1 of %(counted)d councils has logged %(delegations)s delegations %(when)s.",
+            "%(councils)d of %(counted)d councils have logged %(delegations)s delegations %(when)s.",
+            len(figures.councils),
+        )
+        % facts
+    )
+
+
+def others(figures: Figures) -> str:
+    """What the headline leaves out: strategic authorities, and councils that are not open today."""
+    if not figures.by_others:
+        return ""
+    return ngettext(
+        "%(count)s more delegation is of a strategic authority or of a council that is not open today.",
+        "%(count)s more delegations are of strategic authorities or of councils that are not open today.",
+        figures.by_others,
+    ) % {"count": f"{figures.by_others:,}"}
+
+
+def coverage(figures: Figures) -> str:
+    return ngettext(
+        "%(councils)d of %(counted)d councils has logged a delegation that is counted here.",
+        "%(councils)d of %(counted)d councils have logged a delegation that is counted here.",
+        len(figures.councils),
+    ) % {"councils": len(figures.councils), "counted": figures.councils_counted}
+
+
+def when(period: Period, today: date) -> str:
+    """The period as the end of a sentence."""
+    if period == usual_period(today):
+        return _("in the last 12 months, visits to come included")
+    match period.first, period.last:
+        case date() as first, None:
+            return _("since %(first)s, visits to come included") % {"first": day(first)}
+        case None, date() as last:
+            return _("up to %(last)s") % {"last": day(last)}
+        case date() as first, date() as last:
+            return _("between %(first)s and %(last)s") % {"first": day(first), "last": day(last)}
+        case _never:
+            return _("at any time")
+
+
+def counted_by(period: Period) -> str:
+    """Which visits are counted, as a sentence of its own."""
+    match period.first, period.last:
+        case date() as first, None:
+            return _("Visits whose first day is %(first)s or later, those to come included.") % {"first": day(first)}
+        case None, date() as last:
+            return _("Visits whose first day is %(last)s or earlier.") % {"last": day(last)}
+        case date() as first, date() as last:
+            facts = {"first": day(first), "last": day(last)}
+            return _("Visits whose first day is between %(first)s and %(last)s, both included.") % facts
+        case _never:
+            return _("Visits of any day.")
+
+
+def whose(user: User) -> str:
+    """Which rows the reader's figures count."""
+    keys = user.keys()
+    if counts_like_the_unit(user) or UNIT in keys:
+        return _("Counted is what councils share with the central unit.")
+    nations = nations_of(user)
+    if nations:
+        names = ", ".join(str(NATIONS[Nation(nation)]) for nation in nations)
+        return _("Counted is what councils in %(nations)s share with the central unit.") % {"nations": names}
+    if COUNCILS in keys:
+        return _("Counted is what other councils share with all councils, and what yours shares with the central unit.")
+    return _("Counted is what your council shares with the central unit, and what others have shared with you.")
