@@ -162,19 +162,22 @@ class Environment:
         self.stamp = folder / "installed.json"
 
     def holds(self, lock: Path) -> bool:
-        """Whether every package of the lock is installed, as far as the stamp and the interpreter tell."""
+        """Whether the lock is installed, as far as the stamp, the interpreter and one package tell."""
         try:
             stamp = json.loads(self.stamp.read_text(encoding="utf-8"))
         except (OSError, ValueError):
             return False
-        return fingerprint(lock) in stamp and ability(str(self.python)) in {"ready", "bare"}
+        return fingerprint(lock) in stamp and ability(str(self.python)) in {"ready", "bare"} and self.has("django")
+
+    def has(self, package: str) -> bool:
+        question = f"import sys, importlib.util; sys.exit(importlib.util.find_spec({package!r}) is None)"
+        return subprocess.run([str(self.python), "-c", question], check=False).returncode == 0
 
     def make(self, interpreter: str) -> None:
         """Make the folder, or make it anew where its interpreter is gone or too old."""
         if self.folder.exists():
             refuse_other_owner(self.folder)
-        has_pip = [str(self.python), "-c", "import pip"]
-        if ability(str(self.python)) in {"ready", "bare"} and subprocess.run(has_pip, check=False).returncode == 0:
+        if ability(str(self.python)) in {"ready", "bare"} and self.has("pip"):
             return
         say(f"Making a Python environment in {self.folder.name} …")
         made = subprocess.run(

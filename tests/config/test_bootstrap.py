@@ -134,7 +134,8 @@ class TestTheEnvironment:
     def environment(self, project):
         environment = Environment(project / ".venv")
         environment.python.parent.mkdir(parents=True)
-        environment.python.symlink_to(sys.executable)
+        environment.python.write_text(f'#!/bin/sh\nexec {sys.executable} "$@"\n')
+        environment.python.chmod(0o755)
         return environment
 
     def install(self, environment, lock, *, code=0, lines=()):
@@ -168,6 +169,11 @@ class TestTheEnvironment:
         environment.stamp.write_text(json.dumps([hashlib.sha256(lock.read_bytes()).hexdigest()]))
         assert environment.holds(lock)
         environment.python.unlink()
+        assert not environment.holds(lock)
+
+    def test_an_environment_that_lost_its_packages_is_made_anew(self, environment, lock):
+        environment.stamp.write_text(json.dumps([hashlib.sha256(lock.read_bytes()).hexdigest()]))
+        environment.python.write_text(f'#!/bin/sh\nexec {sys.executable} -S "$@"\n')
         assert not environment.holds(lock)
 
     @pytest.mark.parametrize(
