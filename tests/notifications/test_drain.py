@@ -69,13 +69,13 @@ def test_it_goes_on_through_a_lost_database_session_and_ends_when_told(
     ):
         for told in (1, 2):
             notify("unit", Role.ANALYST, "delegation_logged", about=about)
-            processes.wait_until(partial(is_sent, told), seconds=20, log=log)
+            processes.wait_until(partial(is_sent, told), seconds=40, log=log)
             [holder] = holders_of_the_lock()
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_terminate_backend(%s)", [holder])
-            processes.wait_until(holders_of_the_lock, seconds=10, log=log)
+            processes.wait_until(holders_of_the_lock, seconds=20, log=log)
         for process in (one, other):
             process.send_signal(signal.SIGTERM)
-            assert process.wait(timeout=10) == 0, log.read_text()
+            assert process.wait(timeout=20) == 0, log.read_text()
     assert "database_gone" in log.read_text()
     assert sorted(processes.message_ids(folder)) == sorted(Mail.objects.values_list("key", flat=True))

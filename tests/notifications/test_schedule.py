@@ -1,6 +1,6 @@
 """What happens by the clock."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from celery.schedules import maybe_schedule
@@ -12,6 +12,7 @@ from oauth2_provider.models import AccessToken
 from accounts.models import User
 from accounts.roles import Role
 from config.celery import SCHEDULE, app
+from config.logs import Line
 from config.management.commands.drain import Clock
 from notifications.models import Notice
 from tests import factories
@@ -36,6 +37,19 @@ def test_the_worker_takes_json_alone_and_keeps_a_task_until_it_is_done() -> None
     assert app.conf.task_serializer == "json"
     assert app.conf.task_acks_late is True
     assert app.conf.beat_schedule == SCHEDULE
+
+
+def test_a_task_that_fails_says_so_in_the_log_without_the_words_of_the_exception(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(now: datetime) -> int:
+        raise RuntimeError("somebody@leeds.example")
+
+    monkeypatch.setattr("notifications.services.deliver_outbox", fail)
+    app.tasks["notifications.tasks.deliver_outbox"].apply()
+    [line] = [record for record in caplog.records if record.levelname == "ERROR"]
+    assert (line.message, vars(line)["task"]) == ("task_failed", "notifications.tasks.deliver_outbox")
+    assert "somebody" not in Line().format(line)
 
 
 def test_doing_everything_twice_ends_in_the_same_state(

@@ -48,12 +48,12 @@ def test_killed_workers_lose_no_mail_and_repeat_few(analyst: User, tmp_path: Pat
         for kill in range(KILLS):
             some_more = partial(sent_after_a_tick, sent() + MESSAGES // (KILLS + 2))
             with processes.a_process(*worker, *quiet, log=log, **given):
-                processes.wait_until(some_more, seconds=30, log=log)
+                processes.wait_until(some_more, seconds=60, log=log)
             if kill == 1:
                 broker.delete(queue, "unacked", "unacked_index")
         assert Mail.objects.filter(state=Mail.State.WAITING).exists(), "every kill came in the middle of the work"
         with processes.a_process(*worker, *quiet, log=log, **given):
-            processes.wait_until(partial(sent_after_a_tick, MESSAGES), seconds=30, log=log)
+            processes.wait_until(partial(sent_after_a_tick, MESSAGES), seconds=60, log=log)
     finally:
         broker.delete(queue, f"_kombu.binding.{queue}", "unacked", "unacked_index")
         broker.close()
