@@ -6,8 +6,6 @@ is too old must still be able to read it, look for a newer one, and say in one s
 
 from __future__ import annotations
 
-import hashlib
-import json
 import os
 import pwd
 import re
@@ -145,39 +143,37 @@ def free_port() -> int:
 # -- The environment -------------------------------------------------------------------------------------------
 
 
-def pins(lock: Path) -> set[str]:
-    return set(re.findall(r"^([A-Za-z0-9._-]+==[^\s;\\]+)", lock.read_text(encoding="utf-8"), re.MULTILINE))
-
-
-def fingerprint(lock: Path) -> str:
-    return hashlib.sha256(lock.read_bytes()).hexdigest()
+def pins(lock: Path) -> list[str]:
+    """The versions of a lock that every machine gets, as `name==version`; those with conditions are left out."""
+    return re.findall(r"^([A-Za-z0-9._-]+==\S+) \\$", lock.read_text(encoding="utf-8"), re.MULTILINE)
 
 
 class Environment:
-    """The folder `.venv`, and a stamp in it that says which lock it was made from."""
+    """The folder `.venv`. What is in it is asked each time, and never taken from a note."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.python = folder / "bin" / "python"
-        self.stamp = folder / "installed.json"
 
     def holds(self, lock: Path) -> bool:
-        """Whether the lock is installed, as far as the stamp, the interpreter and one package tell."""
-        try:
-            stamp = json.loads(self.stamp.read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            return False
-        return fingerprint(lock) in stamp and ability(str(self.python)) in {"ready", "bare"} and self.has("django")
+        """Whether the packages of the lock are installed, each in its version."""
+        question = (
+            "import sys, importlib.metadata as installed\n"
+            "for pin in sys.argv[1:]:\n"
+            "    name, version = pin.split('==')\n"
+            "    if installed.version(name) != version: sys.exit(1)\n"
+        )
+        return ability(str(self.python)) in {"ready", "bare"} and self.agrees(question, *pins(lock))
 
-    def has(self, package: str) -> bool:
-        question = f"import sys, importlib.util; sys.exit(importlib.util.find_spec({package!r}) is None)"
-        return subprocess.run([str(self.python), "-c", question], check=False).returncode == 0
+    def agrees(self, question: str, *arguments: str) -> bool:
+        asked = [str(self.python), "-c", question, *arguments]
+        return subprocess.run(asked, stderr=subprocess.DEVNULL, check=False).returncode == 0
 
     def make(self, interpreter: str) -> None:
         """Make the folder, or make it anew where its interpreter is gone or too old."""
         if self.folder.exists():
             refuse_other_owner(self.folder)
-        if ability(str(self.python)) in {"ready", "bare"} and self.has("pip"):
+        if ability(str(self.python)) in {"ready", "bare"} and self.agrees("import pip"):
             return
         say(f"Making a Python environment in {self.folder.name} …")
         made = subprocess.run(
@@ -197,7 +193,6 @@ class Environment:
     def install(self, lock: Path, log: Path) -> None:
         total = len(pins(lock))
         say(f"Downloading and installing {total} Python packages from {lock.name} …")
-        self.stamp.unlink(missing_ok=True)
         command = [str(self.python), "-m", "pip", "install", "--disable-pip-version-check", "--no-input"]
         command += ["--progress-bar", "off", "--require-hashes", "-r", str(lock)]
         with log.open("w", encoding="utf-8") as journal:
@@ -216,12 +211,6 @@ class Environment:
             run.wait()
         if run.returncode:
             raise Trouble(install_failure(lines, log))
-        full = lock.with_name("requirements-dev.txt")
-        part = lock.with_name("requirements-demo.txt")
-        held = {fingerprint(lock)}
-        if lock == full and part.exists() and pins(part) <= pins(full):
-            held.add(fingerprint(part))
-        self.stamp.write_text(json.dumps(sorted(held)), encoding="utf-8")
 
 
 def install_failure(lines: list[str], log: Path) -> str:
