@@ -9,6 +9,7 @@ from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.rules import Part
@@ -157,6 +158,9 @@ class Delegation(Owned):
 
     def __str__(self) -> str:
         return self.title or str(_("Untitled delegation"))
+
+    def get_absolute_url(self) -> str:
+        return reverse("delegation", kwargs={"key": self.key})
 
     @property
     def is_draft(self) -> bool:
