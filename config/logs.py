@@ -12,7 +12,7 @@ from typing import Any
 
 from pythonjsonlogger.json import JsonFormatter
 
-from web.middleware import request_id
+from web.middleware import named_route, request_id
 
 # Whose own facts (`extra={…}`) a line takes over. Libraries hang on theirs what must not go out, such as the request.
 OURS = frozenset(
@@ -69,8 +69,3 @@ class Line(JsonFormatter):
         if cause is not None:
             told["cause"] = f"{type(cause).__module__}.{type(cause).__qualname__}"
         return told
-
-
-def named_route(request: Any) -> str:
-    match = getattr(request, "resolver_match", None)
-    return f"/{match.route}" if match else "an unknown address"

@@ -45,8 +45,13 @@ class RequestId:
             request_id.reset(token)
         response.headers["X-Request-ID"] = given
         # For the server's access log, which must not hold the address itself: it may carry a one-time token.
-        request.META["register.route"] = request.resolver_match.route if request.resolver_match else ""
+        request.META["register.route"] = named_route(request)
         return response
+
+
+def named_route(request: HttpRequest) -> str:
+    """The address as our code knows it, with the names of its keys in place of keys."""
+    return f"/{request.resolver_match.route}" if request.resolver_match else "an unknown address"
 
 
 class Guard:

@@ -92,6 +92,7 @@ def test_the_request_id_is_ours_and_ends_with_the_request():
     request = RequestFactory().get("/", headers={"X-Request-ID": "theirs"})
     answer = middleware(request)
     assert answer.headers["X-Request-ID"] == seen[0] != "theirs"
+    assert request.META["register.route"] == "an unknown address"
     assert request_id.get() == ""
 
 
@@ -120,11 +121,11 @@ class TestTheServersOwnLog:
             "RAW_URI": "/reset/one-time-token/?q=Li",
             "QUERY_STRING": "q=Li",
             "REMOTE_ADDR": "192.0.2.7",
-            "register.route": "reset/<token>/",
+            "register.route": "/reset/<token>/",
         }
         log.access(answer, None, environ, timedelta(milliseconds=12.34))
         (line,) = log.read()
-        assert line["route"] == "reset/<token>/"
+        assert line["route"] == "/reset/<token>/"
         assert (line["status"], line["milliseconds"], line["request_id"]) == (200, 12.3, "abc")
         for secret in ("one-time-token", "Li", "192.0.2.7"):
             assert secret not in json.dumps(line)
