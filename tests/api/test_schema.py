@@ -1,0 +1,81 @@
+"""The schema: open to everybody, valid, and true to what is answered."""
+
+from typing import Any
+
+import jsonschema  # type: ignore[import-untyped]
+import pytest
+from django.test import Client
+from drf_spectacular.generators import SchemaGenerator
+from drf_spectacular.validation import validate_schema
+
+from accounts.scopes import SCOPES
+from tests import factories
+from tests.api.callers import caller, written
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="module")
+def schema() -> Any:
+    return SchemaGenerator().get_schema(public=True)
+
+
+def test_the_schema_is_open_and_valid(schema: Any) -> None:
+    answer = Client().get("/api/v1/schema/")
+    assert answer.status_code == 200
+    assert answer.json()["openapi"] == "3.1.0"
+    validate_schema(schema)
+
+
+def test_every_operation_says_its_scopes_and_refusals(schema: Any) -> None:
+    for address, operations in schema["paths"].items():
+        for method, operation in operations.items():
+            [security] = operation["security"]
+            assert set(security["token"]) <= SCOPES.keys()
+            assert {"400", "401", "403", "406"} <= operation["responses"].keys()
+            assert ("404" in operation["responses"]) is ("{" in address)
+            if method in ("post", "patch"):
+                assert {"409", "413", "415"} <= operation["responses"].keys()
+                sent = operation["requestBody"]["content"]["application/json"]["schema"]["$ref"].rsplit("/", 1)[1]
+                assert schema["components"]["schemas"][sent]["additionalProperties"] is False
+
+
+def test_what_is_answered_is_as_the_schema_says(schema: Any) -> None:
+    leeds = caller("LDS")
+    office = factories.an_organisation("LDS")
+    made = leeds.post(
+        "delegations/",
+        written(
+            sharing="councils",
+            organisations=[{"id": office.key}],
+            delegates=[{"name": "Zhang Ceshi"}],
+            programme=[{"title": "Debrief", "on": "2027-03-18", "kind": "debrief"}],
+        ),
+    )
+    key = made.json()["id"]
+    leeds.post("delegations/", {"draft": True})
+    answers = {
+        "/api/v1/delegations/": [held.get("delegations/") for held in (leeds, caller("unit"), caller("MAN"))],
+        "/api/v1/delegations/{key}/": [held.get(f"delegations/{key}/") for held in (leeds, caller("MAN"))],
+        "/api/v1/organisations/": [leeds.get("organisations/")],
+        "/api/v1/organisations/{key}/": [leeds.get(f"organisations/{office.key}/")],
+        "/api/v1/councils/": [leeds.get("councils/"), leeds.get("councils/?open=no")],
+        "/api/v1/councils/{code}/": [leeds.get("councils/LDS/")],
+        "/api/v1/places/": [leeds.get("places/"), leeds.get("places/?q=hangzhou")],
+        "/api/v1/places/{code}/": [leeds.get("places/CN-330100/")],
+        "/api/v1/me/": [leeds.get("me/"), caller("dbt").get("me/")],
+        "/api/v1/overview/summary/": [leeds.get("overview/summary/")],
+        "/api/v1/overview/by-council/": [leeds.get("overview/by-council/")],
+    }
+    assert answers.keys() == schema["paths"].keys()
+    for address, given in answers.items():
+        told = schema["paths"][address]["get"]["responses"]["200"]["content"]["application/json"]["schema"]
+        for answer in given:
+            assert answer.status_code == 200
+            _check(answer.json(), told, schema)
+    refused = leeds.post("delegations/", {"nonsense": 1})
+    _check(refused.json(), {"$ref": "#/components/schemas/Problem"}, schema)
+
+
+def _check(answered: Any, told: Any, schema: Any) -> None:
+    jsonschema.Draft202012Validator({**told, "components": schema["components"]}).validate(answered)
