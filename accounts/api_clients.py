@@ -9,9 +9,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
 from oauth2_provider.models import AccessToken
 from oauth2_provider.oauth2_validators import OAuth2Validator
 from oauth2_provider.scopes import BaseScopes
@@ -76,12 +79,16 @@ class _TokenAddress:
 
     http_method_names = ["post"]
 
+    @method_decorator(csrf_exempt)
+    @method_decorator(login_not_required)
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.method == "POST":
             if request.META.get("QUERY_STRING"):
                 return refuse_token(
                     "invalid_request", _("Send the parameters in the body: addresses are kept in logs.")
                 )
+            if not request.headers.get("Authorization", "").isascii():
+                return refuse_token("invalid_client", _("The Authorization header cannot be read."), status=401)
             if any(len(values) > 1 for _name, values in request.POST.lists()):
                 return refuse_token("invalid_request", _("A parameter stands twice."))
         return super().dispatch(request, *args, **kwargs)  # type: ignore[misc,no-any-return]

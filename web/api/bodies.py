@@ -58,11 +58,11 @@ def _no_number(_written: str) -> Any:
 class JsonAlone(DefaultContentNegotiation):
     """Whoever takes anything, or asks as a browser does, gets JSON; whoever wants something else alone is told so."""
 
-    TAKEN = frozenset({"", "*/*", "application/*", "application/json", "application/problem+json", "text/html"})
+    TAKEN = frozenset({"*/*", "application/*", "application/json", "application/problem+json", "text/html"})
 
     def select_renderer(self, request: Any, renderers: Any, format_suffix: str | None = None) -> Any:
         renderer = renderers[0]
         wanted = {entry.partition(";")[0].strip().lower() for entry in self.get_accept_list(request)}
-        if not wanted & {*self.TAKEN, renderer.media_type}:
+        if wanted and not wanted & {*self.TAKEN, renderer.media_type}:
             raise NotAcceptable(_("This API answers with application/json."))
         return renderer, renderer.media_type

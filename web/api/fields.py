@@ -226,8 +226,10 @@ class Given(serializers.Field[Any, Any, Any, Any]):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**{"required": False, **kwargs})
 
-    def to_internal_value(self, data: Any) -> Any:
-        self.fail("given")
+    def run_validation(self, data: Any = empty) -> Any:
+        if data is not empty:
+            self.fail("given")
+        return super().run_validation(data)
 
 
 class Body(serializers.Serializer[Any]):
