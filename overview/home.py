@@ -16,6 +16,8 @@ from engagement.rules import Stage
 from notifications.models import Notice, Task
 from notifications.words import Told, told
 from overview import words
+from overview.queries import Figures, figures
+from overview.rules import usual_period
 
 FIRST_TASKS = 7
 MOST_TASKS = 200
@@ -53,7 +55,12 @@ class Home:
     is_more_to_do: bool
     coming: list[Delegation] | None
     notices: list[Told[Notice]] | None
+    figures: Figures | None  # for those who look across councils
     ways: list[Way]
+
+    @property
+    def has_work(self) -> bool:
+        return self.to_do is not None or self.coming is not None
 
     @property
     def is_of_council(self) -> bool:
@@ -72,6 +79,7 @@ def home_of(user: User, today: date, *, all_tasks: bool = False) -> Home:
         is_more_to_do=len(tasks) > most,
         coming=list(coming_for(user, today)[:NEXT_VISITS]) if reads else None,
         notices=told(Notice.objects.visible_to(user)[:LAST_NOTICES], user) if reads else None,
+        figures=figures(user, usual_period(today), today) if user.may_count and not user.council_codes() else None,
         ways=list(_ways(user)),
     )
 

@@ -17,7 +17,6 @@ from engagement.models import Delegation, DelegationQuerySet
 from engagement.rules import Direction, Stage
 from overview.rules import Period, soon
 from places.models import Council, CouncilQuerySet
-from places.rules import COUNTED_KINDS, CouncilKind
 
 GOING = (Stage.LOGGED, Stage.CONFIRMED)
 
@@ -39,12 +38,16 @@ class Figures:
 
     period: Period
     as_of: date
-    councils: list[CouncilFigures]  # those that coverage counts, by name
+    covered: list[Council]  # every council that coverage counts, by name
+    councils: list[CouncilFigures]  # those of them that have delegations
     others: list[CouncilFigures]  # strategic authorities, and councils that are not open today
-    councils_counted: int
     under_way: int
     arriving: int
     awaiting: int
+
+    @property
+    def councils_counted(self) -> int:
+        return len(self.covered)
 
     @property
     def rows(self) -> list[CouncilFigures]:
@@ -94,9 +97,9 @@ def figures(user: User, period: Period, today: date) -> Figures:
     return Figures(
         period=period,
         as_of=today,
+        covered=covered,
         councils=_rows(covered, tallies),
         others=_rows(elsewhere.order_by("sort_name", "code"), tallies),
-        councils_counted=len(covered),
         **now,
     )
 
@@ -154,7 +157,3 @@ def sees_rows_behind_figures(user: User) -> bool:
     """Whether a figure may be a link: the reader sees each row that it counts."""
     keys = user.keys()
     return user.may(Can.READ_DELEGATIONS) and (UNIT in keys or not counts_like_the_unit(user))
-
-
-def is_strategic(council: Council) -> bool:
-    return CouncilKind(council.kind) not in COUNTED_KINDS

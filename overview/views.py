@@ -18,6 +18,7 @@ from engagement.rules import Direction
 from overview import links, queries, words
 from overview.filters import FROM, TO, period_of
 from overview.home import ToDo, home_of
+from overview.map import council_map
 from overview.queries import CouncilFigures, Figures
 from overview.rules import SOON_DAYS, Period, calendar_year, usual_period
 from web import parts
@@ -38,12 +39,16 @@ class Home(TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         today = timezone.localdate()
         home = home_of(self.request.user, today, all_tasks=self.request.GET.dict() == ALL_TASKS)
+        alone = {body.council_id for body in home.bodies} if len(home.bodies) == 1 else set()
         return super().get_context_data(
             home=home,
+            finding=words.headline(home.figures, today) if home.figures else "",
             name=", ".join(body.name for body in home.bodies),
             to_do=parts.task_list([_task(task) for task in home.to_do or []]),
             all_coming=links.coming(),
-            coming=parts.summary_list([_coming(visit) for visit in home.coming or []]),
+            coming=parts.summary_list(
+                [_coming(visit, names_council=visit.council_id not in alone) for visit in home.coming or []]
+            ),
             **kwargs,
         )
 
@@ -53,18 +58,16 @@ def _task(task: ToDo) -> Params:
     return parts.task(task.sentence, due, task.url, task.reason, "red" if task.is_overdue else "")
 
 
-def _coming(visit: Any) -> Params:
-    where = visit.place or visit.country
+def _coming(visit: Any, *, names_council: bool) -> Params:
+    """A visit with its days. Whose it is goes without saying on the page of one council."""
+    told = words.visit(visit.direction, visit.place or visit.country)
+    if names_council:
+        told = _("%(council)s: %(visit)s") % {"council": visit.council.name, "visit": told}
     text = format_html(
         '<a class="govuk-link" href="{}">{}</a><br>{}',
         visit.get_absolute_url(),
         visit,
-        _("%(council)s, %(direction)s, %(where)s")
-        % {
-            "council": visit.council.name,
-            "direction": words.DIRECTIONS[Direction(visit.direction)],
-            "where": where.name if where else "",
-        },
+        told,
     )
     return parts.summary_row(days(visit.starts_on, visit.ends_on), text)
 
@@ -92,6 +95,7 @@ class Overview(TemplateResponseMixin, ContextMixin, View):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         figures, today, user = kwargs["figures"], kwargs["today"], self.request.user
         periods = _periods(self.request.path, figures.period, today)
+        coverage = words.coverage(figures)
         follows = queries.sees_rows_behind_figures(user)
         return super().get_context_data(
             headline=words.headline(figures, today),
@@ -99,7 +103,9 @@ class Overview(TemplateResponseMixin, ContextMixin, View):
             counted_by=words.counted_by(figures.period),
             counted_at=timezone.now(),
             whose=words.whose(user),
-            coverage=words.coverage(figures),
+            coverage=coverage,
+            when=words.when(figures.period, today),
+            map=council_map(figures, coverage, follows=follows),
             tiles=_tiles(figures, follows=follows),
             councils=_table(figures.councils, figures.period, follows=follows),
             elsewhere=_table(figures.others, figures.period, follows=follows),
@@ -160,18 +166,17 @@ def _table(rows: list[CouncilFigures], period: Period, *, follows: bool) -> Para
         )
 
     return parts.table(
-        [_("Council"), _("Nation"), _("Region"), _("Inward"), _("Outward"), _("Virtual"), _("Delegations")],
+        [_("Council"), _("Nation and region"), _("Inward"), _("Outward"), _("Virtual"), _("Delegations")],
         [
             [
-                row.council.name,
-                row.council.get_nation_display(),
-                row.council.region,
+                row.council.short_name,
+                words.whereabouts(row.council),
                 *(f"{getattr(row, direction):,}" for direction in Direction),
                 total(row),
             ]
             for row in rows
         ],
-        numeric=[3, 4, 5, 6],
+        numeric=[2, 3, 4, 5],
         header_column=True,
     )
 

@@ -12,7 +12,7 @@ from accounts.roles import COUNCILS, UNIT
 from engagement.rules import Direction
 from overview.queries import Figures, counts_like_the_unit, nations_of
 from overview.rules import Period, usual_period
-from places.models import NATIONS
+from places.models import NATIONS, Council, Country, Place
 from places.rules import Nation
 
 # Why a task stands on the first page, and since when.
@@ -27,6 +27,20 @@ DIRECTIONS: dict[Direction, Any] = {
     Direction.OUTWARD: gettext_lazy("outward"),
     Direction.VIRTUAL: gettext_lazy("virtual"),
 }
+
+
+VISITS: dict[Direction, Any] = {
+    Direction.INWARD: gettext_lazy("inward visit from %(where)s"),
+    Direction.OUTWARD: gettext_lazy("outward visit to %(where)s"),
+    Direction.VIRTUAL: gettext_lazy("virtual meeting with %(where)s"),
+}
+
+
+def visit(direction: str, abroad: Place | Country) -> str:
+    """What kind of visit it is, and where they come from or go to, with the province of a city."""
+    within = abroad.within if isinstance(abroad, Place) else ""
+    told = str(VISITS[Direction(direction)]) % {"where": f"{abroad.name}, {within}" if within else abroad.name}
+    return told[:1].upper() + told[1:]
 
 
 def day(value: date) -> str:
@@ -72,10 +86,16 @@ def others(figures: Figures) -> str:
 
 def coverage(figures: Figures) -> str:
     return ngettext(
-        "%(councils)d of %(counted)d councils has logged a delegation that is counted here.",
-        "%(councils)d of %(counted)d councils have logged a delegation that is counted here.",
+        "%(councils)d of %(counted)d councils has logged a delegation",
+        "%(councils)d of %(counted)d councils have logged a delegation",
         len(figures.councils),
     ) % {"councils": len(figures.councils), "counted": figures.councils_counted}
+
+
+def whereabouts(council: Council) -> str:
+    """The nation, and the region where a nation has several."""
+    nation = str(NATIONS[Nation(council.nation)])
+    return nation if council.region in ("", nation) else f"{nation}, {council.region}"
 
 
 def when(period: Period, today: date) -> str:

@@ -15,9 +15,9 @@ def some_figures(*by_council: int, others: tuple[int, ...] = (), period: Period 
     return Figures(
         period=period or usual_period(TODAY),
         as_of=TODAY,
+        covered=[Council(code=f"C{n}") for n in range(382)],
         councils=[CouncilFigures(Council(code=f"C{n}"), count, count, 0, 0) for n, count in enumerate(by_council)],
         others=[CouncilFigures(Council(code=f"S{n}"), count, count, 0, 0) for n, count in enumerate(others)],
-        councils_counted=382,
         under_way=0,
         arriving=0,
         awaiting=0,
