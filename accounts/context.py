@@ -12,6 +12,8 @@ from accounts.models import User
 from accounts.roles import Can
 
 MOST_ENTRIES = 4
+# Where the pages behind an entry begin, when that is not the entry's own address.
+SECTIONS = {"your_council": "/bodies/", "your_trail": "/bodies/"}
 
 
 def signed_in(request: HttpRequest) -> dict[str, Any]:
@@ -39,9 +41,21 @@ def navigation(user: User, path: str) -> list[dict[str, Any]]:
         (_("Bodies"), "bodies", user.may(Can.MANAGE_BODIES)),
         (_("Trail"), "your_trail", user.may(Can.READ_TRAIL)),
     ]
-    shown = [(label, address) for label, name, may in wanted if may and (address := _address(name))][:MOST_ENTRIES]
-    here = max((address for _label, address in shown if path.startswith(address)), key=len, default="")
-    return [{"label": label, "url": address, "current": address == here} for label, address in shown]
+    shown = [(label, name, address) for label, name, may in wanted if may and (address := _address(name))]
+    shown = shown[:MOST_ENTRIES]
+    here = max(
+        (
+            SECTIONS.get(name, address)
+            for _label, name, address in shown
+            if path.startswith(SECTIONS.get(name, address))
+        ),
+        key=len,
+        default="",
+    )
+    return [
+        {"label": label, "url": address, "current": SECTIONS.get(name, address) == here}
+        for label, name, address in shown
+    ]
 
 
 def _address(name: str) -> str:

@@ -55,6 +55,7 @@ class JoinForm(RegisterForm):
         max_length=128,
         strip=False,
         widget=forms.PasswordInput({"autocomplete": "new-password"}),
+        error_messages={"required": _("Type the password again")},
     )
 
     def clean(self) -> None:
@@ -71,7 +72,12 @@ class PersonChoice(forms.ModelChoiceField):
 
 class OfficeForm(RegisterForm):
     office = forms.ChoiceField(label=_("Office"), choices=[NOTHING, *Appointment.Office.choices])
-    holder = PersonChoice(label=_("Who holds it?"), queryset=User.objects.none(), empty_label="")
+    holder = PersonChoice(
+        label=_("Who holds it?"),
+        queryset=User.objects.none(),
+        empty_label="",
+        error_messages={"required": _("Select who holds it")},
+    )
     deputy = PersonChoice(
         label=_("Who stands in? (optional)"), queryset=User.objects.none(), empty_label="", required=False
     )
@@ -93,6 +99,7 @@ class SettingsForm(RegisterForm):
         label=_("Who sees a new record, unless its author chooses otherwise?"),
         choices=Sharing.choices,
         widget=forms.RadioSelect,
+        error_messages={"required": _("Select who sees a new record")},
     )
     sign_off_office = forms.ChoiceField(
         label=_("Which office signs off a delegation after it is logged?"),

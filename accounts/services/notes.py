@@ -1,6 +1,6 @@
 """What a council keeps to itself about a record."""
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -9,6 +9,9 @@ from accounts.roles import Can
 from accounts.sharing import CouncilNote, Owned
 from audit.services import record
 from places.models import Council
+from web.text import checked
+
+LONGEST = 10_000
 
 
 @transaction.atomic
@@ -17,7 +20,9 @@ def write_note(row: Owned, council: Council, *, text: str, by: User) -> CouncilN
     acting = by.must(Can.WRITE_NOTE, council)
     if row.part_for(by) is None:
         raise PermissionDenied(_("This record is not shared with you."))
-    note = CouncilNote(council=council, label=row._meta.label, record=row.key, text=text, made_by=by)
+    if len(text) > LONGEST:
+        raise ValidationError({"text": _("Use %(most)s characters or fewer.") % {"most": f"{LONGEST:,}"}})
+    note = CouncilNote(council=council, label=row._meta.label, record=row.key, text=checked(text), made_by=by)
     note.full_clean()
     note.save()
     record("note_written", note, by=by, acting=acting)

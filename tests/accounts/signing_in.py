@@ -18,7 +18,8 @@ MORNING = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
 
 def code(secret: str) -> str:
     """What the app shows now."""
-    return format_hotp_value(hotp_value(secret, int(time.time()) // 30))
+    shown: str = format_hotp_value(hotp_value(secret, int(time.time()) // 30))
+    return shown
 
 
 def by_password(client: Client, user: User, password: str = PASSWORD) -> Any:

@@ -47,7 +47,7 @@ def test_the_key_of_the_session_changes_at_sign_in(client: Client, officer: User
     session["kept"] = "before"
     session.save()
     before = session.session_key
-    client.cookies["sessionid"] = before
+    client.cookies["sessionid"] = str(before)
     by_password(client, officer)
     assert client.session.session_key != before
 
@@ -247,9 +247,9 @@ def test_a_page_leads_to_the_sign_in_and_back(client: Client, officer: User) -> 
 
 
 def test_what_no_installation_may_change_is_checked(settings: Settings) -> None:
-    assert [found.id for found in run_checks(tags=["security"]) if found.id.startswith("accounts.")] == []
+    assert [found.id for found in run_checks(tags=["security"]) if str(found.id).startswith("accounts.")] == []
     settings.MIDDLEWARE = []
     settings.PRODUCTION, settings.SECOND_FACTOR = True, False
     settings.ACCOUNT_REAUTHENTICATION_REQUIRED = False
-    found = [found.id for found in run_checks(tags=["security"]) if found.id.startswith("accounts.")]
+    found = [found.id for found in run_checks(tags=["security"]) if str(found.id).startswith("accounts.")]
     assert found == ["accounts.E001", "accounts.E002", "accounts.E004"]

@@ -1,0 +1,133 @@
+"""What a council decides for itself: the sharing notice, where new records start, who signs off."""
+
+from http import HTTPStatus
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.test import Client
+from django.urls import reverse
+
+from accounts import services
+from accounts.models import CouncilSettings, User
+from accounts.roles import Role
+from accounts.rules import Sharing
+from audit.models import Event
+from places.models import Council
+from tests.factories import NOW, council_user, user_of
+from web.refusals import Stale
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def approver() -> User:
+    approver = council_user("LDS", Role.APPROVER)
+    CouncilSettings.objects.filter(council="LDS").update(notice_accepted_at=None)
+    return approver
+
+
+@pytest.fixture
+def leeds() -> Council:
+    return Council.objects.get(code="LDS")
+
+
+def the_settings() -> CouncilSettings:
+    return CouncilSettings.objects.get(council="LDS")
+
+
+NOTICE = "/bodies/LDS/sharing-notice/"
+PAGE = "/bodies/LDS/settings/"
+
+
+def test_everybody_in_the_council_reads_the_notice_and_an_approver_accepts_it(client: Client, approver: User) -> None:
+    officer = council_user("LDS")
+    client.force_login(officer)
+    page = client.get(NOTICE)
+    assert "An approver of your council can accept it" in page.text
+    assert client.post(NOTICE).status_code == HTTPStatus.FORBIDDEN
+    assert the_settings().sharing_for_new() == Sharing.COUNCIL
+
+    client.force_login(approver)
+    assert "Accept for our council" in client.get(NOTICE).text
+    page = client.post(NOTICE, follow=True)
+    assert "The sharing notice is accepted." in page.text
+    settings = the_settings()
+    assert settings.has_accepted_notice
+    assert settings.notice_accepted_by == approver
+    assert settings.sharing_for_new() == Sharing.UNIT
+    assert f"Accepted by {approver.name}" in client.get(NOTICE).text
+
+
+def test_accepting_twice_is_accepting_once(approver: User, leeds: Council) -> None:
+    first = services.accept_sharing_notice(leeds, by=approver, now=NOW)
+    other = council_user("LDS", Role.APPROVER)
+    CouncilSettings.objects.filter(council="LDS").update(notice_accepted_at=NOW)
+    second = services.accept_sharing_notice(leeds, by=other, now=NOW)
+    assert second.notice_accepted_by == first.notice_accepted_by
+    assert Event.objects.filter(action="sharing_notice_accepted").count() == 1
+
+
+def test_an_approver_changes_the_settings(client: Client, approver: User) -> None:
+    client.force_login(approver)
+    answer = client.post(
+        PAGE, {"default_sharing": "councils", "sign_off_office": "leader", "version": "1"}, follow=True
+    )
+    assert "The settings are saved." in answer.text
+    settings = the_settings()
+    assert (settings.default_sharing, settings.sign_off_office, settings.version) == ("councils", "leader", 2)
+    event = Event.objects.get()
+    assert (event.action, event.about, event.facts) == (
+        "settings_changed",
+        "LDS",
+        ["default_sharing", "sign_off_office"],
+    )
+
+
+def test_two_approvers_see_both_texts(client: Client, approver: User, leeds: Council) -> None:
+    services.change_settings(leeds, default_sharing="council", sign_off_office="leader", seen=1, by=approver)
+    client.force_login(council_user("LDS", Role.APPROVER))
+    typed = {"default_sharing": "councils", "sign_off_office": "", "version": "1"}
+    page = client.post(PAGE, typed)
+    assert page.status_code == HTTPStatus.PRECONDITION_FAILED
+    assert "Somebody else changed this first" in page.text
+    assert "Our council only" in page.text
+    assert "The central unit, and a summary for all councils" in page.text
+    assert the_settings().default_sharing == "council", "nothing is saved yet"
+    assert 'name="version" value="2"' in page.text
+    answer = client.post(PAGE, {**typed, "version": "2"})
+    assert answer.status_code == HTTPStatus.FOUND
+    assert the_settings().default_sharing == "councils"
+
+
+def test_without_the_version_that_was_seen_nothing_is_saved(client: Client, approver: User, leeds: Council) -> None:
+    with pytest.raises(Stale):
+        services.change_settings(leeds, default_sharing="councils", sign_off_office="", seen=0, by=approver)
+    client.force_login(approver)
+    for version in ("", "-1", "x", "99999999999999999999"):
+        page = client.post(PAGE, {"default_sharing": "councils", "sign_off_office": "", "version": version})
+        assert page.status_code in (HTTPStatus.BAD_REQUEST, HTTPStatus.PRECONDITION_FAILED)
+    assert the_settings().default_sharing == "unit"
+
+
+@pytest.mark.parametrize(
+    "changed", [{"default_sharing": "everybody"}, {"default_sharing": ""}, {"sign_off_office": "mayor"}]
+)
+def test_what_the_page_refuses(client: Client, approver: User, changed: dict[str, str]) -> None:
+    client.force_login(approver)
+    page = client.post(PAGE, {"default_sharing": "unit", "sign_off_office": "", "version": "1", **changed})
+    assert page.status_code == HTTPStatus.BAD_REQUEST
+    assert "There is a problem" in page.text
+
+
+def test_only_approvers_of_the_council_may(approver: User, leeds: Council) -> None:
+    for who in (council_user("LDS"), council_user("CRF", Role.APPROVER), user_of("service", Role.ADMINISTRATOR)):
+        with pytest.raises(PermissionDenied):
+            services.accept_sharing_notice(leeds, by=who, now=NOW)
+        with pytest.raises(PermissionDenied):
+            services.change_settings(leeds, default_sharing="unit", sign_off_office="", seen=1, by=who)
+
+
+def test_no_other_body_has_a_notice(client: Client) -> None:
+    client.force_login(user_of("fcdo", Role.READER))
+    assert client.get(reverse("sharing_notice", args=["fcdo"])).status_code == HTTPStatus.NOT_FOUND
+    assert client.get(NOTICE).status_code == HTTPStatus.NOT_FOUND

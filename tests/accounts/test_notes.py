@@ -1,0 +1,56 @@
+"""Private notes: a council's alone, on its own records and on others'."""
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+
+from accounts import services
+from accounts.roles import Role, council_key
+from accounts.sharing import CouncilNote
+from audit.models import Event
+from places.models import Council
+from tests.factories import a_delegation, body_of, council_user, user_of
+
+pytestmark = pytest.mark.django_db
+
+
+def council(code: str) -> Council:
+    body_of(code)
+    return Council.objects.get(code=code)
+
+
+def test_a_council_notes_on_another_councils_record_and_nobody_else_reads_it() -> None:
+    delegation = a_delegation("LDS", sharing="councils")
+    cardiff = council_user("CRF")
+    note = services.write_note(delegation, council("CRF"), text="They came to us first.", by=cardiff)
+    assert list(CouncilNote.objects.visible_to(cardiff).about(delegation)) == [note]
+    for who in (council_user("LDS", Role.APPROVER), user_of("unit", Role.ANALYST), user_of("wales", Role.DEVOLVED)):
+        assert not CouncilNote.objects.visible_to(who).exists()
+    event = Event.objects.get(action="note_written")
+    assert (event.body, event.about, event.after) == ("CRF", "CRF", [council_key("CRF")])
+    services.remove_note(note, by=council_user("CRF"))
+    assert not CouncilNote.objects.exists()
+    assert Event.objects.filter(action="note_removed", about="CRF").exists()
+
+
+def test_a_note_needs_a_record_that_its_writer_sees() -> None:
+    kept = a_delegation("LDS", sharing="council")
+    with pytest.raises(PermissionDenied):
+        services.write_note(kept, council("CRF"), text="Felt out.", by=council_user("CRF"))
+
+
+def test_who_may_not() -> None:
+    delegation = a_delegation("LDS", sharing="councils")
+    note = services.write_note(delegation, council("LDS"), text="Ours.", by=council_user("LDS"))
+    others = (council_user("LDS", Role.LEADER), council_user("CRF"), user_of("unit", Role.ANALYST))
+    for who in others:
+        with pytest.raises(PermissionDenied):
+            services.write_note(delegation, council("LDS"), text="Not mine to write.", by=who)
+        with pytest.raises(PermissionDenied):
+            services.remove_note(note, by=who)
+
+
+@pytest.mark.parametrize("text", ["", "x" * 10_001])
+def test_a_note_has_words_and_an_end(text: str) -> None:
+    delegation = a_delegation("LDS")
+    with pytest.raises(ValidationError):
+        services.write_note(delegation, council("LDS"), text=text, by=council_user("LDS"))

@@ -1,0 +1,118 @@
+"""Offices: who holds one, who stands in, from when to when."""
+
+from datetime import date
+from http import HTTPStatus
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.test import Client
+from django.urls import reverse
+
+from accounts import services
+from accounts.models import Appointment, User
+from accounts.roles import Role
+from audit.models import Event
+from tests.factories import NOW, body_of, council_user, user_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def approver() -> User:
+    return council_user("LDS", Role.APPROVER)
+
+
+def days(name: str, day: date) -> dict[str, str]:
+    return {f"{name}_day": str(day.day), f"{name}_month": str(day.month), f"{name}_year": str(day.year)}
+
+
+def test_an_approver_names_and_ends_by_the_pages(client: Client, approver: User) -> None:
+    holder, deputy = council_user("LDS"), council_user("LDS")
+    client.force_login(approver)
+    facts = {"office": "leader", "holder": holder.pk, "deputy": deputy.pk, **days("starts_on", date(2026, 11, 1))}
+    page = client.post(reverse("name_office", args=["LDS"]), facts, follow=True)
+    assert "The office is named." in page.text
+    assert holder.name in page.text
+    office = Appointment.objects.get()
+    assert (office.holder, office.deputy, office.starts_on) == (holder, deputy, date(2026, 11, 1))
+    page = client.post(reverse("end_office", args=["LDS", office.key]), days("ends_on", date(2026, 12, 1)), follow=True)
+    assert "The appointment is ended." in page.text
+    office.refresh_from_db()
+    assert office.ends_on == date(2026, 12, 1)
+    assert [(e.action, e.about) for e in Event.objects.order_by("id")] == [
+        ("office_named", "LDS"),
+        ("office_ended", "LDS"),
+    ]
+
+
+def test_one_holder_at_a_time(client: Client, approver: User) -> None:
+    first, second = council_user("LDS"), council_user("LDS")
+    office = services.name_office(body_of("LDS"), office="leader", holder=first, by=approver, now=NOW)
+    client.force_login(approver)
+    facts = {"office": "leader", "holder": second.pk, **days("starts_on", NOW.date())}
+    page = client.post(reverse("name_office", args=["LDS"]), facts)
+    assert page.status_code == HTTPStatus.BAD_REQUEST
+    assert "This office already has a holder" in page.text
+    services.end_office(office, ends_on=date(2026, 12, 1), by=approver, now=NOW)
+    page = client.post(reverse("name_office", args=["LDS"]), facts)
+    assert "holds this office until then" in page.text
+    answer = client.post(reverse("name_office", args=["LDS"]), {**facts, **days("starts_on", date(2026, 12, 2))})
+    assert answer.status_code == HTTPStatus.FOUND
+
+
+@pytest.mark.parametrize(
+    ("changed", "sentence"),
+    [
+        ({"office": "mayor"}, "Select an option from the list"),
+        ({"office": ""}, "Select the office"),
+        ({"holder": "0"}, "Select an option from the list"),
+        ({"holder": "x"}, "Select an option from the list"),
+        ({"starts_on_day": "31", "starts_on_month": "2"}, "must be a real date"),
+        ({"starts_on_day": "29", "starts_on_month": "2", "starts_on_year": "2027"}, "must be a real date"),
+        ({"starts_on_year": "1"}, "must be 4 numbers"),
+    ],
+)
+def test_what_the_page_refuses(client: Client, approver: User, changed: dict[str, str], sentence: str) -> None:
+    client.force_login(approver)
+    facts = {"office": "leader", "holder": str(approver.pk), **days("starts_on", NOW.date())}
+    page = client.post(reverse("name_office", args=["LDS"]), {**facts, **changed})
+    assert page.status_code == HTTPStatus.BAD_REQUEST
+    assert sentence in page.text
+    assert not Appointment.objects.exists()
+
+
+def test_holder_and_deputy_are_two_members(client: Client, approver: User) -> None:
+    stranger = council_user("CRF")
+    with pytest.raises(ValidationError, match="is not a member of Leeds City Council"):
+        services.name_office(body_of("LDS"), office="leader", holder=stranger, by=approver, now=NOW)
+    with pytest.raises(ValidationError, match="somebody other than the holder"):
+        services.name_office(body_of("LDS"), office="leader", holder=approver, deputy=approver, by=approver, now=NOW)
+    client.force_login(approver)
+    assert str(stranger.email) not in client.get(reverse("name_office", args=["LDS"])).text
+
+
+def test_an_appointment_ends_once_and_after_it_began(client: Client, approver: User) -> None:
+    office = services.name_office(body_of("LDS"), office="leader", holder=approver, by=approver, now=NOW)
+    client.force_login(approver)
+    address = reverse("end_office", args=["LDS", office.key])
+    page = client.post(address, days("ends_on", date(2026, 11, 1)))
+    assert page.status_code == HTTPStatus.BAD_REQUEST
+    assert "must end on or after the day it starts" in page.text
+    client.post(address, days("ends_on", date(2026, 12, 1)))
+    page = client.post(address, days("ends_on", date(2026, 12, 1)))
+    assert page.status_code == HTTPStatus.CONFLICT
+    assert "already ended" in page.text
+
+
+def test_an_office_opens_nothing(approver: User) -> None:
+    leader = council_user("LDS", Role.LEADER)
+    before = leader.keys()
+    services.name_office(body_of("LDS"), office="leader", holder=leader, by=approver, now=NOW)
+    assert User.objects.get(pk=leader.pk).keys() == before
+
+
+def test_only_approvers_of_the_council_name(approver: User) -> None:
+    for who in (council_user("LDS"), council_user("CRF", Role.APPROVER), user_of("service", Role.ADMINISTRATOR)):
+        with pytest.raises(PermissionDenied):
+            services.name_office(body_of("LDS"), office="leader", holder=approver, by=who, now=NOW)
+    assert not Event.objects.exists()
