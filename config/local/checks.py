@@ -49,18 +49,22 @@ class Part:
 
     def run(self, *, quietly: bool) -> "Part":
         began = time.monotonic()
-        ended = subprocess.run(
-            self.command,
-            cwd=ROOT,
-            env={**os.environ, **self.environment},
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE if quietly else None,
-            stderr=subprocess.STDOUT if quietly else None,
-            text=True,
-            check=False,
-        )
-        self.output = ended.stdout or ""
-        self.failed = ended.returncode != 0
+        try:
+            ended = subprocess.run(
+                self.command,
+                cwd=ROOT,
+                env={**os.environ, **self.environment},
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE if quietly else None,
+                stderr=subprocess.STDOUT if quietly else None,
+                text=True,
+                check=False,
+            )
+            self.output = ended.stdout or ""
+            self.failed = ended.returncode != 0
+        except OSError as error:
+            self.output = str(error)
+            self.failed = True
         self.seconds = time.monotonic() - began
         return self
 

@@ -1,0 +1,92 @@
+import re
+import sys
+
+import pytest
+
+from config.local import bootstrap, checks, locks
+from config.local.bootstrap import Trouble
+from config.local.checks import Part
+
+GOOD = [sys.executable, "-c", "print('fine')"]
+BAD = [sys.executable, "-c", "print('a fault in line 3'); raise SystemExit(1)"]
+
+
+@pytest.fixture
+def parts(monkeypatch):
+    """`make test` with parts of our own and no database."""
+
+    def run(checked, tested):
+        monkeypatch.setenv("DATABASE_URL", "postgres:///never_opened")
+        monkeypatch.setattr(checks.psycopg, "connect", lambda *_, **__: type("Opened", (), {"close": lambda _: None})())
+        monkeypatch.setattr(checks, "checks", lambda: checked)
+        monkeypatch.setattr(checks, "tests", lambda: tested)
+        return checks.main(["test"])
+
+    return run
+
+
+def test_every_part_runs_whatever_the_others_say(parts, capfd):
+    assert parts([Part("lint", BAD), Part("types", GOOD)], [Part("tests", BAD), Part("production", GOOD)]) == 1
+    told = capfd.readouterr().out
+    assert "a fault in line 3" in told
+    for name in ("lint", "types", "tests", "production"):
+        assert re.search(rf"^(passed|FAILED) +[0-9.]+ s  {name}$", told.partition("Summary")[2], re.MULTILINE)
+    assert "2 of 4 parts passed" in told
+    assert "Failed: lint, tests." in told
+
+
+def test_where_all_parts_pass_it_ends_well(parts, capfd):
+    assert parts([Part("lint", GOOD)], [Part("tests", GOOD)]) == 0
+    assert "2 of 2 parts passed" in capfd.readouterr().out
+
+
+def test_a_tool_that_is_absent_fails_its_part(parts, capfd):
+    assert parts([Part("lint", ["/absent/ruff"]), Part("types", GOOD)], []) == 1
+    assert "Failed: lint." in capfd.readouterr().out
+
+
+def test_production_has_a_run_of_its_own():
+    ordinary, production = checks.tests()
+    assert ordinary.environment["ENVIRONMENT"] == "demo"
+    assert production.environment["ENVIRONMENT"] == "production"
+    assert "production" in production.command
+
+
+def test_the_locks_hold_one_version_of_everything():
+    product, demo, full = (set(bootstrap.pins(locks.ROOT / name)) for name in locks.LOCKS)
+    assert product <= demo <= full
+
+
+class TestTheLock:
+    @pytest.fixture
+    def project(self, monkeypatch, tmp_path):
+        monkeypatch.setattr(locks, "ROOT", tmp_path)
+        (tmp_path / "requirements.txt").write_text(
+            "django==6.1.3 \\\n    --hash=sha256:00\n"
+            "tzdata==2026.1 ; sys_platform == 'win32' \\\n    --hash=sha256:00\n"
+        )
+        return tmp_path
+
+    def made_anew(self, monkeypatch, text):
+        monkeypatch.setattr(locks, "compile_lock", lambda name, into: into.write_text(text))
+
+    def test_a_lock_that_fits_has_no_differences(self, monkeypatch, project):
+        self.made_anew(monkeypatch, (project / "requirements.txt").read_text().replace("00", "11"))
+        assert locks.differences("requirements.txt") == []
+
+    def test_what_is_missing_and_what_is_too_much_is_named(self, monkeypatch, project):
+        self.made_anew(monkeypatch, "django==6.1.3 \\\n    --hash=sha256:00\nredis==8.1.0 \\\n    --hash=sha256:00\n")
+        assert locks.differences("requirements.txt") == [
+            "requirements.txt lacks redis==8.1.0",
+            "requirements.txt holds tzdata==2026.1 ; sys_platform == 'win32', which nothing asks for",
+        ]
+
+    def test_where_it_cannot_be_made_the_check_fails(self, monkeypatch, project, tmp_path):
+        uv = tmp_path / "uv"
+        uv.write_text("#!/bin/sh\necho 'error: no route to the index' >&2\nexit 2\n")
+        uv.chmod(0o755)
+        monkeypatch.setattr(locks, "UV", uv)
+        monkeypatch.setattr(locks, "LOCKS", {"requirements.txt": []})
+        with pytest.raises(Trouble, match="index was not reached"):
+            locks.check()
+        assert locks.main(["--check"]) == 1
