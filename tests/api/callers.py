@@ -101,3 +101,27 @@ def written(**more: Any) -> dict[str, Any]:
         "purposes": ["civic_ceremonial"],
         **more,
     }
+
+
+DELEGATES = [
+    {
+        "name": "Zhang Ceshi",
+        "local_name": "张测试",
+        "title": "Director",
+        "organisation": "Made-up office",
+        "part": "lead",
+    },
+    {"name": "Li Shuoming", "local_name": "李说明"},
+]
+PROGRAMME_SENT = [
+    {"title": "Courtesy call", "on": "2027-03-15", "at": "09:30", "kind": "courtesy_call", "site": "Civic Hall"},
+    {"title": "Debrief", "on": "2027-03-18", "kind": "debrief", "time_zone": "Asia/Shanghai", "access": ""},
+]
+
+
+def logged(held: Caller, **more: Any) -> dict[str, Any]:
+    """A delegation as the API answers with it."""
+    answer = held.post("delegations/", written(**more))
+    assert answer.status_code == 201, answer.json()
+    body: dict[str, Any] = answer.json()
+    return body
