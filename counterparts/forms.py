@@ -44,6 +44,7 @@ class OrganisationForm(RegisterForm):
         Place.objects.none(),
         label=gettext_lazy("Where is it?"),
         required=False,
+        blank=True,
         empty_label=gettext_lazy("Somewhere else, or not known"),
         widget=forms.RadioSelect,
     )

@@ -5,13 +5,15 @@ from itertools import groupby
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import User
 from accounts.rules import Part, Sharing
+from audit.models import Event
 from counterparts.models import Organisation
 from engagement.models import Change, Delegation
 from engagement.rules import (
+    LATE_WORKING_DAYS,
     AskedBy,
     DelegatePart,
     Direction,
@@ -67,19 +69,31 @@ def history(delegation: Delegation, user: User, shown: int) -> list[dict[str, An
                 "title": _act(told),
                 "at": at,
                 "by": str(by) if shown == Part.WHOLE else delegation.council.name,
-                "late": any(change.late for change in told),
+                "text": _late() if any(change.late for change in told) else "",
                 "lines": [named.line(change) for change in told],
             }
         )
-    events.append({"title": _("Logged"), "at": delegation.logged_at, "by": delegation.council.name, "lines": []})
+    logged_by = _logged_by(delegation) if shown == Part.WHOLE else ""
+    events.append({"title": _("Logged"), "at": delegation.logged_at, "by": logged_by or delegation.council.name})
     return events
+
+
+def _logged_by(delegation: Delegation) -> str:
+    """Whoever logged it, as the trail has it."""
+    told = Event.objects.filter(label=delegation._meta.label, subject=delegation.key, action="delegation_logged")
+    actor = told.values_list("actor", flat=True).first()
+    return User.objects.filter(key=actor).values_list("name", flat=True).first() or ""
+
+
+def _late() -> str:
+    days = ngettext("%(days)s working day", "%(days)s working days", LATE_WORKING_DAYS) % {"days": LATE_WORKING_DAYS}
+    return _("Late change: at most %(days)s were left before the first day.") % {"days": days}
 
 
 def _act(changes: list[Change]) -> str:
     fields = {change.field for change in changes}
     if "stage" in fields:
-        ended = next(change.new for change in changes if change.field == "stage")
-        return str(Stage(ended).label)
+        return next(str(Stage(change.new).label) for change in changes if change.field == "stage" and change.new)
     if len(fields) == 1:
         return _("%(field)s changed") % {"field": FIELD_NAMES[fields.pop()]}
     return _("Changed")
@@ -138,7 +152,7 @@ class _Names:
             return self._row(change)
         if change.field == "organisations":
             said = _("Added: %(what)s") if change.old is None else _("Removed: %(what)s")
-            return said % {"what": self._organisation(change.new or change.old)}
+            return said % {"what": self._organisation(change.new or change.old or {})}
         if change.field == "places":
             return self._places(change.old or [], change.new or [])
         return _("%(field)s: was “%(old)s”, now “%(new)s”") % {
@@ -156,9 +170,9 @@ class _Names:
             case "purposes":
                 return ", ".join(str(Purpose(one).label) for one in value)
             case "country":
-                return self.countries.get(value, value)
+                return str(self.countries.get(value, value))
             case "place":
-                return self.places.get(value, value)
+                return str(self.places.get(value, value))
             case "starts_on" | "ends_on":
                 return day(date.fromisoformat(value))
             case _:
@@ -179,7 +193,7 @@ class _Names:
         """One delegate or one stop of the programme: added, removed, or what of it changed."""
         if change.old is None or change.new is None:
             said = _("Added: %(what)s") if change.old is None else _("Removed: %(what)s")
-            return said % {"what": self._called(change.new or change.old)}
+            return said % {"what": self._called(change.new or change.old or {})}
         told = [
             _("%(field)s was “%(old)s”, now “%(new)s”")
             % {"field": ROW_NAMES[fact], "old": _fact(fact, change.old.get(fact)), "new": _fact(fact, value)}

@@ -138,14 +138,14 @@ def cards(delegation: Delegation, *, changeable: bool) -> list[tuple[Any, Params
         return _change(delegation, section) if changeable else ""
 
     return [
-        (_("Title, direction and country"), parts.summary_list(basics(delegation, change))),
-        (_("Dates and purpose"), parts.summary_list(dates(delegation, change))),
-        (_("Where"), parts.summary_list(places(delegation, change))),
-        (_("Organisations"), parts.summary_list(organisations(delegation, change))),
-        (_("Programme"), parts.summary_list(programme(delegation, change))),
-        (wording.delegates_title(delegation), parts.summary_list(delegates(delegation, change))),
-        (_("Aims"), parts.summary_list(aims(delegation, change))),
-        (_("Who may see it"), parts.summary_list(sharing(delegation, change))),
+        (heading, parts.summary_list(row for section in sections for row in section(delegation, change)))
+        for heading, sections in (
+            (_("About it"), (basics, dates)),
+            (_("Where and with whom"), (places, organisations)),
+            (_("Programme and delegates"), (programme, delegates)),
+            (_("Aims"), (aims,)),
+            (_("Who may see it"), (sharing,)),
+        )
     ]
 
 

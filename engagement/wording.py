@@ -5,7 +5,7 @@ from datetime import date, time
 from typing import Any
 
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -32,6 +32,7 @@ from web import parts
 from web.gds import Params
 from web.templatetags.gds import day, days
 
+BREAK = mark_safe("<br>")
 STAGE_COLOURS = {
     Stage.DRAFT: "grey",
     Stage.LOGGED: "blue",
@@ -106,7 +107,7 @@ def lines(texts: Iterable[Any]) -> SafeString:
 
 def paragraphs(text: str) -> Any:
     """Free text with its own line breaks."""
-    return format_html('<div class="app-typed">{}</div>', text) if text else ""
+    return format_html_join(BREAK, "{}", ((line,) for line in text.split("\n"))) if text else ""
 
 
 def organisation_line(link: DelegationOrganisation) -> SafeString:
@@ -148,7 +149,7 @@ def clock(at: time | None) -> str:
 def item_time(item: ProgrammeItem, delegation: Delegation) -> str:
     """The time on the wall there. Whose clock it is said where it is not the UK's."""
     if item.at is None:
-        return _("Time not set")
+        return _("time not set")
     if item.time_zone == "Europe/London":
         return clock(item.at)
     named = dict(zones_of(delegation.country_id or "")).get(item.time_zone, item.time_zone)
@@ -228,7 +229,7 @@ def who_sees(delegation: Delegation) -> list[str]:
         )
         told.append(
             _(
-                "Other councils: its title, direction, country, leading place, days, purposes and stage, and nothing else."
+                "Other councils: title, direction, country, leading place, days, purposes and stage; nothing else."
             )
             if delegation.sharing == Sharing.COUNCILS
             else _("Other councils do not see it.")

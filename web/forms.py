@@ -141,6 +141,7 @@ DJANGO_SENTENCES = {
     "required": (forms.Field.default_error_messages["required"],),
     "invalid_choice": (
         forms.ChoiceField.default_error_messages["invalid_choice"],
+        forms.MultipleChoiceField.default_error_messages["invalid_choice"],
         forms.ModelChoiceField.default_error_messages["invalid_choice"],
         forms.ModelMultipleChoiceField.default_error_messages["invalid_choice"],
     ),

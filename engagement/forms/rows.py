@@ -29,6 +29,9 @@ from places.models import Place
 from web.forms import DateField, FormId, SearchSelect, SuggestInput
 
 FEW_ZONES = 6
+INLINE = "govuk-radios--inline"
+# What a browser sends beside the answers.
+ABOUT_THE_FORM = ("csrfmiddlewaretoken", "later", "another", "forget")
 
 
 class PlaceForm(SectionForm):
@@ -62,7 +65,7 @@ class OrganisationChoice(SectionForm):
         widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("Choose an organisation, or add a new one below")},
     )
-    role = forms.ChoiceField(label=gettext_lazy("Its role"), choices=OrganisationRole, widget=forms.RadioSelect)
+    role = forms.ChoiceField(label=gettext_lazy("Its role in the delegation"), choices=OrganisationRole)
 
     def __init__(self, *args: Any, found: list[Organisation], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -80,7 +83,7 @@ def _where(organisation: Organisation) -> str:
 class NewOrganisation(OrganisationForm, SectionForm):
     """An organisation that is not in the directory yet, and its part in the delegation."""
 
-    role = forms.ChoiceField(label=gettext_lazy("Its role"), choices=OrganisationRole, widget=forms.RadioSelect)
+    role = forms.ChoiceField(label=gettext_lazy("Its role in the delegation"), choices=OrganisationRole)
 
     field_order = ("name", "local_name", "kind", "place", "role")
 
@@ -137,7 +140,10 @@ class ItemForm(SectionForm):
     )
     on = DateField(label=gettext_lazy("Day"), called=gettext_lazy("the day"))
     at = ClockField(
-        label=gettext_lazy("Time (optional)"), required=False, help_text=gettext_lazy("For example, 9:30am or 14:00.")
+        label=gettext_lazy("Time (optional)"),
+        required=False,
+        widget=forms.TextInput({"class": "govuk-input--width-5"}),
+        help_text=gettext_lazy("For example, 9:30am or 14:00."),
     )
     time_zone = forms.ChoiceField(label=gettext_lazy("Whose clock?"), widget=forms.RadioSelect)
     kind = forms.ChoiceField(
@@ -145,7 +151,9 @@ class ItemForm(SectionForm):
         choices=[("", gettext_lazy("Choose a kind")), *ItemKind.choices],
         error_messages={"required": gettext_lazy("Choose a kind")},
     )
-    nature = forms.ChoiceField(label=gettext_lazy("Nature"), choices=ItemNature, widget=forms.RadioSelect)
+    nature = forms.ChoiceField(
+        label=gettext_lazy("Nature"), choices=ItemNature, widget=forms.RadioSelect({"class": INLINE})
+    )
     site = forms.CharField(
         label=gettext_lazy("Site (optional)"),
         max_length=150,
@@ -169,8 +177,12 @@ class ItemForm(SectionForm):
         required=False,
         help_text=gettext_lazy("The organisation or office that receives them. Not a person’s name."),
     )
-    asked_by = forms.ChoiceField(label=gettext_lazy("Who asked for it?"), choices=AskedBy, widget=forms.RadioSelect)
-    state = forms.ChoiceField(label=gettext_lazy("How firm is it?"), choices=ItemState, widget=forms.RadioSelect)
+    asked_by = forms.ChoiceField(
+        label=gettext_lazy("Who asked for it?"), choices=AskedBy, widget=forms.RadioSelect({"class": INLINE})
+    )
+    state = forms.ChoiceField(
+        label=gettext_lazy("How firm is it?"), choices=ItemState, widget=forms.RadioSelect({"class": INLINE})
+    )
     form_id = FormId()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -214,3 +226,10 @@ class DelegateForm(SectionForm):
         initial=DelegatePart.MEMBER,
     )
     form_id = FormId()
+
+    def clean(self) -> None:
+        """Refuse by name whatever else somebody sends about a person, rather than drop it unseen."""
+        others = [name for name in self.data if name not in {*self.fields, *ABOUT_THE_FORM}]
+        if others:
+            told = ", ".join(others[:5])
+            raise ValidationError(_("The register does not hold this about a delegate: %(names)s.") % {"names": told})

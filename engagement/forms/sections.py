@@ -17,7 +17,7 @@ from web.forms import DateField, FormId, RegisterForm, SearchSelect, SeenVersion
 SHARING_HINTS = {
     Sharing.COUNCIL: gettext_lazy("Nobody outside the council sees that it exists. National figures do not count it."),
     Sharing.UNIT: gettext_lazy(
-        "The central unit, and a devolved administration for councils of its nation, see all but the names of delegates."
+        "The central unit, and for councils of its nation a devolved administration, see all but the delegates’ names."
     ),
     Sharing.COUNCILS: gettext_lazy(
         "As above. Other councils see title, direction, country, leading place, days, purposes and stage."
@@ -120,6 +120,12 @@ class DatesForm(SectionForm):
         help_text=gettext_lazy("Select all that apply."),
     )
 
+    def clean(self) -> None:
+        """Said here too, so that a draft that was kept with such days says it again on the next visit."""
+        first, last = self.cleaned_data.get("starts_on"), self.cleaned_data.get("ends_on")
+        if first and last and last < first:
+            self.add_error("ends_on", _("The last day must be the same as or after the first day."))
+
 
 class AimsForm(SectionForm):
     their_aims = forms.CharField(
@@ -141,7 +147,7 @@ class AimsForm(SectionForm):
 
 
 class SharingForm(SectionForm):
-    """Who may see it, and how it is marked. Without the notice, or the right to change sharing, the level is not asked."""
+    """Who may see it, and how it is marked. The level is asked only of those who may set it."""
 
     sharing = forms.ChoiceField(
         label=gettext_lazy("Who may see this delegation?"), choices=Sharing, widget=forms.RadioSelect

@@ -78,6 +78,7 @@ def edit_delegation(
         by.must(Can.CHANGE_SHARING, delegation.council_id)
     differences = _set(delegation, facts)
     differences += _set_lists(delegation, facts, by=by, acting=acting)
+    _must_be_in_one_country(delegation, differences)
     cleared = delegation.draft_input.pop(page, None) is not None
     if not differences and not cleared:
         return delegation
@@ -245,6 +246,20 @@ def _set(delegation: Delegation, facts: dict[str, Any]) -> list[Difference]:
     if delegation.starts_on and delegation.ends_on and delegation.ends_on < delegation.starts_on:
         raise ValidationError({"ends_on": _("The last day must be the same as or after the first day.")})
     return differences
+
+
+def _must_be_in_one_country(delegation: Delegation, differences: list[Difference]) -> None:
+    """Refuse another country while further places lie in the old one."""
+    if not any(difference.field == "country" for difference in differences):
+        return
+    left = delegation.further_places.exclude(place__country=delegation.country_id).select_related("place").first()
+    if left is not None:
+        raise ValidationError(
+            {
+                "places": _("%(place)s is not in %(country)s. Choose a place there, or change the country.")
+                % {"place": left.place.name, "country": delegation.country or _("the country chosen")}
+            }
+        )
 
 
 def _set_lists(delegation: Delegation, facts: dict[str, Any], *, by: User, acting: Body) -> list[Difference]:

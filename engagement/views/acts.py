@@ -43,9 +43,7 @@ class EndDelegation(ActionView):
 class DeclineDelegation(EndDelegation):
     title = gettext_lazy("Decline this delegation")
     button = gettext_lazy("Decline it")
-    intro = gettext_lazy(
-        "For a visit that your council says no to. The record and its history stay, and figures leave it out."
-    )
+    intro = gettext_lazy("For a visit that your council says no to. Record and history stay, and figures leave it out.")
     done = gettext_lazy("The delegation is declined.")
 
     def perform(self, **facts: Any) -> Delegation:
@@ -56,7 +54,7 @@ class CancelDelegation(EndDelegation):
     title = gettext_lazy("Cancel this delegation")
     button = gettext_lazy("Cancel it")
     intro = gettext_lazy(
-        "For a visit that was going to happen and now is not. The record and its history stay, and figures leave it out."
+        "For a visit that was going to happen and now is not. Record and history stay, and figures leave it out."
     )
     done = gettext_lazy("The delegation is cancelled.")
 

@@ -1,6 +1,7 @@
 """The list of delegations: the council's own, and what others share."""
 
-from typing import Any, ClassVar
+from datetime import date
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -18,11 +19,12 @@ from engagement import wording
 from engagement.filters import DelegationFilter
 from engagement.forms.search import DelegationSearch
 from engagement.models import Delegation
-from engagement.rules import Stage
+from engagement.rules import Stage, timing
 from places.models import Place
 from web import gds, parts
 from web.actions import in_words
 from web.paging import CURSORS, ListPage, Page
+from web.templatetags.gds import day
 
 # What a list does not show, and need not fetch.
 LONG = ("draft_input", "their_aims", "our_aims", "ended_reason", "handling")
@@ -33,7 +35,7 @@ class DelegationList(ListPage):
     """What is chosen stands in the address, so that a list can be kept and sent."""
 
     queryset = Delegation.objects.select_related("council", "country", "place").defer(*LONG)
-    order: ClassVar[tuple[str, ...]] = ("-listed_on", "-key")
+    order = ("-listed_on", "-key")
     template_name = "engagement/list.html"
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -60,7 +62,7 @@ class DelegationList(ListPage):
     def asked(self) -> Any:
         """The filters of the address; a place may stand there by its code or in words."""
         asked = self.request.GET.copy()
-        if (named := asked.get("place", "").replace("\x00", "").strip()) and self.place is not None:
+        if (named := asked.get("place", "").strip()) and self.place is not None:
             asked["place"] = self.place.code
         elif named:
             asked["place"] = named
@@ -68,7 +70,7 @@ class DelegationList(ListPage):
 
     @cached_property
     def place(self) -> Place | None:
-        named = self.request.GET.get("place", "").replace("\x00", "").strip()
+        named = self.request.GET.get("place", "").strip()
         if not named:
             return None
         return Place.objects.filter(code=named).first() or Place.objects.search(named).first()
@@ -111,35 +113,38 @@ class DelegationList(ListPage):
 
     def drafts(self) -> list[tuple[SafeString, str]]:
         """The drafts of the reader's own councils, the last begun first."""
-        rows = super().get_queryset().drafts().order_by("-made_on", "-key")[:MOST_DRAFTS]
-        return [
-            (
-                title_link(row),
-                _("%(council)s. Begun on %(day)s") % {"council": row.council.name, "day": wording.day(row.made_on)},
-            )
-            for row in rows
-        ]
+        rows = (
+            Delegation.objects.visible_to(self.user)
+            .drafts()
+            .select_related("council")
+            .order_by("-made_on", "-key")[:MOST_DRAFTS]
+        )
+        return [(self._draft_link(row), self._begun(row)) for row in rows]
+
+    def _draft_link(self, row: Delegation) -> SafeString:
+        may_go_on = self.user.may(Can.LOG_DELEGATION, row.council_id)
+        return title_link(row, "delegation_tasks" if may_go_on else "delegation")
+
+    def _begun(self, row: Delegation) -> str:
+        return _("%(council)s. Begun on %(day)s") % {"council": row.council.name, "day": day(row.made_on)}
 
     def table(self, page: Page) -> gds.Params:
         today = localdate(timezone.now())
-        head = [_("Delegation"), _("Council"), _("Where"), _("Dates"), _("Stage")]
-        rows = [
-            [
-                format_html(
-                    '{}<br><span class="app-secondary">{}</span>', title_link(row), row.reference or _("Draft")
-                ),
-                row.council.short_name,
-                wording.lines(
-                    [place, row.country] if (place := wording.place_name(row.place)) else [row.country or ""]
-                ),
-                wording.span(row),
-                format_html("{}<br>{}", gds.component("tag", wording.stage_tag(row)), wording.timing(row, today))
-                if wording.timing(row, today)
-                else gds.component("tag", wording.stage_tag(row)),
-            ]
-            for row in page.rows
+        head = [_("Delegation"), _("Where"), _("Dates"), _("Stage")]
+        return parts.table(head, [self._cells(row, today) for row in page.rows], header_column=True)
+
+    def _cells(self, row: Delegation, today: date) -> list[Any]:
+        named = f"{row.reference}, {row.council.name}" if row.reference else row.council.name
+        where = [f"{row.place.name}, {row.place.within}" if row.place.within else row.place.name] if row.place else []
+        stands = timing(row.stage, row.starts_on, row.ends_on, today)
+        return [
+            format_html('{}<div class="app-secondary app-not-bold">{}</div>', title_link(row), named),
+            wording.lines([*where, row.country] if row.country else where),
+            wording.span(row),
+            wording.lines(
+                [gds.component("tag", wording.stage_tag(row)), *([wording.TIMINGS[stands]] if stands else [])]
+            ),
         ]
-        return parts.table(head, rows, caption="", header_column=True)
 
     def selected(self) -> gds.Params | None:
         """The filters chosen, each with the address of the list without it."""
@@ -175,8 +180,8 @@ class DelegationList(ListPage):
         return f"{self.request.path}?{left}" if left else self.request.path
 
 
-def title_link(row: Delegation) -> SafeString:
-    return format_html('<a class="govuk-link" href="{}">{}</a>', reverse("delegation", args=[row.key]), row)
+def title_link(row: Delegation, page: str = "delegation") -> SafeString:
+    return format_html('<a class="govuk-link" href="{}">{}</a>', reverse(page, args=[row.key]), row)
 
 
 def in_numbers(count: str) -> str:

@@ -64,7 +64,7 @@ class AddOrganisation(RowForm):
 
     @cached_property
     def sought(self) -> str:
-        return self.request.GET.get("q", "").replace("\x00", "").strip()[:200]
+        return str(self.request.GET.get("q", "")).strip()[:200]
 
     @cached_property
     def found(self) -> list[Organisation]:
@@ -116,7 +116,9 @@ class AddOrganisation(RowForm):
         seen = Organisation.objects.visible_to(self.user).select_related("place")
         return list(seen.called(told["name"], told["local_name"])[:5])
 
-    def perform(self, *, seen: int, role: str, **facts: Any) -> Delegation:
+    def perform(self, **facts: Any) -> Delegation:
+        facts.pop("seen")
+        role = facts.pop("role")
         entry = {"id": facts["organisation"], "role": role} if "organisation" in facts else {**facts, "role": role}
         return services.edit_delegation(
             self.object,

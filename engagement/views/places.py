@@ -1,6 +1,6 @@
 """Where a delegation comes from or goes to: the leading place and further ones, found by any of their names."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.utils.functional import cached_property
@@ -20,15 +20,16 @@ from web.actions import Confirm
 from web.gds import Params
 
 SUGGESTED = 8
+OFFERED = 10
 
 
 class PlaceSuggestions(View):
-    """Places of a country by what is typed, for the box that suggests as you type. Reference data: open to all who sign in."""
+    """Places by what is typed, for the box that suggests as you type. Reference data: open to all who sign in."""
 
-    http_method_names: ClassVar[list[str]] = ["get", "head", "options"]
+    http_method_names = ["get", "head", "options"]
 
     def get(self, request: HttpRequest, country: str | None = None) -> JsonResponse:
-        found = Place.objects.search(request.GET.get("q", "").replace("\x00", ""), country=country, most=SUGGESTED)
+        found = Place.objects.search(request.GET.get("q", ""), country=country, most=SUGGESTED)
         return JsonResponse({"results": [{"name": place.label} for place in found]})
 
 
@@ -36,6 +37,12 @@ def places_of(delegation: Delegation) -> list[Place]:
     """All places of a delegation, the leading one first."""
     further = [row.place for row in delegation.further_places.select_related("place")]
     return [delegation.place, *further] if delegation.place else further
+
+
+def is_called(place: Place, text: str) -> bool:
+    """Whether a place has a text as a whole name, in any of its spellings."""
+    line = words(text)
+    return bool(line) and any(f"\n{name}\n" in place.search for name in (line, line.replace(" ", "")))
 
 
 class Places(RowList):
@@ -75,17 +82,19 @@ class AddPlace(RowForm):
     tries = 0
 
     @property
-    def title(self) -> str:  # type: ignore[override]
+    def title(self) -> str:
         return _("Add a further place") if self.object.place_id else _("Leading place")
 
     @cached_property
     def sought(self) -> str:
         given = self.request.POST if self.request.method == "POST" else self.request.GET
-        return given.get("q", "").replace("\x00", "").strip()
+        return str(given.get("q", "")).replace("\x00", "").strip()
 
     @cached_property
     def found(self) -> list[Place]:
-        return list(Place.objects.search(self.sought, country=self.object.country_id)) if self.sought else []
+        return (
+            list(Place.objects.search(self.sought, country=self.object.country_id, most=OFFERED)) if self.sought else []
+        )
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if self.object.country_id is None:
@@ -114,11 +123,13 @@ class AddPlace(RowForm):
         if place is not None:
             form.cleaned_data = {"version": told["version"], "chosen": place}
             return super().form_valid(form)
-        if not self.found:
-            form.add_error("q", self._not_found(told["q"]))
+        if refusal := self._refusal(told["q"]):
+            form.add_error("q", refusal)
             return self.form_invalid(form)
-        if same_search and "place" in form.fields:
-            form.add_error("place", _("Choose which place you mean, or type another name"))
+        if same_search or "later" in self.request.POST:
+            form.add_error(
+                "place" if "place" in form.fields else "q", _("Choose which place you mean, or type another name")
+            )
             return self.form_invalid(form)
         query = {"q": told["q"], **({"back": "check"} if self.returns_to_check else {})}
         return HttpResponseRedirect(f"{self.request.path}?{urlencode(query)}")
@@ -131,35 +142,34 @@ class AddPlace(RowForm):
         for place in self.found:
             if text == place.label:
                 return place
-        line = words(text)
-        same = [
-            place
-            for place in self.found
-            if f"\n{line}\n" in place.search or f"\n{line.replace(' ', '')}\n" in place.search
-        ]
+        same = [place for place in self.found if is_called(place, text)]
         return same[0] if len(same) == 1 else None
 
-    def _not_found(self, text: str) -> str:
+    def _refusal(self, text: str) -> str:
+        """Why nothing in the chosen country can be meant; nothing where something can."""
         country = self.object.country
-        elsewhere = Place.objects.search(text).select_related("country").first()
-        told = {"text": text, "country": country, "name": elsewhere and elsewhere.name}
-        if elsewhere is not None and f"\n{words(text).replace(' ', '')}\n" in elsewhere.search:
-            told["there"] = elsewhere.country
-            return (
-                _(
-                    "%(name)s is in the list of %(there)s, not of %(country)s. Choose another place, or change the country."
-                )
-                % told
-            )
+        if any(words(text) in place.search for place in self.found):
+            return ""
+        elsewhere = next(iter(Place.objects.exclude(country=country).select_related("country").search(text)), None)
+        if elsewhere is not None and is_called(elsewhere, text):
+            told = {"name": elsewhere.name, "there": elsewhere.country, "country": country}
+            sentence = _("%(name)s is a place of %(there)s, not of %(country)s. Choose another, or change the country.")
+            return sentence % told
+        if self.found:
+            return ""
         if not Place.objects.filter(country=country).exists():
-            return _("The register holds no places of %(country)s yet. Go back and leave this open.") % told
-        return _("There is no place called “%(text)s” in the list of %(country)s. Try another spelling.") % told
+            return _("The register holds no places of %(country)s yet. Go back and leave this open.") % {
+                "country": country
+            }
+        sentence = _("There is no place called “%(text)s” in the list of %(country)s. Try another spelling.")
+        return sentence % {"text": text, "country": country}
 
-    def perform(self, *, chosen: Place, **_facts: Any) -> Delegation:
+    def perform(self, **facts: Any) -> Delegation:
+        chosen: Place = facts["chosen"]
         held = places_of(self.object)
-        facts: dict[str, Any] = {"place": chosen} if not held else {"places": [*held, chosen]}
+        where: dict[str, Any] = {"places": [*held, chosen]} if held else {"place": chosen}
         return services.edit_delegation(
-            self.object, seen=self.object.version, by=self.user, now=self.now, page=self.page, **facts
+            self.object, seen=self.object.version, by=self.user, now=self.now, page=self.page, **where
         )
 
     def conflict(self, form: Any, current: Any) -> HttpResponse:

@@ -1,7 +1,7 @@
 """The page of a delegation: for each reader as much as they may see, and what they may do."""
 
 from itertools import groupby
-from typing import Any, ClassVar
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.html import format_html
+from django.utils.text import capfirst
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
@@ -22,7 +23,7 @@ from engagement.history import history
 from engagement.models import Delegation
 from engagement.views.sections import marking_of
 from web import parts
-from web.gds import Params
+from web.gds import Params, words
 from web.scoping import Scoped
 from web.templatetags.gds import day
 
@@ -30,7 +31,7 @@ from web.templatetags.gds import day
 class DelegationPage(Scoped, TemplateView):
     queryset = Delegation.objects.select_related("council", "country", "place")
     template_name = "engagement/delegation.html"
-    http_method_names: ClassVar[list[str]] = ["get", "head", "options"]
+    http_method_names = ["get", "head", "options"]
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         self.object = get_object_or_404(self.get_queryset(), key=kwargs["key"])
@@ -38,7 +39,8 @@ class DelegationPage(Scoped, TemplateView):
 
     @property
     def user(self) -> User:
-        return self.request.user  # type: ignore[no-any-return]
+        reader: User = self.request.user
+        return reader
 
     @cached_property
     def may_edit(self) -> bool:
@@ -48,7 +50,7 @@ class DelegationPage(Scoped, TemplateView):
         return reverse(f"delegation_{section}", args=[self.object.key]) if self.may_edit else ""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        delegation, shown = self.object, self.object.shown  # type: ignore[attr-defined]
+        delegation, shown = self.object, self.object.shown
         context = {
             "delegation": delegation,
             "stage": wording.stage_tag(delegation),
@@ -83,6 +85,9 @@ class DelegationPage(Scoped, TemplateView):
         """Field by field what `shown` holds; nothing stands in the place of what is not shown."""
         delegation, change = self.object, self.change
         rows = [*summary.basics(delegation, change), *summary.dates(delegation, change)]
+        if not self.may_edit:
+            # The title stands above; here it would only be the place to change it.
+            rows = [row for row in rows if row["key"] != words(_("Title"))]
         if shown < Part.PROGRAMME:
             return [*rows, parts.summary_row(_("Leading place"), wording.place_name(delegation.place))]
         rows += [
@@ -101,7 +106,8 @@ class DelegationPage(Scoped, TemplateView):
             (
                 day(on),
                 parts.summary_list(
-                    parts.summary_row(wording.item_time(item, self.object), wording.item_told(item)) for item in stops
+                    parts.summary_row(capfirst(wording.item_time(item, self.object)), wording.item_told(item))
+                    for item in stops
                 ),
             )
             for on, stops in groupby(items, key=lambda item: item.on)
@@ -157,8 +163,6 @@ class DelegationPage(Scoped, TemplateView):
             }
         acts = []
         if self.may_edit:
-            acts.append((reverse("delegation_programme", args=key), _("Change the programme")))
-            acts.append((reverse("delegation_delegates", args=key), _("Change the delegates")))
             acts.append((reverse("delegation_sharing", args=key), _("Change who may see it")))
         if self.user.may(Can.END_DELEGATION, delegation.council_id) and not delegation.is_over:
             acts.append((reverse("delegation_decline", args=key), _("Decline it, with a reason")))

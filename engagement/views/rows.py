@@ -5,7 +5,7 @@ Adding and removing stand whatever else was changed meanwhile; changing an entry
 changed the record first.
 """
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -31,7 +31,7 @@ class RowList(Section):
     """The entries of one list, with a way to add, change and remove."""
 
     template_name = "engagement/rows.html"
-    http_method_names: ClassVar[list[str]] = ["get", "head", "options"]
+    http_method_names = ["get", "head", "options"]
     form_class = Confirm
     page = ""
     add_name = ""
@@ -78,7 +78,7 @@ class RowForm(Section):
         return list(getattr(delegation, self.rows).all())
 
     def save_entries(self, entries: list[dict[str, Any]], *, at: int, seen: int) -> Delegation:
-        """Send the whole list with one entry new or changed at a place in it; what is wrong with it stands by its field."""
+        """Send the whole list, in which one entry is new or changed; what is wrong with it stands by its field."""
         try:
             return services.edit_delegation(
                 self.object, seen=seen, by=self.user, now=self.now, page=self.page, **{self.rows: entries}
@@ -90,7 +90,7 @@ class RowForm(Section):
 class AddRow(RowForm):
     """A new entry. It stands on no other answer, so that what others change meanwhile does not stand in its way."""
 
-    model: type[Held]
+    model: Any
 
     tries = 0
 
@@ -102,10 +102,11 @@ class AddRow(RowForm):
 
     def get_success_url(self) -> str:
         if "another" in self.request.POST:
-            return self.request.get_full_path()
+            return str(self.request.get_full_path())
         return super().get_success_url()
 
-    def perform(self, *, seen: int, **facts: Any) -> Delegation:
+    def perform(self, **facts: Any) -> Delegation:
+        facts.pop("seen")
         fresh = facts.pop("form_id") or ""
         if not is_key(fresh) or self.model._default_manager.filter(key=fresh).exclude(delegation=self.object).exists():
             fresh = new_key()
@@ -141,8 +142,9 @@ class ChangeRow(RowForm):
         entry = self.row_of(row)
         return {name: getattr(entry, name) for name in self.form_class.base_fields if hasattr(entry, name)}
 
-    def perform(self, *, seen: int, **facts: Any) -> Delegation:
+    def perform(self, **facts: Any) -> Delegation:
         facts.pop("form_id", None)
+        seen = facts.pop("seen")
         held = [row.key for row in self.held(self.object)]
         mine = self.kwargs["row"]
         if mine not in held:
@@ -280,7 +282,7 @@ class Delegates(RowList):
     )
 
     @property
-    def title(self) -> str:  # type: ignore[override]
+    def title(self) -> str:
         return wording.delegates_title(self.object)
 
     def cards(self) -> list[Params]:

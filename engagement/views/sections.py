@@ -17,6 +17,7 @@ from engagement.rules import Marking
 from engagement.services.delegations import settings_of
 from engagement.wording import who_sees
 from web.actions import ActionView, in_words
+from web.forms import RegisterForm
 from web.refusals import Stale
 
 # Sent with a form, and no answer to any of its questions.
@@ -32,7 +33,7 @@ class Section(ActionView):
     queryset = Delegation.objects.select_related("council", "country", "place__country")
     act = Can.EDIT_DELEGATION
     template_name = "engagement/section.html"
-    form_class = SectionForm
+    form_class: type[RegisterForm] = SectionForm
     page = ""  # the name that input which does not parse is kept under
 
     object: Delegation
@@ -80,6 +81,7 @@ class Section(ActionView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(
+            caption=str(self.object),
             is_draft=self.object.is_draft,
             was_kept=self.page in self.object.draft_input,
             marking=marking_of(self.object),

@@ -1,0 +1,124 @@
+"""The places of a delegation, found by any of their names."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import User
+from engagement.models import Delegation
+from places.models import Country, Place
+from tests import factories
+from tests.engagement.pages import at, hidden, send
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def officer(client: Client) -> User:
+    officer = factories.council_user("LDS")
+    client.force_login(officer)
+    return officer
+
+
+@pytest.fixture
+def draft(officer: User) -> Delegation:
+    draft = factories.a_draft(by=officer)
+    Delegation.objects.update(place=None)
+    return draft
+
+
+@pytest.mark.parametrize("typed", ["Hangzhou", "hang zhou", "Hángzhōu", "杭州", "杭州市", "Hangchow"])
+def test_a_place_is_found_by_english_pinyin_characters_and_old_spellings(
+    client: Client, draft: Delegation, typed: str
+) -> None:
+    assert send(client, at("delegation_place_add", draft), q=typed).url == at("delegation_places", draft)
+    draft.refresh_from_db()
+    assert draft.place == factories.hangzhou()
+
+
+def test_a_suggestion_chosen_is_the_place(client: Client, draft: Delegation) -> None:
+    answer = client.get(reverse("place_suggestions", args=["CN"]), {"q": "suzh"})
+    names = [found["name"] for found in answer.json()["results"]]
+    assert "Suzhou, Jiangsu (苏州市)" in names
+    send(client, at("delegation_place_add", draft), q="Suzhou, Jiangsu (苏州市)")
+    draft.refresh_from_db()
+    assert str(draft.place_id) == "CN-320500"
+
+
+def test_where_several_places_share_a_name_they_are_offered(client: Client, draft: Delegation) -> None:
+    asked = send(client, at("delegation_place_add", draft), q="Suzhou")
+    page = client.get(asked.url)
+    assert "Suzhou, Jiangsu (苏州市)" in page.text
+    assert "Suzhou, Anhui (宿州市)" in page.text
+    unanswered = client.post(asked.url, hidden(page) | {"q": "Suzhou"})
+    assert unanswered.status_code == 400
+    assert "Choose which place you mean" in unanswered.text
+    chosen = client.post(asked.url, hidden(unanswered) | {"q": "Suzhou", "place": "CN-341300"})
+    assert chosen.url == at("delegation_places", draft)
+    draft.refresh_from_db()
+    assert str(draft.place_id) == "CN-341300"
+
+
+def test_a_new_name_beats_the_choices_of_an_older_search(client: Client, draft: Delegation) -> None:
+    page = client.get(at("delegation_place_add", draft) + "?q=Suzhou")
+    answer = client.post(at("delegation_place_add", draft), hidden(page) | {"q": "Hangzhou", "place": "CN-341300"})
+    assert answer.status_code == 302
+    draft.refresh_from_db()
+    assert draft.place == factories.hangzhou()
+
+
+def test_a_place_of_another_territory_is_said_to_be_one(client: Client, draft: Delegation) -> None:
+    elsewhere = Place.objects.exclude(country="CN").select_related("country")[0]
+    page = send(client, at("delegation_place_add", draft), q=elsewhere.name)
+    assert page.status_code == 400
+    assert f"{elsewhere.name} is a place of {elsewhere.country.name}, not of China" in page.text
+
+
+def test_a_place_that_is_unknown_is_kept_as_typed(client: Client, draft: Delegation) -> None:
+    page = send(client, at("delegation_place_add", draft), q="Atlantis upon Qzx")
+    assert page.status_code == 400
+    assert "There is no place called “Atlantis upon Qzx”" in page.text
+    assert "Atlantis upon Qzx" in client.get(at("delegation_place_add", draft)).text
+    assert "Something you typed" in client.get(at("delegation_places", draft)).text
+    assert client.post(at("delegation_place_add", draft), {"forget": "yes"}).status_code == 302
+    draft.refresh_from_db()
+    assert draft.draft_input == {}
+
+
+def test_a_country_without_places_says_so(client: Client, draft: Delegation) -> None:
+    Delegation.objects.update(country=Country.objects.get(code="FR"))
+    page = send(client, at("delegation_place_add", draft), q="Lyon")
+    assert "The register holds no places of France yet" in page.text
+
+
+@pytest.mark.parametrize("typed", ["", "   ", "x" * 300, "%", "\x00", "'; drop table"])
+def test_nothing_that_is_typed_breaks_the_page(client: Client, draft: Delegation, typed: str) -> None:
+    assert send(client, at("delegation_place_add", draft), q=typed).status_code == 400
+    status = 400 if "\x00" in typed else 200
+    assert client.get(at("delegation_place_add", draft), {"q": typed}).status_code == status
+    assert client.get(reverse("place_suggestions"), {"q": typed}).status_code == status
+
+
+def test_further_places_lead_and_leave(client: Client, draft: Delegation) -> None:
+    for name in ("Hangzhou", "Ningbo", "Shanghai"):
+        send(client, at("delegation_place_add", draft), q=name)
+    ningbo = Place.objects.get(country="CN", name="Ningbo", level="prefecture")
+    send(client, at("delegation_place_lead", draft, ningbo.code))
+    draft.refresh_from_db()
+    assert draft.place == ningbo
+    assert draft.further_places.count() == 2
+    send(client, at("delegation_place_remove", draft, ningbo.code))
+    draft.refresh_from_db()
+    assert draft.place is not None and draft.place.name == "Shanghai"
+    again = client.post(at("delegation_place_remove", draft, ningbo.code))
+    assert again.status_code == 302
+
+
+def test_adding_a_place_twice_adds_it_once(client: Client, draft: Delegation) -> None:
+    for _ in range(2):
+        assert send(client, at("delegation_place_add", draft), q="Hangzhou").status_code == 302
+    assert draft.further_places.count() == 0
+
+
+def test_suggestions_are_for_those_who_sign_in(client: Client) -> None:
+    assert client.get(reverse("place_suggestions"), {"q": "Hang"}).status_code == 302

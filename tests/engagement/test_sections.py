@@ -1,0 +1,224 @@
+"""The pages of a delegation that are one form each: kept, corrected, changed by two people at once."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import CouncilSettings, User
+from accounts.roles import Role
+from accounts.rules import Sharing
+from engagement.models import Delegation
+from tests import factories
+from tests.engagement.pages import at, days, hidden, send
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def officer(client: Client) -> User:
+    officer = factories.council_user("LDS")
+    client.force_login(officer)
+    return officer
+
+
+@pytest.fixture
+def draft(officer: User) -> Delegation:
+    return factories.a_draft(by=officer)
+
+
+@pytest.mark.parametrize(
+    ("answers", "sentence"),
+    [
+        (days(first=(29, 2, 2027)), "The first day must be a real date"),
+        (days(first=(19, 3, 2027)), "The last day must be the same as or after the first day."),
+        (days(first=("", 3, 2027)), "The first day must include a day"),
+        (days(last=(15, "Marz", 2027)), "The month of the last day must be between 1 and 12"),
+        (days(last=(15, 3, 27)), "The year of the last day must be 4 numbers"),
+        ({**days(), "purposes": ["spying"]}, "Select an option from the list"),
+    ],
+)
+def test_what_does_not_parse_is_kept_and_shown_again(
+    client: Client, draft: Delegation, answers: dict[str, Any], sentence: str
+) -> None:
+    address = at("delegation_dates", draft)
+    page = send(client, address, **answers)
+    assert page.status_code == 400
+    assert sentence in page.text
+    draft.refresh_from_db()
+    assert draft.draft_input["dates"]["starts_on_year"] == [str(answers["starts_on_year"])]
+    again = client.get(address)
+    assert f'value="{answers["starts_on_day"]}"' in again.text
+    assert sentence in again.text
+    assert "In progress" in client.get(at("delegation_tasks", draft)).text
+    assert "could not be read" in client.get(at("delegation_check", draft)).text
+
+    assert send(client, address, **days(), purposes=["youth"]).url == at("delegation_tasks", draft)
+    draft.refresh_from_db()
+    assert draft.draft_input == {}
+    assert draft.purposes == ["youth"]
+
+
+def test_a_page_refused_at_once_can_be_corrected_and_sent(client: Client, draft: Delegation) -> None:
+    refused = send(client, at("delegation_dates", draft), **days(first=(31, 2, 2027)))
+    corrected = client.post(at("delegation_dates", draft), {**hidden(refused), **days(), "purposes": ["youth"]})
+    assert corrected.status_code == 302
+
+
+def test_save_and_come_back_later_takes_what_does_not_parse(client: Client, draft: Delegation) -> None:
+    answer = send(client, at("delegation_dates", draft), later="yes", **days(first=(31, 2, 2027)))
+    assert answer.url == reverse("delegations")
+    assert "must be a real date" in client.get(at("delegation_dates", draft)).text
+
+
+def test_a_draft_may_leave_open_what_logging_needs(client: Client, draft: Delegation) -> None:
+    blank = ("", "", "")
+    assert send(client, at("delegation_dates", draft), **days(first=blank, last=blank)).status_code == 302
+    draft.refresh_from_db()
+    assert draft.starts_on is None
+    assert "Not yet started" in client.get(at("delegation_tasks", draft)).text
+
+
+def test_a_logged_delegation_keeps_what_it_needs(client: Client, officer: User) -> None:
+    delegation = factories.a_delegation(by=officer)
+    page = send(client, at("delegation_dates", delegation), **days(first=("", "", "")), purposes=[])
+    assert page.status_code == 400
+    assert "Enter the first day" in page.text
+    assert "Choose at least one purpose" in page.text
+
+
+@pytest.mark.capability("G14")
+def test_a_text_marked_too_high_is_refused_stays_in_the_form_and_is_never_kept(
+    client: Client, draft: Delegation
+) -> None:
+    page = send(client, at("delegation_aims", draft), our_aims="SECRET\nThe plan of the visit", their_aims="Trade")
+    assert page.status_code == 400
+    assert "This service holds nothing above OFFICIAL-SENSITIVE" in page.text
+    assert "ask your security lead" in page.text
+    assert "The plan of the visit" in page.text
+    draft.refresh_from_db()
+    assert draft.draft_input["aims"] == {"their_aims": ["Trade"]}
+    assert "The plan" not in client.get(at("delegation_aims", draft)).text
+
+
+def test_nul_and_long_text_are_kept_as_far_as_text_can_be(client: Client, draft: Delegation) -> None:
+    page = send(client, at("delegation_basics", draft), title="x" * 10_000 + "\x00", direction="inward", country="CN")
+    assert page.status_code == 400
+    draft.refresh_from_db()
+    assert len(draft.draft_input["basics"]["title"][0]) == 10_001
+
+
+def test_the_second_of_two_people_sees_both_texts(client: Client, draft: Delegation) -> None:
+    address = at("delegation_aims", draft)
+    opened = hidden(client.get(address))
+    send(client, address, our_aims="What the first wrote")
+    page = client.post(address, {**opened, "our_aims": "What the second wrote"})
+    assert page.status_code == 412
+    assert "What the first wrote" in page.text
+    assert "What the second wrote" in page.text
+    assert client.post(address, hidden(page)).status_code == 302
+    draft.refresh_from_db()
+    assert draft.our_aims == "What the second wrote"
+
+
+def test_the_same_page_sent_twice_is_saved_once_and_complains_of_nothing(client: Client, draft: Delegation) -> None:
+    address = at("delegation_aims", draft)
+    opened = hidden(client.get(address))
+    first, second = (client.post(address, {**opened, "our_aims": "Trade"}) for _ in range(2))
+    assert first.status_code == second.status_code == 302
+
+
+def test_another_country_waits_until_the_places_are_changed(client: Client, draft: Delegation) -> None:
+    page = send(client, at("delegation_basics", draft), title="A", direction="inward", country="JP")
+    assert page.status_code == 400
+    assert "Hangzhou is not in Japan" in page.text
+
+
+def test_sharing_is_within_the_accepted_notice(client: Client, draft: Delegation) -> None:
+    CouncilSettings.objects.filter(council="LDS").update(notice_accepted_at=None)
+    Delegation.objects.update(sharing=Sharing.COUNCIL)
+    page = client.get(at("delegation_sharing", draft))
+    assert "has not accepted the sharing notice yet" in page.text
+    assert 'name="sharing"' not in page.text
+    send(client, at("delegation_sharing", draft), sharing="councils", marking="OFFICIAL")
+    draft.refresh_from_db()
+    assert draft.sharing == Sharing.COUNCIL
+
+
+def test_an_officer_shares_a_draft_and_an_approver_alone_what_is_logged(client: Client, officer: User) -> None:
+    delegation = factories.a_delegation(by=officer, sharing=Sharing.UNIT)
+    address = at("delegation_sharing", delegation)
+    page = client.get(address)
+    assert "Only an approver" in page.text
+    send(client, address, sharing="councils", marking="OFFICIAL-SENSITIVE", handling="Ask first")
+    delegation.refresh_from_db()
+    assert (delegation.sharing, delegation.marking) == (Sharing.UNIT, "OFFICIAL-SENSITIVE")
+
+    client.force_login(factories.council_user("LDS", Role.APPROVER))
+    assert send(client, address, sharing="councils", marking="OFFICIAL").url == at("delegation", delegation)
+    delegation.refresh_from_db()
+    assert delegation.sharing == Sharing.COUNCILS
+
+
+def test_a_handling_instruction_belongs_to_official_sensitive(client: Client, draft: Delegation) -> None:
+    page = send(client, at("delegation_sharing", draft), sharing="unit", marking="OFFICIAL", handling="Eyes only")
+    assert page.status_code == 400
+    assert "choose OFFICIAL-SENSITIVE" in page.text
+
+
+@pytest.mark.capability("UK2a", "no edit from outside")
+@pytest.mark.capability("G12")
+@pytest.mark.parametrize(
+    ("body", "role"), [("unit", Role.ANALYST), ("unit", Role.PUBLISHER), ("CRF", Role.APPROVER), ("LDS", Role.LEADER)]
+)
+def test_nobody_outside_the_council_changes_anything(client: Client, body: str, role: Role) -> None:
+    delegation = factories.a_delegation(
+        sharing=Sharing.COUNCILS, delegates=factories.some_delegates(1), programme=factories.some_programme(1)
+    )
+    stop, delegate = delegation.programme.get(), delegation.delegates.get()
+    before = Delegation.objects.values().get(pk=delegation.pk)
+    client.force_login(factories.user_of(body, role))
+    pages = [
+        at(f"delegation_{name}", delegation)
+        for name in (
+            *(
+                "tasks",
+                "basics",
+                "dates",
+                "aims",
+                "sharing",
+                "places",
+                "place_add",
+                "organisations",
+                "organisation_add",
+            ),
+            *("programme", "item_add", "delegates", "delegate_add", "check", "logged", "discard", "decline", "cancel"),
+        )
+    ]
+    pages += [at("delegation_item", delegation, stop.key), at("delegation_item_remove", delegation, stop.key)]
+    pages += [
+        at("delegation_delegate", delegation, delegate.key),
+        at("delegation_delegate_remove", delegation, delegate.key),
+    ]
+    for address in pages:
+        assert client.get(address).status_code == 403, address
+        assert client.post(address, {"version": delegation.version}).status_code in (403, 405), address
+    assert Delegation.objects.values().get(pk=delegation.pk) == before
+
+
+def test_a_draft_is_nobody_elses_to_find(client: Client, draft: Delegation) -> None:
+    Delegation.objects.update(sharing=Sharing.COUNCILS)
+    for body, role in (("unit", Role.ANALYST), ("CRF", Role.OFFICER)):
+        client.force_login(factories.user_of(body, role))
+        for name in ("delegation", "delegation_tasks", "delegation_dates", "delegation_check", "delegation_discard"):
+            assert client.get(at(name, draft)).status_code == 404
+
+
+def test_an_ended_delegation_can_no_longer_be_changed(client: Client, officer: User) -> None:
+    delegation = factories.a_bare_delegation("LDS", stage="cancelled")
+    page = client.post(at("delegation_aims", delegation), {"version": 1, "our_aims": "Trade"})
+    assert page.status_code == 409
+    assert "cancelled and can no longer be changed" in page.text
+    assert "Trade" in page.text
+    assert "can no longer be changed" in client.get(at("delegation", delegation)).text
