@@ -1,0 +1,198 @@
+"""The page of a delegation: as much as each reader may see, its history, and notes of one's own council."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from django.test import Client
+
+from accounts.models import CouncilNote, User
+from accounts.roles import Role
+from accounts.rules import Sharing
+from engagement import services
+from engagement.models import Delegation
+from tests import factories
+from tests.engagement.pages import at, send
+from tests.factories import NOW
+
+pytestmark = pytest.mark.django_db
+
+READERS = [
+    ("LDS", Role.OFFICER, 3),
+    ("LDS", Role.LEADER, 3),
+    ("unit", Role.ANALYST, 2),
+    ("CRF", Role.OFFICER, 1),
+    ("wales", Role.DEVOLVED, 0),
+    ("fcdo", Role.READER, 0),
+    ("corecities", Role.OBSERVER, 0),
+    ("service", Role.ADMINISTRATOR, 0),
+]
+
+
+@pytest.fixture
+def officer() -> User:
+    return factories.council_user("LDS", name="Priya Nair")
+
+
+def a_full_delegation(officer: User, sharing: str = Sharing.COUNCILS) -> Delegation:
+    office = factories.an_organisation(by=officer, name="Made-up Port Bureau")
+    return factories.a_delegation(
+        by=officer,
+        sharing=sharing,
+        delegates=factories.some_delegates(2),
+        programme=factories.some_programme(2),
+        organisations=[{"id": office.key, "role": "visitor"}],
+        their_aims="Renew the agreement",
+        marking="OFFICIAL-SENSITIVE",
+        handling="Ask first",
+    )
+
+
+@pytest.mark.parametrize(("body", "role", "shown"), READERS)
+def test_each_reader_sees_as_much_as_is_shown(client: Client, officer: User, body: str, role: Role, shown: int) -> None:
+    delegation = a_full_delegation(officer)
+    client.force_login(factories.user_of(body, role))
+    page = client.get(at("delegation", delegation))
+    if not shown:
+        assert page.status_code == 404
+        return
+    text = page.text
+    assert delegation.title in text
+    assert "Hangzhou, Zhejiang" in text
+    for said in ("Civic Hall", "Made-up Port Bureau", "Renew the agreement", "Ask first", "OFFICIAL-SENSITIVE"):
+        assert (said in text) is (shown >= 2), said
+    for said in ("张测试1", "Deputy director", "Priya Nair"):
+        assert (said in text) is (shown >= 3), said
+    assert ("shares a summary of this visit with other councils" in text) is (shown == 1)
+    assert ("You see all but the names of delegates" in text) is (shown == 2)
+
+
+def test_a_sensitive_record_is_marked_above_and_below(client: Client, officer: User) -> None:
+    client.force_login(officer)
+    text = client.get(at("delegation", a_full_delegation(officer))).text
+    assert text.count("app-marking__handling") == 2
+
+
+def test_history_says_what_was_changed_by_whom_and_when(client: Client, officer: User) -> None:
+    delegation = a_full_delegation(officer)
+    first, second = delegation.delegates.all()
+    services.edit_delegation(
+        delegation,
+        seen=delegation.version,
+        by=officer,
+        now=NOW,
+        title="Renamed visit",
+        starts_on=date(2027, 3, 14),
+        delegates=[{"id": first.key, "title": "Director"}],
+    )
+    client.force_login(officer)
+    text = client.get(at("delegation", delegation)).text
+    assert "was “Friendship visit of a made-up delegation”, now “Renamed visit”" in text
+    assert "was “15 March 2027”, now “14 March 2027”" in text
+    assert "Zhang Ceshi 1: title was “Deputy director”, now “Director”" in text
+    assert "Removed: Zhang Ceshi 2" in text
+    assert "24 November 2026 at 9:30am" in text
+    assert text.count("by Priya Nair") == 2
+    assert second.name not in client.get(at("delegation_delegates", delegation)).text
+
+    client.force_login(factories.user_of("unit", Role.ANALYST))
+    text = client.get(at("delegation", delegation)).text
+    assert "now “Renamed visit”" in text
+    assert "by Leeds City Council" in text
+    assert "Zhang" not in text
+
+
+def test_a_late_change_is_said_to_be_late(client: Client, officer: User) -> None:
+    delegation = a_full_delegation(officer)
+    near = datetime(2027, 3, 12, 9, tzinfo=UTC)
+    services.edit_delegation(delegation, seen=delegation.version, by=officer, now=near, places=[])
+    for now, late in ((NOW, False), (near, True)):
+        delegation.refresh_from_db()
+        fresh = [*({"id": row.key} for row in delegation.delegates.all()), {"name": f"Late {late}"}]
+        services.edit_delegation(delegation, seen=delegation.version, by=officer, now=now, delegates=fresh)
+    client.force_login(officer)
+    assert client.get(at("delegation", delegation)).text.count("Late change: at most 5 working days") == 1
+
+
+def test_history_names_no_organisation_that_its_reader_may_not_see(client: Client, officer: User) -> None:
+    kept = factories.an_organisation(by=officer, name="Quiet Port Bureau")
+    delegation = factories.a_delegation(by=officer, sharing=Sharing.COUNCIL)
+    for organisations in ([{"id": kept.key, "role": "host"}], []):
+        delegation.refresh_from_db()
+        delegation = services.edit_delegation(
+            delegation, seen=delegation.version, by=officer, now=NOW, organisations=organisations
+        )
+    approver = factories.council_user("LDS", Role.APPROVER)
+    services.change_sharing(delegation, sharing=Sharing.UNIT, seen=delegation.version, by=approver, now=NOW)
+    client.force_login(factories.user_of("unit", Role.ANALYST))
+    text = client.get(at("delegation", delegation)).text
+    assert "Quiet Port Bureau" not in text
+    assert "an organisation that you cannot see" in text
+
+
+def test_a_partner_council_sees_the_whole_by_name_and_edits_nothing(client: Client, officer: User) -> None:
+    delegation = a_full_delegation(officer, sharing=Sharing.UNIT)
+    joining = factories.council_user("CRF")
+    partnership = services.invite_partner(
+        delegation,
+        joining.councils("log_delegation")[0],
+        seen=delegation.version,
+        by=officer,
+        now=NOW,  # type: ignore[arg-type]
+    )
+    client.force_login(joining)
+    assert client.get(at("delegation", delegation)).status_code == 404
+    services.accept_partnership(partnership, by=joining, now=NOW)
+    text = client.get(at("delegation", delegation)).text
+    assert "张测试1" in text
+    assert "Change the delegates" not in text
+    client.force_login(officer)
+    assert "sees all of it, by name" in client.get(at("delegation", delegation)).text
+
+
+def test_notes_are_read_by_ones_own_council_alone(client: Client, officer: User) -> None:
+    delegation = a_full_delegation(officer)
+    cardiff = factories.council_user("CRF")
+    for user, text in ((officer, "What Leeds thinks"), (cardiff, "What Cardiff thinks")):
+        client.force_login(user)
+        address = at("delegation_note_add", delegation)
+        for _ in range(2):
+            assert send(client, address, text=text).url == at("delegation", delegation) + "#notes"
+    assert CouncilNote.objects.count() == 2
+    text = client.get(at("delegation", delegation)).text
+    assert "What Cardiff thinks" in text and "What Leeds thinks" not in text
+    leeds = CouncilNote.objects.get(council="LDS")
+    assert client.post(at("delegation_note_remove", delegation, leeds.key)).status_code == 404
+    client.force_login(factories.user_of("unit", Role.ANALYST))
+    text = client.get(at("delegation", delegation)).text
+    assert "thinks" not in text and "Private note" not in text
+    assert client.get(at("delegation_note_add", delegation)).status_code == 403
+    client.force_login(officer)
+    assert "What Leeds thinks" in client.get(at("delegation_note_remove", delegation, leeds.key)).text
+    send(client, at("delegation_note_remove", delegation, leeds.key))
+    assert not CouncilNote.objects.filter(council="LDS").exists()
+
+
+def test_a_note_is_reached_through_its_own_record_alone(client: Client, officer: User) -> None:
+    one, other = a_full_delegation(officer), factories.a_delegation(by=officer)
+    client.force_login(officer)
+    send(client, at("delegation_note_add", one), text="Note")
+    note = CouncilNote.objects.get()
+    assert client.get(at("delegation_note_remove", other, note.key)).status_code == 404
+
+
+def test_the_page_asks_the_database_a_bounded_number_of_times(
+    client: Client, officer: User, django_assert_max_num_queries: object
+) -> None:
+    delegation = a_full_delegation(officer)
+    for number in range(30):
+        delegation = services.edit_delegation(
+            delegation,
+            seen=delegation.version,
+            by=officer,
+            now=NOW + timedelta(hours=number),
+            title=f"Title {number}",
+            delegates=[{"name": f"Person {n}"} for n in range(number + 1)],
+        )
+    client.force_login(officer)
+    with django_assert_max_num_queries(32):  # type: ignore[operator]
+        assert client.get(at("delegation", delegation)).status_code == 200
