@@ -1,10 +1,11 @@
 """The period in an address, for the page and the endpoints alike."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date
 
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from overview.rules import Period, usual_period
@@ -13,16 +14,14 @@ FROM, TO = "from", "to"
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
-def period_of(query: Mapping[str, str], today: date, *, besides: Iterable[str] = ()) -> Period:
+def period_of(query: QueryDict, today: date, *, besides: Iterable[str] = ()) -> Period:
     """The period that `from` and `to` name; without both, the usual one. Raises ValidationError by name.
 
     `besides` are other words that the address may hold; any that is left over is refused.
     """
-    errors = {
-        name: [_("There is no filter “%(name)s” here. Use %(known)s.") % {"name": name[:40], "known": f"{FROM}, {TO}"}]
-        for name in query
-        if name not in (FROM, TO, *besides)
-    }
+    unknown = [name for name in query if name not in (FROM, TO, *besides)]
+    errors = {name: [_("There is no filter of this name.")] for name in unknown}
+    errors |= {name: [_("Give this filter once.")] for name in query if len(query.getlist(name)) > 1}
     ends: dict[str, date | None] = {}
     for name in (FROM, TO):
         try:

@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.views.generic import TemplateView, View
 from django.views.generic.base import ContextMixin, TemplateResponseMixin
 
-from accounts.roles import Can
 from engagement.rules import Direction
 from overview import links, queries, words
 from overview.filters import FROM, TO, period_of
@@ -27,6 +26,7 @@ from web.gds import Params
 from web.templatetags.gds import day, days
 
 CALENDAR_YEARS = 3
+LONGEST_NAME = 60
 ALL_TASKS = {"tasks": "all"}
 
 
@@ -79,13 +79,13 @@ class Overview(TemplateResponseMixin, ContextMixin, View):
     request: Any
 
     def get(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        request.user.must(Can.SEE_OVERVIEW)
+        queries.must_count(request.user)
         today = timezone.localdate()
         try:
-            period = period_of(request.GET.dict(), today, besides=("format",))
+            period = period_of(request.GET, today, besides=("format",))
             as_csv = _is_csv(request.GET.get("format", ""))
         except ValidationError as refusal:
-            context = {"sentences": refusal.messages, "address": request.path}
+            context = {"sentences": _sentences(refusal), "address": request.path}
             return render(request, "web/refused.html", context, status=400)
         found = queries.figures(request.user, period, today)
         if as_csv:
@@ -117,6 +117,11 @@ class Overview(TemplateResponseMixin, ContextMixin, View):
             download=self.request.path + links.query_of(figures.period, format="csv"),
             **kwargs,
         )
+
+
+def _sentences(refusal: ValidationError) -> list[str]:
+    """Each with the name in the address that it speaks of."""
+    return [f"{name[:LONGEST_NAME]}: {told}" for name, all_told in refusal.message_dict.items() for told in all_told]
 
 
 def _is_csv(wanted: str) -> bool:

@@ -10,13 +10,17 @@ from accounts.roles import Role
 from accounts.rules import Sharing
 from engagement import services
 from engagement.models import Delegation
+from engagement.rules import Stage
 from overview.queries import Figures, figures, sees_rows_behind_figures
 from overview.rules import Period, usual_period
+from places.models import Council
+from places.rules import CouncilKind
 from tests.factories import NOW, a_delegation, a_draft, again, council_user, user_of
 from tests.overview.conftest import TODAY, World, day, visit
 
 pytestmark = pytest.mark.django_db
 
+STRATEGIC = {CouncilKind.COMBINED_AUTHORITY, CouncilKind.COMBINED_COUNTY_AUTHORITY, CouncilKind.GLA}
 FACTS = ("delegations", "by_councils", "under_way", "arriving", "awaiting")
 
 
@@ -167,8 +171,26 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(
     reader.may_count  # noqa: B018 - memberships are asked for once a request, by whatever page it is
     with django_assert_num_queries(3):
         figures(reader, usual_period(TODAY), TODAY)
-    for number in range(60):
-        visit(("LDS", "CRF", "MAN", "BRD", "WYCA")[number % 5], number, number)
-    assert Delegation.objects.count() > 60
+    sample = Delegation.objects.filter(stage=Stage.LOGGED, council_id="LDS", sharing=Sharing.UNIT).last()
+    assert sample is not None
+    facts = {
+        field: getattr(sample, field) for field in ("title", "direction", "country", "purposes", "stage", "sharing")
+    }
+    facts |= {"starts_on": day(1), "ends_on": day(2), "made_on": TODAY, "made_by": sample.made_by, "logged_at": NOW}
+    Delegation.objects.bulk_create(
+        Delegation(council=council, reference=f"{council.code}-26-{number:05d}", **facts)
+        for number, council in enumerate(Council.objects.open_on(TODAY))
+    )
+    assert Delegation.objects.count() > 400
     with django_assert_num_queries(4):
-        figures(reader, usual_period(TODAY), TODAY)
+        found = figures(reader, usual_period(TODAY), TODAY)
+    assert len(found.councils) == found.councils_counted
+    assert {row.council.kind for row in found.others} == STRATEGIC
+
+
+@pytest.mark.capability("G03", part="figures count every country alike")
+def test_figures_are_the_same_whatever_country_the_visits_are_from(world: World, analyst: User) -> None:
+    before = read(analyst)
+    for country in ("JP", "DE", "TW"):
+        Delegation.objects.update(country=country, place=None)
+        assert read(analyst) == before

@@ -1,0 +1,202 @@
+"""The first page: what its reader has to do, what is coming, what is new; for each role what concerns it."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import User
+from accounts.roles import Role
+from accounts.rules import Sharing
+from engagement import services
+from engagement.rules import Direction, Stage
+from notifications.services import ask, deliver_outbox
+from places.models import Council, Place
+from tests.factories import NOW, a_bare_delegation, a_delegation, a_draft, body_of, council_user, user_of
+from tests.overview.conftest import World, day, visit
+
+pytestmark = pytest.mark.django_db
+
+
+def home(user: User, query: str = "") -> Any:
+    client = Client()
+    client.force_login(user)
+    page = client.get(f"/{query}")
+    assert page.status_code == 200
+    return page
+
+
+def part_of(page: Any, heading: str) -> str:
+    """The text under a heading of the page, up to the next."""
+    text: str = page.text.split(f">{heading}</h2>", 1)[1].split("<h2", 1)[0]
+    return text
+
+
+def test_an_officer_meets_the_council_and_one_green_button(db: None) -> None:
+    page = home(council_user("LDS"))
+    assert '<h1 class="govuk-heading-xl">Leeds City Council</h1>' in page.text
+    assert page.text.count("govuk-button--start") == 1
+    assert 'href="/delegations/start/"' in page.text
+    assert "Nothing is waiting for you." in page.text
+    assert "No visit of your council is coming up." in page.text
+
+
+def test_a_leader_has_nothing_to_log(db: None) -> None:
+    assert "Log a delegation" not in home(council_user("LDS", Role.LEADER)).text
+
+
+def test_a_draft_is_something_to_do_with_a_reason_and_a_link(db: None) -> None:
+    officer = council_user("LDS")
+    draft = a_draft("LDS", by=officer, title="Visit that is not logged yet")
+    told = part_of(home(officer), "What you need to do")
+    assert "Finish the draft: Visit that is not logged yet" in told
+    assert "Started on 24 November 2026 and not logged yet" in told
+    assert draft.key in told
+    services.log_delegation(draft, seen=draft.version, by=officer, now=NOW)
+    assert "Finish the draft" not in home(officer).text
+
+
+def test_what_is_due_says_when_and_what_is_late_says_so(db: None) -> None:
+    officer = council_user("LDS")
+    first, second = a_draft("LDS", by=officer, title="Soon"), a_draft("LDS", by=officer, title="Late")
+    for draft, offset in ((first, 3), (second, -3)):
+        task = ask("LDS", Role.OFFICER, "finish_draft", about=draft)
+        task.due_on = day(offset)
+        task.save()
+    told = part_of(home(officer), "What you need to do")
+    assert "Due 27 November 2026" in told
+    assert '<strong class="govuk-tag govuk-tag--red"' in told
+    assert told.index("Late") < told.index("Soon")
+
+
+def test_at_most_seven_tasks_stand_there_with_a_way_to_the_rest(db: None) -> None:
+    officer = council_user("LDS")
+    for number in range(9):
+        a_draft("LDS", by=officer, title=f"Draft number {number}")
+    page = home(officer)
+    assert page.text.count("Finish the draft") == 7
+    assert "/?tasks=all#to-do" in page.text
+    everything = home(officer, "?tasks=all")
+    assert everything.text.count("Finish the draft") == 9
+    assert "?tasks=all" not in everything.text
+
+
+def test_an_approver_is_asked_to_accept_the_sharing_notice(db: None) -> None:
+    approver = council_user("LDS", Role.APPROVER)
+    ask("LDS", Role.APPROVER, "accept_sharing_notice", about=body_of("LDS"))
+    assert "Read and accept the sharing notice" in part_of(home(approver), "What you need to do")
+    assert "sharing notice" not in part_of(home(council_user("LDS")), "What you need to do")
+
+
+def test_the_next_five_visits_of_the_own_council_stand_in_order(db: None) -> None:
+    for offset in (40, 10, 0, 30, 20, 50):
+        visit("LDS", offset, offset + 2, title=f"Visit in {offset} days")
+    visit("LDS", -3, -1, title="Visit that is over")
+    visit("LDS", 5, 6, title="Visit that was called off", stage=Stage.CANCELLED)
+    visit("LDS", 5, 6, title="Visit that is a draft", stage=Stage.DRAFT)
+    visit("LDS", 5, 6, title="Visit that is private", sharing=Sharing.COUNCIL)
+    visit("MAN", 5, 6, title="Visit of another council", sharing=Sharing.COUNCILS)
+    page = home(council_user("LDS"))
+    told = [visit.title for visit in page.context["home"].coming]
+    assert told == [
+        "Visit in 0 days",
+        "Visit that is private",
+        "Visit in 10 days",
+        "Visit in 20 days",
+        "Visit in 30 days",
+    ]
+    coming = part_of(page, "Coming up")
+    assert "24 to 26 November 2026" in coming
+    assert "Inward visit from Hangzhou, Zhejiang" in coming
+
+
+def test_a_partner_council_sees_what_it_takes_part_in(db: None) -> None:
+    officer, partner = council_user("LDS"), council_user("BRD")
+    shared = a_delegation("LDS", by=officer, title="Visit of two councils")
+    partnership = services.invite_partner(
+        shared, Council.objects.get(code="BRD"), seen=shared.version, by=officer, now=NOW
+    )
+    assert "Visit of two councils" not in home(partner).text
+    services.accept_partnership(partnership, by=partner, now=NOW)
+    assert "Leeds City Council: Inward visit from Hangzhou" in part_of(home(partner), "Coming up")
+
+
+def test_the_unit_sees_what_comes_across_councils_and_the_finding(world: World) -> None:
+    visit("LDS", 2, 3, title="Visit that is private", sharing=Sharing.COUNCIL)
+    page = home(user_of("unit", Role.ANALYST))
+    assert "3 of 382 councils have logged 7 delegations" in page.text
+    assert [visit.council_id for visit in page.context["home"].coming] == ["CRF", "LDS", "CRF"]
+    assert "Visit that is private" not in page.text
+    assert "City of Cardiff Council: Virtual meeting with" in page.text
+
+
+def test_what_is_new_comes_from_the_notices(db: None) -> None:
+    analyst = user_of("unit", Role.ANALYST)
+    a_delegation("LDS", title="Visit that the unit hears of")
+    deliver_outbox(NOW + timedelta(minutes=1))
+    told = part_of(home(analyst), "What is new")
+    assert "A delegation was logged: Visit that the unit hears of" in told
+    assert '<strong class="govuk-tag">' in told
+    assert "24 November 2026 at 9:30am" in told
+
+
+@pytest.mark.parametrize(
+    ("code", "role", "ways", "absent"),
+    [
+        ("service", Role.ADMINISTRATOR, ["users", "bodies"], ["Coming up", "Log a delegation", "/overview/"]),
+        ("LDS", Role.AUDITOR, ["your_trail"], ["Coming up", "Log a delegation", "/overview/"]),
+        ("fcdo", Role.READER, ["overview"], ["Coming up", "/delegations/", "What is new"]),
+        ("chongqing", Role.POST, ["delegations"], ["/overview/", "Log a delegation"]),
+        ("corecities", Role.OBSERVER, ["overview", "delegations"], ["Log a delegation"]),
+    ],
+)
+def test_each_role_finds_its_own_ways(world: World, code: str, role: Role, ways: list[str], absent: list[str]) -> None:
+    page = home(user_of(code, role))
+    main = page.text.split("<main", 1)[1].split("</main>", 1)[0]
+    for way in ways:
+        assert f'href="{reverse(way)}"' in main
+    for word in absent:
+        assert word not in main
+
+
+def test_a_reader_of_nothing_meets_a_page_all_the_same(db: None) -> None:
+    stranger = user_of("LDS", Role.OFFICER)
+    stranger.memberships.all().delete()
+    page = home(stranger)
+    assert "You belong to no council or other body at the moment." in page.text
+
+
+@pytest.mark.parametrize(
+    ("direction", "told"),
+    [
+        (Direction.INWARD, "Inward visit from Chongqing"),
+        (Direction.OUTWARD, "Outward visit to Chongqing"),
+        (Direction.VIRTUAL, "Virtual meeting with Chongqing"),
+    ],
+)
+def test_a_visit_in_words(db: None, direction: Direction, told: str) -> None:
+    place = Place.objects.get(code="CN-500000")
+    a_bare_delegation("LDS", direction=direction, place=place, starts_on=day(1), ends_on=day(1))
+    coming = part_of(home(council_user("LDS")), "Coming up")
+    assert told in coming
+    assert "25 November 2026" in coming
+
+
+@pytest.mark.parametrize("who", [("LDS", Role.OFFICER), ("unit", Role.ANALYST)])
+def test_the_page_asks_the_database_the_same_few_times_however_much_there_is(
+    world: World, who: tuple[str, Role], django_assert_max_num_queries: Any
+) -> None:
+    officer, reader = council_user("LDS"), user_of(*who)
+    a_draft("LDS", by=officer)
+    client = Client()
+    client.force_login(reader)
+    client.get("/")
+    with django_assert_max_num_queries(20) as few:
+        client.get("/")
+    for number in range(60):
+        visit(("LDS", "CRF", "MAN")[number % 3], number, number)
+        a_draft("LDS", by=officer)
+    with django_assert_max_num_queries(len(few)):
+        client.get("/")

@@ -1,0 +1,215 @@
+"""The national overview: what it says, where its figures lead, what it refuses."""
+
+import csv
+import io
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils.html import escape
+
+from accounts.models import User
+from accounts.roles import Role
+from accounts.rules import Sharing
+from engagement.rules import Stage
+from tests.factories import a_delegation, council_user, user_of
+from tests.overview.conftest import World, day, visit
+
+pytestmark = pytest.mark.django_db
+
+ADDRESS = "/overview/"
+READERS: dict[str, Callable[[], User]] = {
+    "analyst": lambda: user_of("unit", Role.ANALYST),
+    "devolved": lambda: user_of("wales", Role.DEVOLVED),
+    "officer": lambda: council_user("LDS"),
+    "other officer": lambda: council_user("MAN"),
+    "leader": lambda: council_user("LDS", Role.LEADER),
+}
+
+
+def signed_in(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def figures_of(page: Any) -> dict[str, tuple[int, str]]:
+    """Name, number and address of each of the four figures."""
+    return {tile["name"]: (tile["number"], tile["url"]) for tile in page.context["tiles"]}
+
+
+def rows_at(client: Client, address: str) -> list[Any]:
+    """Every row of the list at an address, page by page."""
+    found: list[Any] = []
+    while True:
+        page = client.get(address)
+        assert page.status_code == 200, address
+        found += page.context["rows"]
+        following = page.context["page"].following
+        if not following:
+            return found
+        address = re.sub(r"&after=[^&]*", "", address) + f"&after={following}"
+
+
+@pytest.mark.capability("UK1", part="headline figures, table by council, coverage")
+def test_the_page_says_what_was_counted(world: World) -> None:
+    page = signed_in(READERS["analyst"]()).get(ADDRESS)
+    assert "3 of 382 councils have logged 7 delegations in the last 12 months, visits to come included." in page.text
+    assert "Visits whose first day is 25 November 2025 or later, those to come included." in page.text
+    assert [number for number, _url in figures_of(page).values()] == [7, 3, 3, 2]
+    assert "5 inward, 1 outward, 1 virtual" in page.text
+    assert "What these figures cannot show" in page.text
+
+
+@pytest.mark.capability("UK1", part="headline figures, table by council, coverage")
+@pytest.mark.parametrize("reader", READERS)
+@pytest.mark.parametrize("period", ["", "?from=2026-10-25&to=2026-11-24", "?to=2026-11-24"])
+def test_each_figure_leads_to_exactly_its_rows(world: World, reader: str, period: str) -> None:
+    visit("LDS", 0, 3, stage=Stage.CLOSED)  # closed before its last day: neither under way nor awaiting
+    visit("WYCA", 5, 6, sharing=Sharing.COUNCILS)
+    client = signed_in(READERS[reader]())
+    page = client.get(ADDRESS + period)
+    figures = figures_of(page)
+    councils, anchor = figures.pop("Councils taking part")
+    assert anchor == "#councils"
+    assert councils == len(page.context["figures"].councils)
+    for name, (number, url) in figures.items():
+        assert len(rows_at(client, url)) == number, name
+    told = re.findall(r'<a class="govuk-link" href="([^"]*)">(\d+)<span class="govuk-visually-hidden"> del', page.text)
+    assert len(told) == len(page.context["figures"].rows)
+    for url, number in told:
+        assert len(rows_at(client, url.replace("&amp;", "&"))) == int(number)
+    assert sum(int(number) for _url, number in told) == figures["Delegations"][0]
+
+
+def test_a_figure_of_many_rows_leads_to_all_of_them(world: World) -> None:
+    for number in range(60):
+        visit("CRF", number, number)
+    client = signed_in(READERS["analyst"]())
+    number, url = figures_of(client.get(ADDRESS))["Delegations"]
+    assert number == len(rows_at(client, url)) == world.delegations + 60
+
+
+@pytest.mark.parametrize("who", [("fcdo", Role.READER), ("fcdo", Role.CLEARER), ("corecities", Role.OBSERVER)])
+def test_who_sees_no_rows_gets_figures_without_links(world: World, who: tuple[str, Role]) -> None:
+    page = signed_in(user_of(*who)).get(ADDRESS)
+    assert [number for number, _url in figures_of(page).values()] == [7, 3, 3, 2]
+    assert {url for _number, url in figures_of(page).values()} == {""}
+    main = page.text.split("<main", 1)[1].split("</main>", 1)[0]
+    assert "/delegations/" not in main
+
+
+def test_a_logged_delegation_moves_the_page_by_one_and_a_private_one_does_not(world: World) -> None:
+    client = signed_in(READERS["analyst"]())
+    before = client.get(ADDRESS)
+    a_delegation("BRD", sharing=Sharing.COUNCIL, starts_on=day(3), ends_on=day(4))
+    kept = client.get(ADDRESS)
+    assert kept.context["headline"] == before.context["headline"]
+    assert figures_of(kept) == figures_of(before)
+    a_delegation("BRD", sharing=Sharing.UNIT, starts_on=day(3), ends_on=day(4))
+    after = client.get(ADDRESS)
+    assert "4 of 382 councils have logged 8 delegations" in after.context["headline"]
+    moved = [
+        after_number - before_number
+        for (after_number, _), (before_number, _) in zip(
+            figures_of(after).values(), figures_of(before).values(), strict=True
+        )
+    ]
+    assert moved == [1, 1, 1, 0]
+
+
+def test_councils_stand_by_name_and_never_by_number(world: World) -> None:
+    page = signed_in(READERS["analyst"]()).get(ADDRESS)
+    text = page.text.split('id="councils"', 1)[1]
+    assert [text.index(f">{name}<") for name in ("Cardiff", "Leeds", "Manchester")] == sorted(
+        text.index(f">{name}<") for name in ("Cardiff", "Leeds", "Manchester")
+    )
+    for word in ("rank", "league", "top 10", "best", "most active", "sort="):
+        assert word not in page.text.lower()
+
+
+def test_strategic_authorities_stand_apart(world: World) -> None:
+    visit("WYCA", 5, 6)
+    page = signed_in(READERS["analyst"]()).get(ADDRESS)
+    assert "1 more delegation is of a strategic authority or of a council that is not open today." in page.text
+    assert "3 of 382 councils have logged 7 delegations" in page.text
+    assert page.context["figures"].delegations == 8
+
+
+def test_the_map_shows_every_council_that_has_a_hexagon(world: World) -> None:
+    visit("KEN", 5, 6)
+    page = signed_in(READERS["analyst"]()).get(ADDRESS)
+    assert page.text.count("<use ") == 361
+    assert "<title>Leeds: 4</title>" in page.text
+    assert [entry["name"] for entry in page.context["map"]["strip"]] == ["Kent"]
+    wales = signed_in(READERS["devolved"]()).get(ADDRESS)
+    assert wales.text.count("<use ") == 22
+
+
+def test_nothing_logged_is_said_in_words(db: None) -> None:
+    page = signed_in(READERS["analyst"]()).get(ADDRESS)
+    assert "None of 382 councils has logged a delegation in the last 12 months" in page.text
+    assert "<table" not in page.text
+
+
+@pytest.mark.parametrize(
+    ("query", "sentence"),
+    [
+        ("?form=2026-01-01", "form: There is no filter of this name."),
+        ("?from=1.1.2026", "from: Write the day as year, month and day, such as 2027-03-31."),
+        ("?from=2027-02-29", "from: Write the day as year, month and day, such as 2027-03-31."),
+        ("?from=2027-02-01&to=2027-01-01", "to: The last day must be the same as or after the first day."),
+        ("?from=2027-02-01&from=2027-01-01", "from: Give this filter once."),
+        ("?format=pdf", "format: This page comes as a page or as csv."),
+        ("?<script>=1", "<script>: There is no filter of this name."),
+    ],
+)
+def test_an_address_that_cannot_be_read_is_refused_by_name(db: None, query: str, sentence: str) -> None:
+    page = signed_in(READERS["analyst"]()).get(ADDRESS + query)
+    assert page.status_code == 400
+    assert escape(sentence) in page.text
+
+
+@pytest.mark.parametrize(
+    "who",
+    [("chongqing", Role.POST), ("university", Role.MEMBER), ("service", Role.ADMINISTRATOR), ("LDS", Role.AUDITOR)],
+)
+def test_who_may_not_count_is_refused(world: World, who: tuple[str, Role]) -> None:
+    client = signed_in(user_of(*who))
+    assert client.get(ADDRESS).status_code == 403
+    assert client.get(f"{ADDRESS}?format=csv").status_code == 403
+
+
+def test_the_table_can_be_downloaded(world: World) -> None:
+    visit("WYCA", 5, 6)
+    client = signed_in(READERS["analyst"]())
+    page = client.get(ADDRESS)
+    answer = client.get(page.context["download"])
+    assert answer.headers["Content-Type"] == "text/csv; charset=utf-8"
+    named = 'attachment; filename="delegations-by-council-from-2025-11-25-as-of-2026-11-24.csv"'
+    assert answer.headers["Content-Disposition"] == named
+    text = b"".join(answer.streaming_content).decode()  # type: ignore[attr-defined]
+    assert text.startswith("\ufeffcode,")
+    rows = list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"))))
+    assert [(row["code"], row["delegations"], row["counted_in_coverage"]) for row in rows] == [
+        ("CRF", "2", "yes"),
+        ("LDS", "4", "yes"),
+        ("MAN", "1", "yes"),
+        ("WYCA", "1", "no"),
+    ]
+    assert rows[1] | {"council": "Leeds City Council", "inward": "3", "first_day_to": ""} == rows[1]
+
+
+def test_the_page_asks_the_database_the_same_few_times_however_much_there_is(
+    world: World, django_assert_max_num_queries: Any
+) -> None:
+    client = signed_in(READERS["analyst"]())
+    client.get(ADDRESS)
+    with django_assert_max_num_queries(12) as few:
+        client.get(ADDRESS)
+    for number in range(60):
+        visit(("LDS", "CRF", "MAN")[number % 3], number, number)
+    with django_assert_max_num_queries(len(few)):
+        client.get(ADDRESS)
