@@ -12,7 +12,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from accounts import roles
-from accounts.roles import ACTS, BodyKind, Can, Role
+from accounts.roles import BodyKind, Can, Role
 from accounts.rules import Sharing
 from accounts.sharing import CouncilNote, Grant
 from places.models import NATIONS, Council
@@ -58,7 +58,7 @@ class BodyQuerySet(models.QuerySet["Body"]):
 
     def where(self, user: "User", act: Can) -> Self:
         """The bodies for which this user may do something."""
-        return self.filter(code__in=[m.body_id for m in user.memberships_now if act in ACTS[Role(m.role)]])
+        return self.filter(code__in=[m.body_id for m in user.memberships_now if act in m.acts])
 
 
 class Body(models.Model):
@@ -193,11 +193,11 @@ class User(AbstractBaseUser):
         return [key.removeprefix("council:") for key in self.keys() if key.startswith("council:")]
 
     def trail_codes(self) -> list[str]:
-        return [m.body_id for m in self.memberships_now if Can.READ_TRAIL in ACTS[Role(m.role)]]
+        return [m.body_id for m in self.memberships_now if Can.READ_TRAIL in m.acts]
 
     def councils(self, act: Can) -> list[Council]:
         """The councils for which the user may do something, by name."""
-        allowed = (m.body.council for m in self.memberships_now if act in ACTS[Role(m.role)])
+        allowed = (m.body.council for m in self.memberships_now if act in m.acts)
         return sorted({council for council in allowed if council is not None}, key=lambda council: council.name)
 
     def may(self, act: Can, where: "Council | Body | str | None" = None) -> bool:
@@ -214,7 +214,7 @@ class User(AbstractBaseUser):
     def _acting(self, act: Can, where: "Council | Body | str | None") -> Body | None:
         code = where if where is None or isinstance(where, str) else where.code
         for membership in self.memberships_now:
-            if act in ACTS[Role(membership.role)] and (code is None or membership.body_id == code):
+            if act in membership.acts and (code is None or membership.body_id == code):
                 return membership.body
         return None
 
@@ -252,6 +252,10 @@ class Membership(models.Model):
     @property
     def council_id(self) -> str | None:
         return self.body.council_id
+
+    @property
+    def acts(self) -> frozenset[Can]:
+        return roles.acts_of(self.role, self.body.kind)
 
     @property
     def sees_as(self) -> Role:
@@ -383,7 +387,7 @@ class Invitation(models.Model):
         ordering = ["-invited_at"]
 
     def __str__(self) -> str:
-        return f"{self.email} to {self.body_id}"
+        return f"{self.name} ({self.get_role_display()})"
 
     @property
     def council_id(self) -> str | None:

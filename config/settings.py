@@ -215,6 +215,8 @@ if PRODUCTION and not SECOND_FACTOR:
     raise ImproperlyConfigured("SECOND_FACTOR cannot be switched off in production. Remove the setting.")
 MFA_ADAPTER = "accounts.adapters.FactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+# One step of half a minute before and after, for slow fingers and clocks; each step counts once (accounts/sign_in.py).
+MFA_TOTP_TOLERANCE = 1
 MFA_FORMS = {
     "authenticate": "accounts.sign_in.EnterCode",
     "reauthenticate": "accounts.sign_in.ConfirmCode",

@@ -173,6 +173,9 @@ class ActionView(Scoped, FormView):
 
 def in_words(field: forms.Field, value: Any) -> str:
     """A value of a form's field as a reader is shown it."""
+    plain = isinstance(field, forms.ChoiceField) and not isinstance(field, forms.ModelChoiceField)
+    if plain and (label := dict(_flat(field.choices)).get(str(value or ""))):  # type: ignore[attr-defined]
+        return str(label)
     if value is None or value == "" or (isinstance(value, Iterable) and not isinstance(value, str) and not list(value)):
         return _("Not provided")
     if isinstance(value, models.QuerySet | list | tuple | set):
@@ -182,8 +185,6 @@ def in_words(field: forms.Field, value: Any) -> str:
     if isinstance(field, forms.ModelChoiceField):
         row = value if isinstance(value, models.Model) else field.queryset.filter(pk=value).first()  # type: ignore[union-attr]
         return _("Not provided") if row is None else str(field.label_from_instance(row))
-    if isinstance(field, forms.ChoiceField):
-        return str(dict(_flat(field.choices)).get(str(value), value))
     if isinstance(value, date):
         return formats.date_format(value, "j F Y")
     return str(value)

@@ -4,12 +4,15 @@ from typing import Any
 
 from allauth.account.views import ReauthenticateView
 from allauth.mfa.base.views import ReauthenticateView as FactorReauthenticateView
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.views import ActivateTOTPView, DeactivateTOTPView
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+
+from accounts.sign_in import use_counter
 
 
 class ConfirmByPassword(ReauthenticateView):  # type: ignore[misc]  # allauth comes without types
@@ -31,7 +34,11 @@ class SetUpSecondFactor(ActivateTOTPView):  # type: ignore[misc]
 
     def form_valid(self, form: Any) -> HttpResponse:
         super().form_valid(form)
-        return _sign_in_again(self.request, _("Your authenticator app is set up. Sign in with it now."))
+        app = Authenticator.objects.get(user=self.request.user, type=Authenticator.Type.TOTP)
+        use_counter(app, form.cleaned_data["code"])
+        return _sign_in_again(
+            self.request, _("Your authenticator app is set up. Sign in with it now, by the next code that it shows.")
+        )
 
 
 class RemoveSecondFactor(DeactivateTOTPView):  # type: ignore[misc]

@@ -16,9 +16,9 @@ PASSWORD = "a password for tests"
 MORNING = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
 
 
-def code(secret: str) -> str:
-    """What the app shows now."""
-    shown: str = format_hotp_value(hotp_value(secret, int(time.time()) // 30))
+def code(secret: str, *, later: int = 0) -> str:
+    """What the app shows now, or so many steps later."""
+    shown: str = format_hotp_value(hotp_value(secret, int(time.time()) // 30 + later))
     return shown
 
 

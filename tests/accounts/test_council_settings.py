@@ -91,6 +91,7 @@ def test_two_approvers_see_both_texts(client: Client, approver: User, leeds: Cou
     assert page.status_code == HTTPStatus.PRECONDITION_FAILED
     assert "Somebody else changed this first" in page.text
     assert "Our council only" in page.text
+    assert "None: logging is enough" in page.text
     assert "The central unit, and a summary for all councils" in page.text
     assert the_settings().default_sharing == "council", "nothing is saved yet"
     assert 'name="version" value="2"' in page.text

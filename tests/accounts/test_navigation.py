@@ -49,6 +49,8 @@ def test_the_council_is_in_sight_and_the_page_of_today_is_marked(client: Client)
     assert "Leeds City Council" in page.text.split("<main")[0]
     [current] = [entry for entry in page.context["navigation"] if entry["current"]]
     assert current["label"] == "Your council"
+    elsewhere = client.get(reverse("account"))
+    assert not [entry for entry in elsewhere.context["navigation"] if entry["current"]]
 
 
 def test_who_showed_no_second_factor_has_no_links(client: Client, settings: Settings) -> None:

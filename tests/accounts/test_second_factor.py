@@ -132,6 +132,26 @@ def test_a_used_code_stays_used_when_the_cache_is_emptied(client: Client, office
     assert SESSION_KEY in thief.session
 
 
+def test_the_code_that_set_the_app_up_lets_nobody_in(client: Client, officer: User, clock: Any) -> None:
+    secret = enrolled(client, officer)
+    by_code(client, officer, secret)
+    assert SESSION_KEY not in client.session
+    clock.shift(LATER)
+    by_code(client, officer, secret)
+    assert SESSION_KEY in client.session
+
+
+@pytest.mark.parametrize(("late", "lets_in"), [(29, True), (61, False)])
+def test_a_code_counts_for_one_step_more(client: Client, officer: User, clock: Any, late: int, lets_in: bool) -> None:
+    secret = enrolled(client, officer)
+    clock.shift(10 * LATER)
+    shown = code(secret)
+    clock.shift(late)
+    by_password(client, officer)
+    client.post(reverse("mfa_authenticate"), {"code": shown})
+    assert (SESSION_KEY in client.session) is lets_in
+
+
 def test_an_older_code_does_not_count_after_a_newer_one(client: Client, officer: User, clock: Any) -> None:
     secret = enrolled(client, officer)
     app = Authenticator.objects.get(user=officer, type=Authenticator.Type.TOTP)
