@@ -9,12 +9,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q
-from django.utils.translation import gettext as _
 
 from accounts.models import User
-from accounts.roles import ACTS, COUNCILS, COUNTS_LIKE_THE_UNIT, UNIT, Can
+from accounts.roles import COUNCILS, COUNTS_LIKE_THE_UNIT, UNIT, Can
 from engagement.models import Delegation, DelegationQuerySet
 from engagement.rules import Direction, Stage
 from overview.rules import Period, soon
@@ -141,13 +139,6 @@ def covered_councils(user: User, today: date) -> CouncilQuerySet:
     councils = Council.objects.counted_on(today).order_by("sort_name", "code")
     nations = nations_of(user)
     return councils.filter(nation__in=nations) if nations else councils
-
-
-def must_count(user: User) -> None:
-    """Refuse who may not look across councils; a partner system may what the people of its body may."""
-    user.must(Can.SEE_OVERVIEW)
-    if not any(Can.SEE_OVERVIEW in ACTS[membership.sees_as] for membership in user.memberships_now):
-        raise PermissionDenied(_("Your body sees single delegations, not figures across councils."))
 
 
 def nations_of(user: User) -> list[str]:

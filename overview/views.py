@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.generic import TemplateView, View
 from django.views.generic.base import ContextMixin, TemplateResponseMixin
 
+from accounts.roles import Can
 from engagement.rules import Direction
 from overview import links, queries, words
 from overview.filters import FROM, TO, period_of
@@ -79,7 +80,7 @@ class Overview(TemplateResponseMixin, ContextMixin, View):
     request: Any
 
     def get(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        queries.must_count(request.user)
+        request.user.must(Can.SEE_OVERVIEW)
         today = timezone.localdate()
         try:
             period = period_of(request.GET, today, besides=("format",))
