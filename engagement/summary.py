@@ -109,7 +109,9 @@ def obstacles(delegation: Delegation) -> list[tuple[Any, str]]:
         name, _colon, row = page.partition(":")
         words = [delegation.key, row] if row else [delegation.key]
         address = reverse(ROW_ADDRESSES[name] if row else ADD_ADDRESSES.get(name, f"delegation_{name}"), args=words)
-        sentence = _("Something typed under “%(section)s” could not be read. Correct it.") % {"section": titles[name]}
+        sentence = _("Something typed under “%(section)s” could not be read. Correct it.") % {
+            "section": titles.get(name, name)
+        }
         found.append((sentence, f"{address}?back=check"))
     return found
 

@@ -193,8 +193,10 @@ def item_told(item: ProgrammeItem) -> SafeString:
     return format_html("<strong>{}</strong>{}", item.title, lines(text for text in told if text))
 
 
-def part_of(delegate: Delegate) -> str:
-    return str(DelegatePart(delegate.part).label)
+def delegate_told(delegate: Delegate) -> SafeString:
+    """What is said of a delegate under the name."""
+    told = [delegate.title, delegate.organisation, DelegatePart(delegate.part).label]
+    return lines(text for text in told if text)
 
 
 def delegates_title(delegation: Delegation) -> str:
@@ -228,9 +230,7 @@ def who_sees(delegation: Delegation) -> list[str]:
             % {"bodies": _(" and ").join(others)}
         )
         told.append(
-            _(
-                "Other councils: title, direction, country, leading place, days, purposes and stage; nothing else."
-            )
+            _("Other councils: title, direction, country, leading place, days, purposes and stage; nothing else.")
             if delegation.sharing == Sharing.COUNCILS
             else _("Other councils do not see it.")
         )

@@ -24,7 +24,7 @@ class EndDelegation(ActionView):
     queryset = Delegation.objects.select_related("council", "country", "place")
     act = Can.END_DELEGATION
     form_class = ReasonForm
-    warns = True
+    template_name = "engagement/end.html"
 
     def initial_of(self, row: Any) -> dict[str, Any]:
         return {"reason": row.ended_reason}
@@ -42,7 +42,7 @@ class EndDelegation(ActionView):
 
 class DeclineDelegation(EndDelegation):
     title = gettext_lazy("Decline this delegation")
-    button = gettext_lazy("Decline it")
+    button = gettext_lazy("Decline this delegation")
     intro = gettext_lazy("For a visit that your council says no to. Record and history stay, and figures leave it out.")
     done = gettext_lazy("The delegation is declined.")
 
@@ -52,7 +52,7 @@ class DeclineDelegation(EndDelegation):
 
 class CancelDelegation(EndDelegation):
     title = gettext_lazy("Cancel this delegation")
-    button = gettext_lazy("Cancel it")
+    button = gettext_lazy("Cancel this delegation")
     intro = gettext_lazy(
         "For a visit that was going to happen and now is not. Record and history stay, and figures leave it out."
     )

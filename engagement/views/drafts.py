@@ -157,7 +157,7 @@ class DiscardDraft(DraftPage):
 
     title = gettext_lazy("Discard this draft")
     button = gettext_lazy("Discard this draft")
-    warns = True
+    template_name = "engagement/end.html"
     intro = gettext_lazy(
         "It is thrown away with all that it holds. This cannot be undone. Nobody outside your council saw it."
     )

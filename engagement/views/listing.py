@@ -188,6 +188,8 @@ def in_numbers(count: str) -> str:
     """The count of a list as words: beyond what is counted it says so."""
     if not count:
         return ""
+    if count == "0":
+        return _("No delegations")
     if count.endswith("+"):
         return _("more than %(count)s delegations") % {"count": count.removesuffix("+")}
     return _("1 delegation") if count == "1" else _("%(count)s delegations") % {"count": count}

@@ -95,6 +95,9 @@ class DelegationPage(Scoped, TemplateView):
             *summary.organisations(delegation, change),
             *summary.aims(delegation, change),
         ]
+        joined = delegation.partners.filter(left_at=None).exclude(accepted_at=None).select_related("partner")
+        if partners := [row.partner.name for row in joined]:
+            rows.append(parts.summary_row(_("Partner councils"), wording.lines(partners)))
         if delegation.ended_reason:
             rows.append(parts.summary_row(_("Reason"), wording.paragraphs(delegation.ended_reason)))
         return rows
@@ -115,16 +118,10 @@ class DelegationPage(Scoped, TemplateView):
 
     def delegates(self) -> Params:
         rows = [
-            [
-                wording.with_local(delegate.name, delegate.local_name),
-                delegate.title,
-                delegate.organisation,
-                wording.part_of(delegate),
-            ]
-            for delegate in self.object.delegates.all()
+            parts.summary_row(wording.with_local(one.name, one.local_name), wording.delegate_told(one))
+            for one in self.object.delegates.all()
         ]
-        head = [_("Name"), _("Title"), _("Organisation"), _("Part")]
-        return parts.table(head, rows, header_column=True) if rows else {}
+        return parts.summary_list(rows) if rows else {}
 
     def notes(self) -> dict[str, Any]:
         """What the reader's own council keeps to itself about this record, theirs or another's."""

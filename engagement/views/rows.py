@@ -131,15 +131,21 @@ class ChangeRow(RowForm):
         return f"{self.rows}:{self.kwargs['row']}"
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if self.row_of(self.object) is None:
+        if self.row_of(self.object) is None and self.page not in self.object.draft_input:
             raise Http404
         return super().get(request, *args, **kwargs)
+
+    def keep(self, form: Any) -> HttpResponse | None:
+        """Only for an entry that is there: nobody could come back to the input of another."""
+        return None if self.row_of(self.object) is None else super().keep(form)
 
     def row_of(self, delegation: Delegation) -> Any:
         return getattr(delegation, self.rows).filter(key=self.kwargs["row"]).first()
 
     def initial_of(self, row: Any) -> dict[str, Any]:
         entry = self.row_of(row)
+        if entry is None:
+            return {}
         return {name: getattr(entry, name) for name in self.form_class.base_fields if hasattr(entry, name)}
 
     def perform(self, **facts: Any) -> Delegation:

@@ -1,5 +1,6 @@
 """The pages by which a delegation is written and changed: each is one part of it, in any order."""
 
+from contextlib import suppress
 from typing import Any
 
 from django.contrib import messages
@@ -91,11 +92,14 @@ class Section(ActionView):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if "forget" in request.POST and self.page in self.object.draft_input:
-            self.result = services.edit_delegation(
-                self.object, seen=self.object.version, by=self.user, now=self.now, page=self.page
-            )
+            self.forget()
             return HttpResponseRedirect(self.back())
         return super().post(request, *args, **kwargs)
+
+    def forget(self) -> None:
+        """Throw away what was kept of this page. Where somebody else was quicker by a moment, it is still there."""
+        with suppress(Stale):
+            services.edit_delegation(self.object, seen=self.object.version, by=self.user, now=self.now, page=self.page)
 
     def perform(self, **facts: Any) -> Delegation:
         return services.edit_delegation(self.object, by=self.user, now=self.now, page=self.page, **facts)
@@ -111,15 +115,14 @@ class Section(ActionView):
 
     def keep(self, form: Any) -> HttpResponse | None:
         """Keep what was typed into a draft. An answer where its author wants to come back later."""
-        if not self.object.is_draft:
+        told = typed(form)
+        if not self.object.is_draft or not told:
             return None
         was_current = str(self.object.version) == form.data.get("version", str(self.object.version))
         try:
-            self.object = services.keep_input(
-                self.object, self.page, typed(form), seen=self.object.version, by=self.user
-            )
-        except (Stale, ValidationError):
-            # Changed or logged at this very moment: the page still holds what was typed.
+            self.object = services.keep_input(self.object, self.page, told, seen=self.object.version, by=self.user)
+        except (Stale, ValidationError, Delegation.DoesNotExist):
+            # Changed, logged or discarded at this very moment: the page still holds what was typed.
             return None
         if was_current:
             form.data = form.data.copy()

@@ -70,6 +70,7 @@ def test_drafts_stand_apart_at_the_top(client: Client, officer: User) -> None:
         ({"stage": "cancelled"}, ["Choir visit"]),
         ({"starts_after": "2027-06-01"}, ["Choir visit"]),
         ({"starts_before": "2027-06-01"}, ["Harbour study tour"]),
+        ({"counted": "yes"}, ["Harbour study tour"]),
         ({"timing": "upcoming"}, ["Harbour study tour"]),
         ({"q": "nothing like it"}, []),
         ({"place": "Atlantis upon Qzx"}, None),

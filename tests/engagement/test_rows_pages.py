@@ -103,6 +103,24 @@ def test_an_entry_that_was_removed_meanwhile_leaves_the_text(client: Client, dra
     assert page.status_code == 409
     assert "Somebody removed this entry" in page.text
     assert "Mayor" in page.text
+    draft.refresh_from_db()
+    assert draft.draft_input == {}
+
+
+def test_input_of_an_entry_that_is_gone_can_be_read_and_let_go(
+    client: Client, draft: Delegation, officer: User
+) -> None:
+    send(client, at("delegation_delegate_add", draft), name="Wu Ming", part="lead")
+    address = at("delegation_delegate", draft, draft.delegates.get().key)
+    send(client, address, later="yes", name="", title="Vice-mayor", part="lead")
+    draft.refresh_from_db()
+    services.edit_delegation(draft, seen=draft.version, by=officer, now=NOW, delegates=[])
+    assert address in client.get(at("delegation_check", draft)).text
+    assert "Vice-mayor" in client.get(address).text
+    client.post(address, {"forget": "yes"})
+    draft.refresh_from_db()
+    assert draft.draft_input == {}
+    assert client.get(address).status_code == 404
 
 
 def test_an_entry_that_does_not_parse_is_kept_until_it_does(client: Client, draft: Delegation) -> None:
