@@ -103,6 +103,11 @@ class Body(models.Model):
     def key(self) -> str:
         return self.code
 
+    @property
+    def body_id(self) -> str:
+        """What is done to a body stands on its own trail."""
+        return self.code
+
 
 class UserQuerySet(models.QuerySet["User"]):
     def visible_to(self, user: Any) -> Self:

@@ -113,8 +113,7 @@ ACTS: dict[Role, frozenset[Can]] = {
     Role.POST: frozenset({Can.READ_DELEGATIONS}),
     Role.OBSERVER: frozenset({Can.READ_DELEGATIONS, Can.SEE_OVERVIEW}),
     Role.MEMBER: frozenset({Can.READ_DELEGATIONS}),
-    # A partner system may further be narrowed by the scopes of its client. What only councils may do,
-    # it may do for its own council alone: `must` asks for a body, and other bodies have no records.
+    # Of these, a partner system may do what the people of its body may (`acts_of`), within the scopes of its client.
     Role.PARTNER: frozenset(
         {
             Can.READ_DELEGATIONS,
@@ -164,6 +163,12 @@ def sees_as(role: str, kind: str) -> Role:
         BodyKind.NETWORK: Role.OBSERVER,
         BodyKind.PARTNER: Role.MEMBER,
     }[BodyKind(kind)]
+
+
+def acts_of(role: str, kind: str) -> frozenset[Can]:
+    """What a membership may do. A partner system never more than the people of its body."""
+    acts = ACTS[Role(role)]
+    return acts & ACTS[sees_as(role, kind)] if role == Role.PARTNER else acts
 
 
 def keys_of(role: str, kind: str, code: str, nation: str, predecessors: Iterable[str]) -> set[str]:

@@ -27,7 +27,7 @@ class Event(models.Model):
     action = models.TextField(help_text="A past participle, such as delegation_logged.")
     label = models.TextField(help_text="What kind of record it was done to.")
     subject = models.TextField(help_text="Key of that record.")
-    about = models.TextField(help_text="Code of the council whose record it is, or empty.")
+    about = models.TextField(help_text="Code of the body whose record it is, a council's as a rule, or empty.")
     facts = models.JSONField(help_text="Names of the fields that changed.")
     before = ArrayField(models.TextField(), help_text="Keys of those who could see it before.")
     after = ArrayField(models.TextField(), help_text="Keys of those who can see it after.")

@@ -44,7 +44,7 @@ def record(
                 action,
                 subject._meta.label,
                 subject.key,
-                getattr(subject, "council_id", None) or "",
+                getattr(subject, "body_id", None) or getattr(subject, "council_id", None) or "",
                 json.dumps(sorted(set(fields))),
                 sorted(after if before is None else before),
                 sorted(after),

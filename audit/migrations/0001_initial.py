@@ -139,7 +139,7 @@ class Migration(migrations.Migration):
                 ("action", models.TextField(help_text="A past participle, such as delegation_logged.")),
                 ("label", models.TextField(help_text="What kind of record it was done to.")),
                 ("subject", models.TextField(help_text="Key of that record.")),
-                ("about", models.TextField(help_text="Code of the council whose record it is, or empty.")),
+                ("about", models.TextField(help_text="Code of the body whose record it is, a council's as a rule, or empty.")),
                 ("facts", models.JSONField(help_text="Names of the fields that changed.")),
                 (
                     "before",

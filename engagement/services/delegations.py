@@ -79,6 +79,8 @@ def edit_delegation(
     differences = _set(delegation, facts)
     differences += _set_lists(delegation, facts, by=by, acting=acting)
     _must_be_in_one_country(delegation, differences)
+    if not delegation.is_draft and (missing := delegation.missing()):
+        raise ValidationError({field: [sentence] for field, sentence in missing.items()})
     cleared = delegation.draft_input.pop(page, None) is not None
     if not differences and not cleared:
         return delegation
@@ -267,6 +269,11 @@ def _set_lists(delegation: Delegation, facts: dict[str, Any], *, by: User, actin
     for name, replace in LISTS.items():
         if name in facts:
             differences += replace(delegation, facts[name], by=by, acting=acting)
+    left_behind = delegation.further_places.exclude(place__country=delegation.country_id).first()
+    if left_behind is not None:
+        raise ValidationError(
+            {"places": _("%(place)s is not in the country chosen. Remove it first.") % {"place": left_behind.place.name}}
+        )
     return differences
 
 

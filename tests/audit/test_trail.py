@@ -151,3 +151,12 @@ def test_an_event_names_fields_and_no_values() -> None:
     assert "delegates" in written
     for kept_out in ("Zhang", "张", "somebody in particular", officer.email, officer.name):
         assert kept_out not in written
+
+
+def test_what_is_done_to_a_body_stands_on_its_trail_whoever_did_it() -> None:
+    auditor = factories.user_of("unit", Role.AUDITOR)
+    analyst = factories.user_of("unit", Role.ANALYST)
+    administrator, service = factories.user_of("service", Role.ADMINISTRATOR), factories.body_of("service")
+    record("member_removed", analyst.memberships.get(), by=administrator, acting=service)
+    record("body_switched_off", factories.body_of("fcdo"), by=administrator, acting=service)
+    assert [event.action for event in Event.objects.visible_to(auditor)] == ["member_removed"]

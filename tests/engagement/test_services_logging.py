@@ -17,7 +17,7 @@ from engagement import services
 from engagement.models import Change, Delegate, Delegation
 from engagement.rules import Stage
 from engagement.services.lists import EntryFaults
-from places.models import Council, Country
+from places.models import Council, Country, Place
 from tests import factories
 from tests.factories import NOW
 from web.refusals import Stale
@@ -328,3 +328,17 @@ def test_only_the_council_asked_accepts(officer: User) -> None:
     )
     with pytest.raises(PermissionDenied):
         services.accept_partnership(partnership, by=factories.council_user("CRF"), now=NOW)
+
+
+@pytest.mark.parametrize("field", ["title", "purposes"])
+def test_a_logged_delegation_keeps_what_logging_needed(officer: User, field: str) -> None:
+    with pytest.raises(ValidationError) as refused:
+        edit(factories.a_delegation(by=officer), officer, **{field: "" if field == "title" else []})
+    assert field in refused.value.message_dict
+
+
+def test_a_new_country_leaves_no_place_behind_in_the_old_one(officer: User) -> None:
+    wuhan = Place.objects.get(code="CN-420100")
+    delegation = edit(factories.a_delegation(by=officer), officer, places=[factories.hangzhou(), wuhan])
+    with pytest.raises(ValidationError, match="Wuhan is not in the country chosen"):
+        edit(delegation, officer, country=Country.objects.get(code="DE"), place=None)

@@ -1,0 +1,100 @@
+"""Every address × everybody × how a record is shared answers as tests/matrix/table.md says; a new address needs its rows."""
+
+from collections import Counter
+import pytest
+from django.test import Client
+
+from tests import factories, world
+from tests.matrix import table
+from tests.matrix.asking import Asker, Case, asked_routes, cases, label_of
+
+pytestmark = [pytest.mark.django_db, pytest.mark.matrix]
+
+PIECES = 8
+
+
+@pytest.mark.parametrize("piece", range(PIECES))
+def test_every_answer_is_as_the_table_says(piece: int) -> None:
+    expected = table.read()
+    asker = Asker(world.make())
+    wrong = []
+    for case, route in list(cases())[piece::PIECES]:
+        for actor in table.columns(case):
+            told, wanted = asker.cell(case, route, actor), expected.get(case, {}).get(actor)
+            if told != wanted:
+                wrong.append(f"{case.method} {case.route} ({case.shared}) as {actor}: {told}, not {wanted}")
+    assert wrong == []
+
+
+def test_the_table_has_a_row_for_every_address_and_no_other() -> None:
+    wanted = [case for case, _ in cases()]
+    assert max(Counter(wanted).values()) == 1
+    assert set(table.read()) == set(wanted)
+
+
+def test_nobody_who_is_not_signed_in_sees_a_record() -> None:
+    public = {"api:schema", "healthz", "readyz", "csp-report", "accessibility", "privacy", "cookies", "help", "attribution"}
+    for case, cells in table.read().items():
+        if case.route not in public:
+            # A form sent without a session is shown again, with what was typed: web.views.kept_form.
+            assert cells["nobody"] in ("sign in", "401") or (case.method == "POST" and cells["nobody"] == "403"), case
+
+
+@pytest.mark.capability("G12")
+@pytest.mark.capability("UK2a", part="nobody outside a council edits, ends or deletes its records")
+def test_nobody_outside_the_council_gets_a_hand_on_its_record() -> None:
+    """Every act on Cardiff's delegations is 403 or 404 for all but Cardiff's own, the unit and partners included."""
+    acts = [
+        (case, cells)
+        for case, cells in table.read().items()
+        if case.shared != "-" and case.method != "GET" and not case.route.startswith("delegation_note")
+    ]
+    assert len(acts) > 100
+    for case, cells in acts:
+        for actor, told in cells.items():
+            if not actor.startswith("own"):
+                assert told in ("403", "404", "401", "sign in"), (case, actor, told)
+
+
+@pytest.mark.capability("G11", part="the permission matrix")
+def test_what_each_level_shows_is_what_the_design_says() -> None:
+    """The page and the endpoint of a delegation, against DESIGN.md section 4 in plain words."""
+    unit_like = ("analyst", "publisher", "devolved", "unit system", "devolved system")
+    councils = ("other officer", "other approver", "other system")
+    shown = {
+        "draft": {},
+        "council": {"partner officer": "whole", "partner system": "whole"},
+        "unit": {"partner officer": "whole", "partner system": "whole", **dict.fromkeys(unit_like, "programme")},
+        "councils": {
+            **{"partner officer": "whole", "partner system": "whole"},
+            **dict.fromkeys(unit_like, "programme"),
+            **dict.fromkeys(councils, "summary"),
+        },
+        "granted": {
+            **{"partner officer": "whole", "partner system": "whole", "member": "whole"},
+            **{"post": "summary", "observer": "programme", "network system": "programme"},
+        },
+    }
+    own = {name: "whole" for name in ("own officer", "own approver", "own leader", "own system")}
+    expected = table.read()
+    for route in ("delegation +key", "api:delegations-detail +key"):
+        for shared, parts in shown.items():
+            cells = expected[Case(route, "GET", shared)]
+            for actor in cells.keys() - {"nobody"}:
+                part = {**parts, **own}.get(actor)
+                assert cells[actor] == (f"200 {part}" if part else "404"), (route, shared, actor)
+
+
+def test_the_api_takes_nobody_by_a_browsers_session() -> None:
+    client = Client()
+    client.force_login(factories.council_user())
+    asked = [route for route in asked_routes() if route.name.startswith("api:") and route.name != "api:schema"]
+    assert asked
+    for route in asked:
+        path = route.path({"code": "CN-330100" if "/places/" in route.pattern else "LDS", "key": "0000000000ab"})
+        assert {client.generic(method, path).status_code for method in route.methods} == {401}, route
+
+
+def test_the_walk_finds_the_addresses() -> None:
+    names = {label_of(route) for route in asked_routes()}
+    assert {"home", "delegations", "delegation +key", "api:delegations-list", "trail +code", "overview"} <= names
