@@ -55,8 +55,11 @@ class Home(TemplateView):
 
 
 def _task(task: ToDo) -> Params:
+    """What, why, and by when. A tag is short: the day of what is late stands with the reason."""
     due = _("Due %(day)s") % {"day": day(task.due_on)} if task.due_on else ""
-    return parts.task(task.sentence, due, task.url, task.reason, "red" if task.is_overdue else "")
+    if task.is_overdue:
+        return parts.task(task.sentence, _("Overdue"), task.url, f"{task.reason}. {due}.", "red")
+    return parts.task(task.sentence, due, task.url, task.reason)
 
 
 def _coming(visit: Any, *, names_council: bool) -> Params:

@@ -67,6 +67,7 @@ def test_what_is_due_says_when_and_what_is_late_says_so(db: None) -> None:
         task.save()
     told = part_of(home(officer), "What you need to do")
     assert "Due 27 November 2026" in told
+    assert "Started on 24 November 2026 and not logged yet. Due 21 November 2026." in told
     assert '<strong class="govuk-tag govuk-tag--red"' in told
     assert told.index("Late") < told.index("Soon")
 
