@@ -16,11 +16,16 @@ def hidden(page: Any) -> dict[str, str]:
     return {name: value for name, value in HIDDEN.findall(page.text) if name != "csrfmiddlewaretoken"}
 
 
+def post(client: Client, address: str, answers: dict[str, Any] | None = None) -> Any:
+    """Send answers to a page as they are: what was hidden in its form too, or nothing of it."""
+    return client.post(address, answers or {})
+
+
 def send(client: Client, address: str, /, **answers: Any) -> Any:
     """Open a page, fill in its form and send it."""
     page = client.get(address)
     assert page.status_code == 200, (address, page.status_code)
-    return client.post(address, {**hidden(page), **answers})
+    return post(client, address, {**hidden(page), **answers})
 
 
 def at(name: str, delegation: Delegation, *more: str) -> str:

@@ -1,5 +1,7 @@
 """A delegation is declined or cancelled with a reason, a draft discarded; what was logged is never deleted."""
 
+from typing import Any
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -8,7 +10,7 @@ from accounts.models import User
 from engagement.models import Delegation
 from engagement.rules import Stage
 from tests import factories
-from tests.engagement.pages import at, hidden, send
+from tests.engagement.pages import at, hidden, post, send
 
 pytestmark = pytest.mark.django_db
 
@@ -28,12 +30,12 @@ def test_it_ends_with_a_reason_and_stays(client: Client, officer: User, name: st
     assert blank.status_code == 400
     assert "Say why" in blank.text
     form = hidden(client.get(address))
-    assert client.post(address, form | {"reason": "No visas in time"}).url == at("delegation", delegation)
+    assert post(client, address, form | {"reason": "No visas in time"}).url == at("delegation", delegation)
     page = client.get(at("delegation", delegation)).text
     assert "No visas in time" in page
     assert f"This delegation is {stage.label.lower()} and can no longer be changed." in page
     assert "Change" not in page.split("What you can do")[-1] if "What you can do" in page else True
-    again = client.post(address, form | {"reason": "Another reason"})
+    again = post(client, address, form | {"reason": "Another reason"})
     assert again.status_code in (409, 412)
     assert "Another reason" in again.text
     assert Delegation.objects.get().ended_reason == "No visas in time"
@@ -49,8 +51,9 @@ def test_a_draft_is_discarded_and_gone(client: Client, officer: User) -> None:
 
 def test_what_is_logged_is_not_discarded(client: Client, officer: User) -> None:
     delegation = factories.a_delegation(by=officer)
-    assert client.get(at("delegation_discard", delegation)).url == at("delegation", delegation)
-    refused = client.post(at("delegation_discard", delegation), {"version": delegation.version})
+    opened: Any = client.get(at("delegation_discard", delegation))
+    assert opened.url == at("delegation", delegation)
+    refused = post(client, at("delegation_discard", delegation), {"version": delegation.version})
     assert refused.status_code == 409
     assert "Decline or cancel" in refused.text
     assert Delegation.objects.exists()

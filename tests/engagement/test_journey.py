@@ -7,7 +7,7 @@ from django.urls import reverse
 from engagement.models import Delegation
 from engagement.rules import Stage
 from tests import factories
-from tests.engagement.pages import a_stop, at, days, send
+from tests.engagement.pages import a_stop, at, days, post, send
 
 pytestmark = pytest.mark.django_db
 
@@ -57,7 +57,7 @@ def test_logging_twice_shows_what_was_logged(client: Client) -> None:
     client.force_login(officer)
     address = at("delegation_check", draft)
     sent = {"version": draft.version}
-    first, second = client.post(address, sent), client.post(address, sent)
+    first, second = post(client, address, sent), post(client, address, sent)
     assert first.url == second.url == at("delegation_logged", draft)
 
 
@@ -66,7 +66,7 @@ def test_answers_that_changed_since_they_were_shown_are_shown_again(client: Clie
     draft = factories.a_draft(by=officer)
     client.force_login(officer)
     send(client, at("delegation_aims", draft), our_aims="Trade")
-    page = client.post(at("delegation_check", draft), {"version": draft.version})
+    page = post(client, at("delegation_check", draft), {"version": draft.version})
     assert page.status_code == 412
     assert "Somebody changed this draft" in page.text
     assert "Trade" in page.text
@@ -81,7 +81,7 @@ def test_what_is_missing_is_named_with_the_way_there(client: Client) -> None:
     assert "Choose at least one purpose" in page.text
     assert f"{at('delegation_dates', draft)}?back=check" in page.text
     assert "<button" not in page.text.split("Once you log it")[1]
-    forced = client.post(at("delegation_check", draft), {"version": draft.version})
+    forced = post(client, at("delegation_check", draft), {"version": draft.version})
     assert forced.status_code == 400
     assert "Enter the first day" in forced.text
 

@@ -8,7 +8,7 @@ from accounts.models import User
 from counterparts.models import Organisation
 from engagement.models import Delegation
 from tests import factories
-from tests.engagement.pages import at, hidden, send
+from tests.engagement.pages import at, hidden, post, send
 
 pytestmark = pytest.mark.django_db
 
@@ -29,12 +29,14 @@ def test_an_organisation_is_found_and_added_with_its_role(client: Client, draft:
     office = factories.an_organisation(
         by=officer, name="Hangzhou Foreign Affairs Office", local_name="杭州市外事办公室"
     )
-    for sought in ("foreign affairs", "杭州市外事"):
-        page = client.get(at("delegation_organisation_add", draft), {"q": sought})
-        assert "Hangzhou Foreign Affairs Office" in page.text
-    answer = client.post(
+    found = [
+        client.get(at("delegation_organisation_add", draft), {"q": sought}) for sought in ("affairs", "杭州市外事")
+    ]
+    assert all("Hangzhou Foreign Affairs Office" in page.text for page in found)
+    answer = post(
+        client,
         at("delegation_organisation_add", draft) + "?q=foreign",
-        hidden(page) | {"organisation": office.key, "role": "host"},
+        hidden(found[0]) | {"organisation": office.key, "role": "host"},
     )
     assert answer.url == at("delegation_organisations", draft)
     assert draft.organisations.get().role == "host"
@@ -50,8 +52,8 @@ def test_another_councils_organisations_are_not_found(client: Client, draft: Del
     page = client.get(at("delegation_organisation_add", draft), {"q": "Quiet Partner"})
     assert "Quiet Partner’" not in page.text.replace("Quiet Partner”", "")
     assert hidden_one.key not in page.text
-    forged = client.post(
-        at("delegation_organisation_add", draft) + "?q=Quiet", {"organisation": hidden_one.key, "role": "host"}
+    forged = post(
+        client, at("delegation_organisation_add", draft) + "?q=Quiet", {"organisation": hidden_one.key, "role": "host"}
     )
     assert forged.status_code == 400
     assert client.get(reverse("organisation_suggestions"), {"q": "Quiet"}).json() == {"results": []}
@@ -69,7 +71,7 @@ def test_a_new_one_is_made_on_the_same_page(client: Client, draft: Delegation) -
         "role": "site_owner",
     }
     address = at("delegation_organisation_add", draft) + "?q=宁波港"
-    first, second = (client.post(address, answers | {"confirmed": "yes"}) for _ in range(2))
+    first, second = (post(client, address, answers | {"confirmed": "yes"}) for _ in range(2))
     assert first.status_code == second.status_code == 302
     made = Organisation.objects.get()
     assert (made.council_id, made.place_id, made.sharing) == ("LDS", "CN-330100", "council")
@@ -84,7 +86,7 @@ def test_the_same_name_is_pointed_out_before_a_second_is_made(client: Client, dr
     assert "There is one of this name already" in warned.text
     assert "宁波港" in warned.text
     assert not draft.organisations.exists()
-    meant = client.post(address, hidden(warned) | {"name": "NINGBO port", "kind": "port", "role": "host"})
+    meant = post(client, address, hidden(warned) | {"name": "NINGBO port", "kind": "port", "role": "host"})
     assert meant.status_code == 302
     assert Organisation.objects.count() == 2
 

@@ -8,7 +8,7 @@ from accounts.models import User
 from engagement.models import Delegation
 from places.models import Country, Place
 from tests import factories
-from tests.engagement.pages import at, hidden, send
+from tests.engagement.pages import at, hidden, post, send
 
 pytestmark = pytest.mark.django_db
 
@@ -50,10 +50,10 @@ def test_where_several_places_share_a_name_they_are_offered(client: Client, draf
     page = client.get(asked.url)
     assert "Suzhou, Jiangsu (苏州市)" in page.text
     assert "Suzhou, Anhui (宿州市)" in page.text
-    unanswered = client.post(asked.url, hidden(page) | {"q": "Suzhou"})
+    unanswered = post(client, asked.url, hidden(page) | {"q": "Suzhou"})
     assert unanswered.status_code == 400
     assert "Choose which place you mean" in unanswered.text
-    chosen = client.post(asked.url, hidden(unanswered) | {"q": "Suzhou", "place": "CN-341300"})
+    chosen = post(client, asked.url, hidden(unanswered) | {"q": "Suzhou", "place": "CN-341300"})
     assert chosen.url == at("delegation_places", draft)
     draft.refresh_from_db()
     assert str(draft.place_id) == "CN-341300"
@@ -61,7 +61,7 @@ def test_where_several_places_share_a_name_they_are_offered(client: Client, draf
 
 def test_a_new_name_beats_the_choices_of_an_older_search(client: Client, draft: Delegation) -> None:
     page = client.get(at("delegation_place_add", draft) + "?q=Suzhou")
-    answer = client.post(at("delegation_place_add", draft), hidden(page) | {"q": "Hangzhou", "place": "CN-341300"})
+    answer = post(client, at("delegation_place_add", draft), hidden(page) | {"q": "Hangzhou", "place": "CN-341300"})
     assert answer.status_code == 302
     draft.refresh_from_db()
     assert draft.place == factories.hangzhou()
@@ -80,7 +80,7 @@ def test_a_place_that_is_unknown_is_kept_as_typed(client: Client, draft: Delegat
     assert "There is no place called “Atlantis upon Qzx”" in page.text
     assert "Atlantis upon Qzx" in client.get(at("delegation_place_add", draft)).text
     assert "Something you typed" in client.get(at("delegation_places", draft)).text
-    assert client.post(at("delegation_place_add", draft), {"forget": "yes"}).status_code == 302
+    assert post(client, at("delegation_place_add", draft), {"forget": "yes"}).status_code == 302
     draft.refresh_from_db()
     assert draft.draft_input == {}
 
@@ -109,8 +109,8 @@ def test_further_places_lead_and_leave(client: Client, draft: Delegation) -> Non
     assert draft.further_places.count() == 2
     send(client, at("delegation_place_remove", draft, ningbo.code))
     draft.refresh_from_db()
-    assert draft.place is not None and draft.place.name == "Shanghai"
-    again = client.post(at("delegation_place_remove", draft, ningbo.code))
+    assert str(draft.place) == "Shanghai"
+    again = post(client, at("delegation_place_remove", draft, ningbo.code))
     assert again.status_code == 302
 
 

@@ -6,12 +6,12 @@ import pytest
 from django.test import Client
 
 from accounts.models import CouncilNote, User
-from accounts.roles import Role
+from accounts.roles import Can, Role
 from accounts.rules import Sharing
 from engagement import services
 from engagement.models import Delegation
 from tests import factories
-from tests.engagement.pages import at, send
+from tests.engagement.pages import at, post, send
 from tests.factories import NOW
 
 pytestmark = pytest.mark.django_db
@@ -134,10 +134,10 @@ def test_a_partner_council_sees_the_whole_by_name_and_edits_nothing(client: Clie
     joining = factories.council_user("CRF")
     partnership = services.invite_partner(
         delegation,
-        joining.councils("log_delegation")[0],
+        joining.councils(Can.LOG_DELEGATION)[0],
         seen=delegation.version,
         by=officer,
-        now=NOW,  # type: ignore[arg-type]
+        now=NOW,
     )
     client.force_login(joining)
     assert client.get(at("delegation", delegation)).status_code == 404
@@ -161,7 +161,7 @@ def test_notes_are_read_by_ones_own_council_alone(client: Client, officer: User)
     text = client.get(at("delegation", delegation)).text
     assert "What Cardiff thinks" in text and "What Leeds thinks" not in text
     leeds = CouncilNote.objects.get(council="LDS")
-    assert client.post(at("delegation_note_remove", delegation, leeds.key)).status_code == 404
+    assert post(client, at("delegation_note_remove", delegation, leeds.key)).status_code == 404
     client.force_login(factories.user_of("unit", Role.ANALYST))
     text = client.get(at("delegation", delegation)).text
     assert "thinks" not in text and "Private note" not in text
@@ -196,3 +196,16 @@ def test_the_page_asks_the_database_a_bounded_number_of_times(
     client.force_login(officer)
     with django_assert_max_num_queries(32):  # type: ignore[operator]
         assert client.get(at("delegation", delegation)).status_code == 200
+
+
+def test_a_draft_with_next_to_nothing_can_be_read_by_its_council(client: Client, officer: User) -> None:
+    draft = services.start_delegation(officer.councils(Can.LOG_DELEGATION)[0], by=officer, now=NOW)
+    client.force_login(factories.council_user("LDS", Role.LEADER))
+    page = client.get(at("delegation", draft))
+    assert page.status_code == 200
+    assert "Untitled delegation" in page.text
+    assert "Go on with this draft" not in page.text
+    client.force_login(officer)
+    assert "Go on with this draft" in client.get(at("delegation", draft)).text
+    for name in ("tasks", "check", "places", "place_add", "organisations", "organisation_add", "item_add", "delegates"):
+        assert client.get(at(f"delegation_{name}", draft)).status_code in (200, 302), name

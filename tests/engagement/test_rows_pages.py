@@ -13,7 +13,7 @@ from engagement.models import Delegate, Delegation
 from engagement.rules import MOST_DELEGATES
 from places.calendar import zones_of
 from tests import factories
-from tests.engagement.pages import a_stop, at, hidden, send
+from tests.engagement.pages import a_stop, at, hidden, post, send
 from tests.factories import NOW
 
 pytestmark = pytest.mark.django_db
@@ -37,7 +37,7 @@ def test_an_entry_sent_twice_is_added_once(client: Client, draft: Delegation) ->
         ("delegation_delegate_add", {"name": "Wu", "part": "lead"}),
     ):
         form = hidden(client.get(at(name, draft)))
-        first, second = (client.post(at(name, draft), form | answers) for _ in range(2))
+        first, second = (post(client, at(name, draft), form | answers) for _ in range(2))
         assert first.url == second.url
     assert draft.programme.count() == draft.delegates.count() == 1
 
@@ -45,7 +45,7 @@ def test_an_entry_sent_twice_is_added_once(client: Client, draft: Delegation) ->
 def test_entries_are_added_while_others_change_the_record(client: Client, draft: Delegation) -> None:
     form = hidden(client.get(at("delegation_delegate_add", draft)))
     send(client, at("delegation_delegate_add", draft), name="First", part="lead")
-    answer = client.post(at("delegation_delegate_add", draft), form | {"name": "Second", "part": "member"})
+    answer = post(client, at("delegation_delegate_add", draft), form | {"name": "Second", "part": "member"})
     assert answer.status_code == 302
     assert [row.name for row in draft.delegates.all()] == ["First", "Second"]
 
@@ -77,7 +77,7 @@ def test_an_entry_is_changed_and_removed(client: Client, draft: Delegation) -> N
     assert (stop.title, stop.at) == ("Lunch", time(12, 15))
     send(client, at("delegation_item_remove", draft, stop.key))
     assert not draft.programme.exists()
-    assert client.post(at("delegation_item_remove", draft, stop.key)).status_code == 302
+    assert post(client, at("delegation_item_remove", draft, stop.key)).status_code == 302
     assert client.get(at("delegation_item", draft, stop.key)).status_code == 404
 
 
@@ -86,10 +86,10 @@ def test_the_second_to_change_an_entry_sees_both_texts(client: Client, draft: De
     address = at("delegation_delegate", draft, draft.delegates.get().key)
     opened = hidden(client.get(address))
     send(client, address, name="Wu Ming", title="Mayor", part="lead")
-    page = client.post(address, opened | {"name": "Wu Ming", "title": "Vice-mayor", "part": "lead"})
+    page = post(client, address, opened | {"name": "Wu Ming", "title": "Vice-mayor", "part": "lead"})
     assert page.status_code == 412
     assert "Mayor" in page.text and "Vice-mayor" in page.text
-    client.post(address, hidden(page))
+    post(client, address, hidden(page))
     assert draft.delegates.get().title == "Vice-mayor"
 
 
@@ -99,7 +99,7 @@ def test_an_entry_that_was_removed_meanwhile_leaves_the_text(client: Client, dra
     address = at("delegation_delegate", draft, delegate.key)
     opened = hidden(client.get(address))
     send(client, at("delegation_delegate_remove", draft, delegate.key))
-    page = client.post(address, opened | {"name": "Wu Ming", "title": "Mayor", "part": "lead"})
+    page = post(client, address, opened | {"name": "Wu Ming", "title": "Mayor", "part": "lead"})
     assert page.status_code == 409
     assert "Somebody removed this entry" in page.text
     assert "Mayor" in page.text
@@ -117,7 +117,7 @@ def test_input_of_an_entry_that_is_gone_can_be_read_and_let_go(
     services.edit_delegation(draft, seen=draft.version, by=officer, now=NOW, delegates=[])
     assert address in client.get(at("delegation_check", draft)).text
     assert "Vice-mayor" in client.get(address).text
-    client.post(address, {"forget": "yes"})
+    post(client, address, {"forget": "yes"})
     draft.refresh_from_db()
     assert draft.draft_input == {}
     assert client.get(address).status_code == 404
@@ -130,7 +130,7 @@ def test_an_entry_that_does_not_parse_is_kept_until_it_does(client: Client, draf
     assert "Enter the time like 9:30am or 14:00" in page.text
     again = client.get(at("delegation_item_add", draft))
     assert "Dinner" in again.text and "25:00" in again.text
-    answer = client.post(at("delegation_item_add", draft), hidden(again) | a_stop(title="Dinner", at="7pm"))
+    answer = post(client, at("delegation_item_add", draft), hidden(again) | a_stop(title="Dinner", at="7pm"))
     assert answer.status_code == 302
     draft.refresh_from_db()
     assert draft.draft_input == {}

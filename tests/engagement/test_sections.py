@@ -11,7 +11,7 @@ from accounts.roles import Role
 from accounts.rules import Sharing
 from engagement.models import Delegation
 from tests import factories
-from tests.engagement.pages import at, days, hidden, send
+from tests.engagement.pages import at, days, hidden, post, send
 
 pytestmark = pytest.mark.django_db
 
@@ -62,7 +62,7 @@ def test_what_does_not_parse_is_kept_and_shown_again(
 
 def test_a_page_refused_at_once_can_be_corrected_and_sent(client: Client, draft: Delegation) -> None:
     refused = send(client, at("delegation_dates", draft), **days(first=(31, 2, 2027)))
-    corrected = client.post(at("delegation_dates", draft), {**hidden(refused), **days(), "purposes": ["youth"]})
+    corrected = post(client, at("delegation_dates", draft), {**hidden(refused), **days(), "purposes": ["youth"]})
     assert corrected.status_code == 302
 
 
@@ -113,11 +113,11 @@ def test_the_second_of_two_people_sees_both_texts(client: Client, draft: Delegat
     address = at("delegation_aims", draft)
     opened = hidden(client.get(address))
     send(client, address, our_aims="What the first wrote")
-    page = client.post(address, {**opened, "our_aims": "What the second wrote"})
+    page = post(client, address, {**opened, "our_aims": "What the second wrote"})
     assert page.status_code == 412
     assert "What the first wrote" in page.text
     assert "What the second wrote" in page.text
-    assert client.post(address, hidden(page)).status_code == 302
+    assert post(client, address, hidden(page)).status_code == 302
     draft.refresh_from_db()
     assert draft.our_aims == "What the second wrote"
 
@@ -125,7 +125,7 @@ def test_the_second_of_two_people_sees_both_texts(client: Client, draft: Delegat
 def test_the_same_page_sent_twice_is_saved_once_and_complains_of_nothing(client: Client, draft: Delegation) -> None:
     address = at("delegation_aims", draft)
     opened = hidden(client.get(address))
-    first, second = (client.post(address, {**opened, "our_aims": "Trade"}) for _ in range(2))
+    first, second = (post(client, address, {**opened, "our_aims": "Trade"}) for _ in range(2))
     assert first.status_code == second.status_code == 302
 
 
@@ -203,7 +203,7 @@ def test_nobody_outside_the_council_changes_anything(client: Client, body: str, 
     ]
     for address in pages:
         assert client.get(address).status_code == 403, address
-        assert client.post(address, {"version": delegation.version}).status_code in (403, 405), address
+        assert post(client, address, {"version": delegation.version}).status_code in (403, 405), address
     assert Delegation.objects.values().get(pk=delegation.pk) == before
 
 
@@ -217,7 +217,7 @@ def test_a_draft_is_nobody_elses_to_find(client: Client, draft: Delegation) -> N
 
 def test_an_ended_delegation_can_no_longer_be_changed(client: Client, officer: User) -> None:
     delegation = factories.a_bare_delegation("LDS", stage="cancelled")
-    page = client.post(at("delegation_aims", delegation), {"version": 1, "our_aims": "Trade"})
+    page = post(client, at("delegation_aims", delegation), {"version": 1, "our_aims": "Trade"})
     assert page.status_code == 409
     assert "cancelled and can no longer be changed" in page.text
     assert "Trade" in page.text

@@ -12,7 +12,7 @@ from accounts.roles import Role
 from engagement.models import Delegation
 from places.models import Council
 from tests import factories
-from tests.engagement.pages import at, hidden, send
+from tests.engagement.pages import at, hidden, post, send
 
 pytestmark = pytest.mark.django_db
 ANSWERS = {"title": "Hangzhou visit", "direction": "inward", "country": "CN"}
@@ -27,7 +27,7 @@ def officer(client: Client) -> User:
 
 def test_the_same_form_sent_twice_leads_to_the_first_draft(client: Client, officer: User) -> None:
     form = hidden(client.get(reverse("delegation_start")))
-    first, second = (client.post(reverse("delegation_start"), {**form, **ANSWERS}) for _ in range(2))
+    first, second = (post(client, reverse("delegation_start"), {**form, **ANSWERS}) for _ in range(2))
     assert first.url == second.url == at("delegation_tasks", Delegation.objects.get())
 
 
@@ -92,7 +92,7 @@ def test_a_closed_council_logs_nothing_more(client: Client) -> None:
 def test_nobody_but_councils_logs(client: Client, body: str, role: Role) -> None:
     client.force_login(factories.user_of(body, role))
     assert client.get(reverse("delegation_start")).status_code == 403
-    assert client.post(reverse("delegation_start"), ANSWERS).status_code == 403
+    assert post(client, reverse("delegation_start"), ANSWERS).status_code == 403
 
 
 def test_save_and_come_back_later_leads_to_the_list_with_the_draft(client: Client, officer: User) -> None:
@@ -104,6 +104,6 @@ def test_save_and_come_back_later_leads_to_the_list_with_the_draft(client: Clien
 
 
 def test_a_lost_session_loses_nothing(client: Client) -> None:
-    page = client.post(reverse("delegation_start"), ANSWERS)
+    page = post(client, reverse("delegation_start"), ANSWERS)
     assert page.status_code == 403
     assert "Hangzhou visit" in page.text
