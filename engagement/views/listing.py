@@ -117,6 +117,7 @@ class DelegationList(ListPage):
             Delegation.objects.visible_to(self.user)
             .drafts()
             .select_related("council")
+            .defer(*LONG)
             .order_by("-made_on", "-key")[:MOST_DRAFTS]
         )
         return [(self._draft_link(row), self._begun(row)) for row in rows]

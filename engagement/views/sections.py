@@ -218,6 +218,7 @@ class WhoMaySee(Section):
         return super().get_context_data(
             has_accepted=settings_of(self.object.council).has_accepted_notice,
             may_share=self.may_share,
+            may_accept=self.user.may(Can.ACCEPT_SHARING_NOTICE, self.object.council_id),
             who_sees=who_sees(self.object),
             **kwargs,
         )

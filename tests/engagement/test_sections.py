@@ -141,9 +141,12 @@ def test_sharing_is_within_the_accepted_notice(client: Client, draft: Delegation
     page = client.get(at("delegation_sharing", draft))
     assert "has not accepted the sharing notice yet" in page.text
     assert 'name="sharing"' not in page.text
+    assert reverse("sharing_notice", args=["LDS"]) not in page.text
     send(client, at("delegation_sharing", draft), sharing="councils", marking="OFFICIAL")
     draft.refresh_from_db()
     assert draft.sharing == Sharing.COUNCIL
+    client.force_login(factories.council_user("LDS", Role.APPROVER))
+    assert reverse("sharing_notice", args=["LDS"]) in client.get(at("delegation_sharing", draft)).text
 
 
 def test_an_officer_shares_a_draft_and_an_approver_alone_what_is_logged(client: Client, officer: User) -> None:
