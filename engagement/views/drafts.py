@@ -14,7 +14,6 @@ from accounts.roles import Can
 from engagement import services, summary
 from engagement.forms.sections import StartForm
 from engagement.models import Delegation
-from engagement.rules import Stage
 from engagement.views.sections import home_of, marking_of, saved_for_later
 from engagement.wording import unit_sees, who_sees
 from web.actions import ActionView, ConfirmSeen
@@ -97,12 +96,13 @@ class CheckDelegation(DraftPage):
         return summary.obstacles(self.object)
 
     def perform(self, **facts: Any) -> Delegation:
-        return services.log_delegation(self.object, by=self.user, now=self.now, **facts)
-
-    def form_valid(self, form: Any) -> HttpResponse:
-        if not self.object.is_draft and self.object.stage == Stage.LOGGED:
-            return HttpResponseRedirect(self.get_success_url())
-        return super().form_valid(form)
+        try:
+            return services.log_delegation(self.object, by=self.user, now=self.now, **facts)
+        except ValidationError as refusal:
+            # Pressed twice, or by two people at once: it is logged, and that is what they wanted.
+            if getattr(refusal, "code", "") == "already_logged":
+                return self.object
+            raise
 
     def conflict(self, form: Any, current: Any) -> HttpResponse:
         """The answers changed since they were shown: they are shown again, as they are now."""
