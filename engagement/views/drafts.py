@@ -95,7 +95,7 @@ class CheckDelegation(DraftPage):
     def obstacles(self) -> list[tuple[Any, str]]:
         return summary.obstacles(self.object)
 
-    def perform(self, **facts: Any) -> Delegation:
+    def perform(self, **facts: Any) -> Any:
         try:
             return services.log_delegation(self.object, by=self.user, now=self.now, **facts)
         except ValidationError as refusal:
