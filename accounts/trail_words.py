@@ -30,6 +30,7 @@ ACTIONS = {
     "delegation_started": _("Started a delegation"),
     "delegation_draft_kept": _("Kept what was typed into a draft"),
     "delegation_edited": _("Changed a delegation"),
+    "delegation_read": _("Read a delegation marked OFFICIAL-SENSITIVE"),
     "delegation_logged": _("Logged a delegation"),
     "delegation_shared": _("Changed who sees a delegation"),
     "delegation_discarded": _("Discarded a draft"),

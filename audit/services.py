@@ -24,15 +24,17 @@ def record(
     fields: Iterable[str] = (),
     before: Iterable[str] | None = None,
     part: Any = None,
+    quiet: bool = False,
 ) -> None:
     """Put one act on the trail, in the transaction that did it. The last line of a service: it holds its chain until commit.
 
     `fields` are names, never values. `before` is the audience taken before a change of who may see the record.
     `part` is the part of the record that changed: only those who may see that part hear that something happened.
+    `quiet` is for what changes nothing, such as a reading: it stands on the trail, and nobody else hears of it.
     One SQL statement, naming just the columns that the web role may write; the trigger fills the others.
     """
     after: list[str] = []
-    if hasattr(subject, "audience"):
+    if hasattr(subject, "audience") and not quiet:
         after = subject.audience() if part is None else subject.audience(part)
     with connection.cursor() as cursor:
         cursor.execute(

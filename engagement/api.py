@@ -64,6 +64,9 @@ class Delegations(Scoped, Endpoints):
             return False
 
     def represent(self, rows: Sequence[Any]) -> list[dict[str, Any]]:
+        if self.action in ("list", "retrieve"):
+            for row in rows:
+                services.note_reading(row, by=self.user)
         credential: Any = self.request.auth
         return serializers.delegations(rows, self.address, with_names=READ_NAMES in credential.scopes)
 

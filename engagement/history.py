@@ -59,7 +59,7 @@ def history(delegation: Delegation, user: User, shown: int) -> list[dict[str, An
     """
     if delegation.logged_at is None:
         return []
-    changes = list(delegation.changes.up_to(shown).select_related("by"))
+    changes = list(delegation.changes.visible_to(user, shown).select_related("by"))
     named = _Names(changes, user)
     events = []
     for (at, by), rows in groupby(changes, key=lambda change: (change.at, change.by)):

@@ -276,9 +276,15 @@ class DelegationPartner(Held):
 
 
 class ChangeQuerySet(models.QuerySet["Change"]):
-    def up_to(self, shown: int) -> Self:
-        """The changes of fields that belong to no higher part than the reader sees."""
-        return self.filter(field__in=[field for field, part in PART_OF.items() if part <= shown])
+    def visible_to(self, user: Any, shown: int = Part.WHOLE) -> Self:
+        """The changes that the reader could see when they were made, of fields that the part shown now still holds.
+
+        Sharing a record more widely opens it as it is, not what it said while fewer people saw it.
+        """
+        if not getattr(user, "may_read", False):
+            return self.none()
+        fields = [field for field, part in PART_OF.items() if part <= shown]
+        return self.filter(field__in=fields, audience__overlap=list(user.keys()))
 
 
 class Change(Held):
@@ -294,6 +300,7 @@ class Change(Held):
     by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
     late = models.BooleanField(default=False)
+    audience = ArrayField(models.TextField(), help_text="Keys of those who could see the field when it changed.")
 
     objects = ChangeQuerySet.as_manager()
 

@@ -8,6 +8,7 @@ from engagement.services.delegations import (
     edit_delegation,
     keep_input,
     log_delegation,
+    note_reading,
     start_delegation,
 )
 from engagement.services.partners import accept_partnership, invite_partner, leave_partnership
@@ -23,5 +24,6 @@ __all__ = [
     "keep_input",
     "leave_partnership",
     "log_delegation",
+    "note_reading",
     "start_delegation",
 ]

@@ -14,7 +14,7 @@ from accounts.rules import Part, Sharing
 from audit.services import record
 from counterparts.services import widen
 from engagement.models import Change, Delegation
-from engagement.rules import PART_OF, Stage, is_late
+from engagement.rules import PART_OF, Marking, Stage, is_late
 from engagement.services.lists import LISTS, Difference, plain
 from notifications.services import ask, notify, settle
 from places.calendar import bank_holidays
@@ -193,6 +193,14 @@ def _end(delegation: Delegation, stage: Stage, *, reason: str, seen: int, by: Us
     return delegation
 
 
+@transaction.atomic
+def note_reading(delegation: Delegation, *, by: User) -> None:
+    """Put on the trail that somebody read a record marked OFFICIAL-SENSITIVE; of others, nothing is kept."""
+    if delegation.marking == Marking.OFFICIAL_SENSITIVE:
+        acting = by.must(Can.READ_DELEGATIONS)
+        record("delegation_read", delegation, by=by, acting=acting, quiet=True)
+
+
 def settings_of(council: Council) -> CouncilSettings:
     """A council's settings; those of a council that has decided nothing yet are the defaults."""
     return CouncilSettings.objects.filter(council=council).first() or CouncilSettings(council=council)
@@ -282,6 +290,8 @@ def _keep(delegation: Delegation, differences: list[Difference], *, by: User, no
     if delegation.is_draft:
         return
     late = is_late(localdate(now), delegation.starts_on, bank_holidays(delegation.council.nation))
+    parts = {PART_OF[difference.field] for difference in differences}
+    audiences = {part: delegation.audience(part) for part in parts}
     Change.objects.bulk_create(
         Change(
             council_id=delegation.council_id,
@@ -292,6 +302,7 @@ def _keep(delegation: Delegation, differences: list[Difference], *, by: User, no
             by=by,
             at=now,
             late=late and difference.field in LATE_FIELDS,
+            audience=audiences[PART_OF[difference.field]],
         )
         for difference in differences
     )

@@ -17,7 +17,7 @@ from django.views.generic import TemplateView
 from accounts.models import CouncilNote, User
 from accounts.roles import Can
 from accounts.rules import Part
-from engagement import summary, wording
+from engagement import services, summary, wording
 from engagement.forms.notes import NoteForm
 from engagement.history import history
 from engagement.models import Delegation
@@ -35,6 +35,7 @@ class DelegationPage(Scoped, TemplateView):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         self.object = get_object_or_404(self.get_queryset(), key=kwargs["key"])
+        services.note_reading(self.object, by=self.user)
         return super().get(request, *args, **kwargs)
 
     @property
