@@ -1,8 +1,8 @@
 """Who may see which row, and how much of it: the one scope, the one audience, the one gate for versions.
 
 A user stands for a set of keys, a record for a set of keys per part; a user may see a part where the two sets meet.
-`REACH` in rules.py is the table that both sides read. `visible_to` (rows for a user), `audience` (keys of a row), `part_for`
-(how much of a row for a user) and `User.keys()` are its four faces, and tests prove that they agree.
+`REACH` in rules.py is the table that both sides read. `visible_to` (rows for a user), `audience` (keys of a row),
+`part_for` (how much of a row for a user) and `User.keys()` are its four faces, and tests prove that they agree.
 """
 
 from typing import TYPE_CHECKING, Any, ClassVar, Self
@@ -90,6 +90,9 @@ class Owned(Held):
 
     DRAFT: ClassVar[Q | None] = None
     PART_OF: ClassVar[dict[str, Part]] = {}
+
+    shown: int
+    """How much of the row its reader sees: on rows that came through `visible_to`, and on no others."""
 
     sharing = models.CharField(max_length=8, choices=Sharing, default=Sharing.COUNCIL, verbose_name=_("sharing"))
     version = models.PositiveIntegerField(default=1, editable=False)

@@ -26,7 +26,9 @@ def record(
     part: Any = None,
     quiet: bool = False,
 ) -> None:
-    """Put one act on the trail, in the transaction that did it. The last line of a service: it holds its chain until commit.
+    """Put one act on the trail, in the transaction that did it.
+
+    The last line of a service, since it holds the chain of the acting body until commit.
 
     `fields` are names, never values. `before` is the audience taken before a change of who may see the record.
     `part` is the part of the record that changed: only those who may see that part hear that something happened.
@@ -60,15 +62,17 @@ def broken(bodies: Iterable[str] | None = None) -> list[tuple[str, int, str]]:
         if bodies is None:
             cursor.execute("SELECT body, seq, fault FROM audit_broken ORDER BY body, seq")
         else:
-            cursor.execute("SELECT body, seq, fault FROM audit_broken WHERE body = ANY(%s) ORDER BY body, seq", [list(bodies)])
-        return cursor.fetchall()
+            cursor.execute(
+                "SELECT body, seq, fault FROM audit_broken WHERE body = ANY(%s) ORDER BY body, seq", [list(bodies)]
+            )
+        return [(body, seq, fault) for body, seq, fault in cursor.fetchall()]
 
 
 def heads() -> list[tuple[str, int, str]]:
     """The last link of every chain: (body, seq, hash in hex), to be kept outside the database."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT body, seq, encode(hash, 'hex') FROM audit_head WHERE seq > 0 ORDER BY body")
-        return cursor.fetchall()
+        return [(body, seq, digest) for body, seq, digest in cursor.fetchall()]
 
 
 def cut(anchors: Iterable[tuple[str, int, str]]) -> list[tuple[str, int, str]]:

@@ -15,7 +15,7 @@ from places.models import Named, NamedQuerySet
 from places.rules import words
 
 
-class OrganisationQuerySet(OwnedQuerySet["Organisation"], NamedQuerySet["Organisation"]):
+class OrganisationQuerySet(OwnedQuerySet["Organisation"], NamedQuerySet["Organisation"]):  # type: ignore[override]
     """Organisations that somebody may see, found by any of their names."""
 
     def called(self, *names: str) -> Self:

@@ -64,7 +64,7 @@ def organisations(rows: Sequence[Organisation], address: Callable[[str], str]) -
             "links": {"self": address(f"organisations/{row.key}/")},
         }
         for row in rows
-        for shown in [row.shown]  # type: ignore[attr-defined]
+        for shown in [row.shown]
     ]
 
 

@@ -78,15 +78,23 @@ class Delegation(Owned):
     DRAFT: ClassVar[Q | None] = Q(stage=Stage.DRAFT)
     PART_OF: ClassVar[dict[str, Part]] = PART_OF
 
-    form_id = models.CharField(max_length=40, null=True, editable=False, help_text="One form makes one delegation.")
-    reference = models.CharField(max_length=17, null=True, unique=True, editable=False)
+    # Null where there is none, as these are unique and an empty text would be one.
+    form_id = models.CharField(  # noqa: DJ001
+        max_length=40, null=True, editable=False, help_text="One form makes one delegation."
+    )
+    reference = models.CharField(max_length=17, null=True, unique=True, editable=False)  # noqa: DJ001
     title = models.CharField(_("title"), max_length=150, blank=True)
     direction = models.CharField(_("direction"), max_length=8, choices=Direction, blank=True)
     country = models.ForeignKey(
         "places.Country", on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("country")
     )
     place = models.ForeignKey(
-        "places.Place", on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("leading place")
+        "places.Place",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("leading place"),
     )
     starts_on = models.DateField(_("first day"), null=True, blank=True)
     ends_on = models.DateField(_("last day"), null=True, blank=True)
@@ -130,7 +138,9 @@ class Delegation(Owned):
                     & Q(reference__isnull=False, logged_at__isnull=False, draft_input={})
                 ),
                 name="engagement_delegation_logged_is_complete",
-                violation_error_message=_("A delegation needs a title, direction, country, days and a purpose to be logged."),
+                violation_error_message=_(
+                    "A delegation needs a title, direction, country, days and a purpose to be logged."
+                ),
             ),
             models.CheckConstraint(
                 condition=~Q(stage__in=[Stage.DECLINED, Stage.CANCELLED]) | ~Q(ended_reason=""),
@@ -238,7 +248,9 @@ class Delegate(Held):
     local_name = models.CharField(_("name in its own script"), max_length=120, blank=True)
     title = models.CharField(_("title"), max_length=150, blank=True)
     organisation = models.CharField(_("organisation"), max_length=200, blank=True)
-    part = models.CharField(_("part in the delegation"), max_length=11, choices=DelegatePart, default=DelegatePart.MEMBER)
+    part = models.CharField(
+        _("part in the delegation"), max_length=11, choices=DelegatePart, default=DelegatePart.MEMBER
+    )
 
     class Meta:
         ordering = ["pk"]

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.rules import Part
 
 LATE_WORKING_DAYS = 5
-"""A change with at most so many working days left, the day of arrival included, is late (DESIGN: life of a delegation)."""
+"""A change with at most so many working days left, the day of arrival included, is late."""
 
 MOST_DELEGATES = 200
 MOST_ITEMS = 200

@@ -269,7 +269,7 @@ def delegations(rows: Sequence[Delegation], address: Callable[[str], str], *, wi
 
     What hangs under them is fetched in one query a kind, for those rows alone that show it.
     """
-    shown = {row.key: Part(row.shown) for row in rows}  # type: ignore[attr-defined]
+    shown = {row.key: Part(row.shown) for row in rows}
     programme = [row for row in rows if shown[row.key] >= Part.PROGRAMME]
     prefetch_related_objects(programme, "further_places", "organisations__organisation", "programme")
     if with_names:

@@ -27,7 +27,7 @@ def mark(items: list[pytest.Item]) -> None:
     for item in items:
         for marker in item.iter_markers("capability"):
             if marker.args[0] not in known:
-                raise pytest.UsageError(f"{item.nodeid} names {marker.args[0]}, which docs/capabilities.csv does not have.")
+                raise pytest.UsageError(f"{item.nodeid} names {marker.args[0]}, which {NEEDS.name} does not have.")
             item.user_properties.append(("capability", (marker.args[0], marker.kwargs.get("part", ""))))
 
 

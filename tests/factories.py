@@ -73,7 +73,8 @@ def council_user(code: str = "LDS", role: Role = Role.OFFICER, **more: Any) -> U
 
 def again(user: User) -> User:
     """The user as the next request meets them: nothing remembered."""
-    return User.objects.get(pk=user.pk)
+    fresh: User = User.objects.get(pk=user.pk)
+    return fresh
 
 
 def hangzhou() -> Place:

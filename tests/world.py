@@ -1,4 +1,4 @@
-"""A small country for tests that look at everything at once: everybody there can be, and a record of each kind of sharing.
+"""A small country for tests that look at everything: everybody there can be, and a record of each kind of sharing.
 
 The records are Cardiff's, so that there is a devolved administration of its nation and one of another.
 """
@@ -82,7 +82,7 @@ def whole_facts() -> dict[str, object]:
         "organisations": [{"name": "Made-up Foreign Affairs Office", "local_name": "虚构外办", "kind": "fao"}],
         "delegates": factories.some_delegates(2),
         "programme": [
-            {"title": "Made-up meeting", "on": date(2027, 3, 15), "at": time(10, 0), "kind": "formal_meeting", "site": "Hall"}
+            {"title": "Made-up meeting", "on": date(2027, 3, 15), "at": time(10, 0), "kind": "formal_meeting"}
         ],
     }
 
@@ -90,13 +90,11 @@ def whole_facts() -> dict[str, object]:
 def make() -> World:
     """Everybody and every record. The partner council has accepted on each record that is not a draft."""
     world = World(people())
-    officer, partner = world.people["own officer"], world.people["partner officer"]
-    assert officer is not None and partner is not None
-    Appointment.objects.create(
-        body=factories.body_of(OWN), office="leader", holder=world.people["own leader"], starts_on=NOW.date()
-    )
+    officer, partner, leader = (world.people[name] for name in ("own officer", "partner officer", "own leader"))
+    assert officer and partner and leader
+    Appointment.objects.create(body=factories.body_of(OWN), office="leader", holder=leader, starts_on=NOW.date())
     for name in SHARED:
-        sharing = Sharing(name) if name in Sharing.values else (Sharing.COUNCIL if name == "granted" else Sharing.COUNCILS)
+        sharing = {"draft": Sharing.COUNCILS, "granted": Sharing.COUNCIL}.get(name) or Sharing(name)
         draft = factories.a_draft(OWN, by=officer, sharing=sharing, **whole_facts())
         if name == "draft":
             world.records[name] = draft

@@ -18,5 +18,7 @@ class Scoped:
 
     def get_queryset(self) -> models.QuerySet[Any]:
         rows = self.queryset.all()
-        narrowed = rows.visible_to(self.request.user) if self.part is None else rows.visible_to(self.request.user, self.part)
+        narrowed = (
+            rows.visible_to(self.request.user) if self.part is None else rows.visible_to(self.request.user, self.part)
+        )
         return narrowed.fetch_mode(models.FETCH_PEERS)  # type: ignore[no-any-return]

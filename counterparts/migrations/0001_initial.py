@@ -3,8 +3,9 @@
 import django.contrib.postgres.fields
 import django.contrib.postgres.indexes
 import django.db.models.deletion
-import web.keys
 from django.db import migrations, models
+
+import web.keys
 
 
 class Migration(migrations.Migration):

@@ -38,7 +38,9 @@ FACTS = (
 
 
 @transaction.atomic
-def start_delegation(council: Council, *, by: User, now: datetime, form_id: str | None = None, **facts: Any) -> Delegation:
+def start_delegation(
+    council: Council, *, by: User, now: datetime, form_id: str | None = None, **facts: Any
+) -> Delegation:
     """Begin a draft, which only its council sees. The same form sent again answers with the draft it made first."""
     acting = by.must(Can.LOG_DELEGATION, council)
     must_be_open(council, now)
@@ -127,7 +129,8 @@ def log_delegation(delegation: Delegation, *, seen: int, by: User, now: datetime
         raise ValidationError({field: [sentence] for field, sentence in missing.items()})
     if delegation.draft_input:
         raise ValidationError(
-            _("Some of what was typed could not be read. Open the sections that are not completed."), code="unread_input"
+            _("Some of what was typed could not be read. Open the sections that are not completed."),
+            code="unread_input",
         )
     before = delegation.audience()
     delegation.reference = _fresh_reference(delegation.council_id, now)
@@ -167,7 +170,9 @@ def discard_draft(delegation: Delegation, *, seen: int, by: User, now: datetime)
     acting = by.must(Can.LOG_DELEGATION, delegation.council_id)
     delegation = _locked(delegation, seen)
     if not delegation.is_draft:
-        raise ValidationError(_("Only a draft can be discarded. Decline or cancel this delegation."), code="already_logged")
+        raise ValidationError(
+            _("Only a draft can be discarded. Decline or cancel this delegation."), code="already_logged"
+        )
     settle("finish_draft", about=delegation, by=by, now=now)
     record("delegation_discarded", delegation, by=by, acting=acting)
     delegation.delete()
@@ -244,7 +249,11 @@ def _set(delegation: Delegation, facts: dict[str, Any]) -> list[Difference]:
             setattr(delegation, field, facts[field])
     if delegation.sharing != Sharing.COUNCIL and not settings_of(delegation.council).has_accepted_notice:
         raise ValidationError(
-            {"sharing": _("Your council has not accepted the sharing notice yet, so its records stay with the council.")}
+            {
+                "sharing": _(
+                    "Your council has not accepted the sharing notice yet, so its records stay with the council."
+                )
+            }
         )
     if delegation.place is not None and delegation.place.country_id != delegation.country_id:
         raise ValidationError(
@@ -280,7 +289,10 @@ def _set_lists(delegation: Delegation, facts: dict[str, Any], *, by: User, actin
     left_behind = delegation.further_places.exclude(place__country=delegation.country_id).first()
     if left_behind is not None:
         raise ValidationError(
-            {"places": _("%(place)s is not in the country chosen. Remove it first.") % {"place": left_behind.place.name}}
+            {
+                "places": _("%(place)s is not in the country chosen. Remove it first.")
+                % {"place": left_behind.place.name}
+            }
         )
     return differences
 
@@ -321,4 +333,3 @@ def _fresh_reference(council: str, now: datetime) -> str:
     while Delegation.objects.filter(reference=(drawn := new_reference(council, localdate(now).year))).exists():
         continue
     return drawn
-

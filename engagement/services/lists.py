@@ -87,7 +87,7 @@ def replace_places(delegation: Delegation, entries: list[Place], **_acting: Any)
 def replace_organisations(
     delegation: Delegation, entries: list[dict[str, Any]], *, by: User, acting: Body
 ) -> list[Difference]:
-    """Organisations by the `id` of one that the user may see, or by what is needed to add a new one; each with its role."""
+    """Each by the `id` of one that the user may see, or by what is needed to add a new one; and its role."""
     _must_not_exceed("organisations", len(entries), MOST_ORGANISATIONS)
     held = {(row.organisation.key, row.role): row for row in delegation.organisations.select_related("organisation")}
     known = {row.organisation.key: row.organisation for row in held.values()}
@@ -114,7 +114,7 @@ def replace_organisations(
 def _organisation(
     delegation: Delegation, entry: dict[str, Any], known: dict[str, Organisation], place: int, *, by: User
 ) -> Organisation:
-    """The organisation that an entry means: one already here, one the user may see, one of the same name, or a new one."""
+    """What an entry means: an organisation already here, one the user may see, one of the same name, or a new one."""
     entry.pop("role", None)
     if key := entry.get("id"):
         found = known.get(key) or Organisation.objects.visible_to(by).filter(key=key).first()
@@ -150,7 +150,7 @@ def _replace[Row: Held](
         if key is not None and (key not in held or key in kept):
             faults[place] = {"id": [_("There is no entry with this id here.")]}
             continue
-        row = held[key] if key is not None else model(council_id=delegation.council_id, delegation=delegation)  # type: ignore[call-arg]
+        row = held[key] if key is not None else model(council_id=delegation.council_id, delegation=delegation)
         if key is None and fresh:
             row.key = fresh
         old = None if key is None else {fact: plain(getattr(row, fact)) for fact in facts}

@@ -17,7 +17,9 @@ from places.models import Council
 
 
 @transaction.atomic
-def invite_partner(delegation: Delegation, partner: Council, *, seen: int, by: User, now: datetime) -> DelegationPartner:
+def invite_partner(
+    delegation: Delegation, partner: Council, *, seen: int, by: User, now: datetime
+) -> DelegationPartner:
     """Ask another council to take part. It sees nothing of the record until it accepts."""
     acting = by.must(Can.INVITE_PARTNER, delegation.council_id)
     delegation = Delegation.objects.select_for_update().get(pk=delegation.pk)

@@ -52,7 +52,10 @@ def load_visits(users: dict[str, User], *, now: datetime) -> int:
     """Log the sample visits through the same services that pages call."""
     chance = random.Random(SEED)
     officers = {
-        membership.body_id: user for user in users.values() for membership in user.memberships_now if user.may("log_delegation")  # type: ignore[arg-type]
+        membership.body_id: user
+        for user in users.values()
+        for membership in user.memberships_now
+        if user.may("log_delegation")  # type: ignore[arg-type]
     }
     places = {place.code: place for place in Place.objects.filter(code__in=PLACES).select_related("country")}
     elsewhere = list(Country.objects.filter(code__in=("JP", "DE", "US", "IN")).order_by("code"))
@@ -108,7 +111,11 @@ def _log(
         )
     elif number % 20 == 13:
         services.decline_delegation(
-            delegation, reason="Sample text: it does not fit this year’s plan.", seen=delegation.version, by=officer, now=made
+            delegation,
+            reason="Sample text: it does not fit this year’s plan.",
+            seen=delegation.version,
+            by=officer,
+            now=made,
         )
     elif number % 7 == 3:
         services.edit_delegation(

@@ -1,4 +1,4 @@
-"""Who may see which row, and how much of it: for every role, row and part, a row is in `visible_to` exactly when keys meet."""
+"""Who may see which row, and how much of it: for every role and part, a row is seen exactly when keys meet."""
 
 import itertools
 from typing import Any

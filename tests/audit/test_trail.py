@@ -19,6 +19,7 @@ from web.keys import new_key
 pytestmark = pytest.mark.django_db
 
 INSERT = "INSERT INTO audit_event (body, actor, action, label, subject, about, facts, before, after) VALUES "
+TAMPERING = "UPDATE audit_event SET actor = 'another' WHERE seq = 2"
 PLAIN = "('LDS', 'someone', 'seen', 'x.Y', 'k', 'LDS', '[]', '{}', '{}')"
 
 
@@ -33,6 +34,11 @@ def web_role() -> Iterator[None]:
         cursor.execute(f"SET ROLE {role}")
         yield
         cursor.execute("RESET ROLE")
+
+
+def forged(column: str, value: str) -> str:
+    """An event that brings along what only the trigger may set."""
+    return INSERT.replace("(body,", f"({column}, body,") + f"({value}, " + PLAIN.removeprefix("(")
 
 
 def run(sql: str) -> None:
@@ -60,10 +66,10 @@ def test_the_web_role_adds_and_reads(web_role: None) -> None:
         "DELETE FROM audit_event",
         "TRUNCATE audit_event",
         "UPDATE audit_head SET seq = 0",
-        f"INSERT INTO audit_event (seq, body, actor, action, label, subject, about, facts, before, after) VALUES (7, {PLAIN[1:]}",
-        f"INSERT INTO audit_event (hash, body, actor, action, label, subject, about, facts, before, after) VALUES ('', {PLAIN[1:]}",
-        f"INSERT INTO audit_event (at, body, actor, action, label, subject, about, facts, before, after) VALUES (now(), {PLAIN[1:]}",
-        f"INSERT INTO audit_event (xid, body, actor, action, label, subject, about, facts, before, after) VALUES ('1', {PLAIN[1:]}",
+        forged("seq", "7"),
+        forged("hash", "''"),
+        forged("at", "now()"),
+        forged("xid", "'1'"),
         "ALTER TABLE audit_event DISABLE TRIGGER ALL",
         "SET session_replication_role = replica",
         "UPDATE audit_epoch SET epoch = 9",
@@ -102,12 +108,9 @@ def test_each_acting_body_has_a_chain_of_its_own() -> None:
 @pytest.mark.parametrize(
     ("tampering", "seq"),
     [
-        ("UPDATE audit_event SET actor = 'another' WHERE seq = 2", 2),
+        (TAMPERING, 2),
         ("UPDATE audit_event SET after = '{unit,x}' WHERE seq = 2", 2),
-        (
-            "UPDATE audit_event e SET actor = 'another' WHERE seq = 2; UPDATE audit_event e SET hash = audit_event_hash(e) WHERE seq = 2",
-            3,
-        ),
+        (f"{TAMPERING}; UPDATE audit_event e SET hash = audit_event_hash(e) WHERE seq = 2", 3),
         ("DELETE FROM audit_event WHERE seq = 2", 3),
         ("DELETE FROM audit_event WHERE seq = 3", 3),
     ],

@@ -1,8 +1,9 @@
-"""Reading a record marked OFFICIAL-SENSITIVE is on the trail; reading others is not, and nobody's feed hears of either."""
+"""Reading a record marked OFFICIAL-SENSITIVE is on the trail; reading others is not. Nobody's feed hears of it."""
 
 import pytest
 from django.test import Client
 
+from accounts.roles import Role
 from accounts.rules import Sharing
 from audit.models import Event
 from engagement import services
@@ -10,6 +11,7 @@ from engagement.models import Delegation
 from engagement.rules import Marking
 from tests import factories
 from tests.api.callers import caller
+from tests.factories import NOW
 
 pytestmark = pytest.mark.django_db
 
@@ -41,14 +43,14 @@ def test_who_may_not_see_it_has_not_read_it(client: Client) -> None:
 
 
 def test_sharing_more_widely_does_not_open_what_was_said_before(client: Client) -> None:
-    officer, approver = factories.council_user("LDS"), factories.council_user("LDS", "approver")
-    delegation = factories.a_delegation("LDS", by=officer, sharing=Sharing.COUNCIL, title="What it was called in private")
-    delegation = services.edit_delegation(delegation, seen=delegation.version, by=officer, now=factories.NOW, title="Public name")
-    delegation = services.change_sharing(delegation, sharing="unit", seen=delegation.version, by=approver, now=factories.NOW)
-    services.edit_delegation(delegation, seen=delegation.version, by=officer, now=factories.NOW, title="Newest name")
+    officer, approver = factories.council_user("LDS"), factories.council_user("LDS", Role.APPROVER)
+    row = factories.a_delegation("LDS", by=officer, sharing=Sharing.COUNCIL, title="What it was called in private")
+    row = services.edit_delegation(row, seen=row.version, by=officer, now=NOW, title="Public name")
+    row = services.change_sharing(row, sharing="unit", seen=row.version, by=approver, now=NOW)
+    services.edit_delegation(row, seen=row.version, by=officer, now=NOW, title="Newest name")
     client.force_login(factories.user_of("unit", "analyst"))
     page = client.get(Delegation.objects.get().get_absolute_url()).content.decode()
     assert "Newest name" in page and "Public name" in page
     assert "in private" not in page
     client.force_login(officer)
-    assert "in private" in client.get(delegation.get_absolute_url()).content.decode()
+    assert "in private" in client.get(row.get_absolute_url()).content.decode()

@@ -51,7 +51,11 @@ def branches(tree: ast.AST) -> Iterator[int]:
                 looked_at += node.args
         elif isinstance(node, ast.Subscript):
             looked_at = [node.slice]
-        inner = [item for found in looked_at for item in (found.elts if isinstance(found, ast.Tuple | ast.List | ast.Set) else [found])]
+        inner = [
+            item
+            for found in looked_at
+            for item in (found.elts if isinstance(found, ast.Tuple | ast.List | ast.Set) else [found])
+        ]
         if any(map(is_country, inner)):
             yield node.lineno  # type: ignore[attr-defined]
 

@@ -65,7 +65,11 @@ def words_for(route: Route, shared: str, country: World) -> dict[str, str]:
     if route.pattern.startswith("service/bodies/"):
         values["code"] = world.OTHER
     if record is not None:
-        rows = {"programme": record.programme, "delegates": record.delegates, "organisations": record.organisations}
+        rows: dict[str, Any] = {
+            "programme": record.programme,
+            "delegates": record.delegates,
+            "organisations": record.organisations,
+        }
         name = next((name for name in rows if f"/{name}/" in route.pattern), None)
         values |= {"key": record.key, "row": rows[name].first().key if name else record.place_id or ""}
         note = CouncilNote.objects.filter(record=record.key).first()

@@ -1,9 +1,9 @@
 """The permission matrix as a table that a person can read: `table.md`, one row an address, method and kind of sharing.
 
 Cells: the status; "sign in" where nobody is led to sign-in; how much of a record is shown; for lists, which of the five
-records, by letter (d draft, c kept to the council, u unit, s councils, g granted to a post, a network and a university).
-`python -m tests.matrix` writes the file from what the code does, so that
-a change shows as a difference to read, and never by itself as a pass.
+records, by letter (d draft, c kept to the council, u unit, s councils, g granted to a post, a network, a university).
+`python -m tests.matrix` writes the file from what the code does, so that a change shows as a difference to read, and
+never by itself as a pass.
 """
 
 from collections.abc import Iterable

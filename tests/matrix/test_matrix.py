@@ -1,6 +1,7 @@
-"""Every address × everybody × how a record is shared answers as tests/matrix/table.md says; a new address needs its rows."""
+"""Every address × everybody × kind of sharing answers as tests/matrix/table.md says. A new address needs its rows."""
 
 from collections import Counter
+
 import pytest
 from django.test import Client
 
@@ -33,7 +34,17 @@ def test_the_table_has_a_row_for_every_address_and_no_other() -> None:
 
 
 def test_nobody_who_is_not_signed_in_sees_a_record() -> None:
-    public = {"api:schema", "healthz", "readyz", "csp-report", "accessibility", "privacy", "cookies", "help", "attribution"}
+    public = {
+        "api:schema",
+        "healthz",
+        "readyz",
+        "csp-report",
+        "accessibility",
+        "privacy",
+        "cookies",
+        "help",
+        "attribution",
+    }
     for case, cells in table.read().items():
         if case.route not in public:
             # A form sent without a session is shown again, with what was typed: web.views.kept_form.
@@ -66,16 +77,16 @@ def test_what_each_level_shows_is_what_the_design_says() -> None:
         "council": {"partner officer": "whole", "partner system": "whole"},
         "unit": {"partner officer": "whole", "partner system": "whole", **dict.fromkeys(unit_like, "programme")},
         "councils": {
-            **{"partner officer": "whole", "partner system": "whole"},
+            "partner officer": "whole", "partner system": "whole",
             **dict.fromkeys(unit_like, "programme"),
             **dict.fromkeys(councils, "summary"),
         },
         "granted": {
-            **{"partner officer": "whole", "partner system": "whole", "member": "whole"},
-            **{"post": "summary", "observer": "programme", "network system": "programme"},
+            "partner officer": "whole", "partner system": "whole", "member": "whole",
+            "post": "summary", "observer": "programme", "network system": "programme",
         },
     }
-    own = {name: "whole" for name in ("own officer", "own approver", "own leader", "own system")}
+    own = dict.fromkeys(("own officer", "own approver", "own leader", "own system"), "whole")
     expected = table.read()
     for route in ("delegation +key", "api:delegations-detail +key"):
         for shared, parts in shown.items():

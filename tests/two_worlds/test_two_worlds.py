@@ -4,6 +4,7 @@ Every address, as everybody outside that council, byte for byte, after masking w
 by nature. Keys and the clock are seeded; what the council keeps to itself draws its keys from another seed.
 """
 
+import itertools
 import random
 import re
 from collections.abc import Iterator
@@ -57,7 +58,7 @@ def build(secret_seed: str, how_many: int) -> tuple[World, Secrets]:
     """The same shared world, and so many private records beside it, made in between."""
     shared, secret = random.Random("shared"), random.Random(secret_seed)
     with drawn_from(shared):
-        factories._count = iter(range(1, 10_000))
+        factories._count = itertools.count(1)
         country = world.make()
         country.records.pop("council")
         country.records.pop("draft")
@@ -69,8 +70,12 @@ def build(secret_seed: str, how_many: int) -> tuple[World, Secrets]:
         deliver_outbox(now=NOW)
     with drawn_from(shared):
         # Something shared again after what was private, and an edit.
-        later = factories.a_delegation(OWN, by=factories.again(officer), sharing=Sharing.COUNCILS, **world.whole_facts())
-        services.edit_delegation(later, seen=later.version, by=factories.again(officer), now=NOW, title="Made-up friendship again")
+        later = factories.a_delegation(
+            OWN, by=factories.again(officer), sharing=Sharing.COUNCILS, **world.whole_facts()
+        )
+        services.edit_delegation(
+            later, seen=later.version, by=factories.again(officer), now=NOW, title="Made-up friendship again"
+        )
         country.records["later"] = later
         deliver_outbox(now=NOW)
     return country, secrets
@@ -81,7 +86,9 @@ def keep_to_itself(officer: User, country: World, how_many: int) -> Secrets:
     secrets = Secrets()
     council = Council.objects.get(code=OWN)
     for number in range(how_many):
-        office = add_organisation(council, by=officer, name=f"Quiet office {number}", local_name="安静办公室", kind="fao")
+        office = add_organisation(
+            council, by=officer, name=f"Quiet office {number}", local_name="安静办公室", kind="fao"
+        )
         facts = world.whole_facts() | {
             "title": f"Quiet visit {number}",
             "organisations": [{"id": office.key}],
@@ -114,7 +121,9 @@ def asked(country: World, guesses: list[str], guessing: bool) -> Iterator[tuple[
         else:
             path = route.path(words_for(route, "-", country))
             yield path, trail
-            if {"api:delegations-list", "api:organisations-list", "delegations", "organisation_suggestions"} & {route.name}:
+            if {"api:delegations-list", "api:organisations-list", "delegations", "organisation_suggestions"} & {
+                route.name
+            }:
                 for word in PRIVATE_WORDS:
                     yield f"{path}?q={word}", trail
             if route.name in ("api:delegations-list", "delegations"):
