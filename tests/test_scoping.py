@@ -1,0 +1,238 @@
+"""The gates stand where they must: at every view of rows, at every endpoint, in every service."""
+
+import ast
+import inspect
+from collections.abc import Iterator
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.db import models
+from django.views.generic import DetailView
+
+from accounts.models import Grant
+from engagement.models import Delegation
+from tests.routes import Route, routes
+from web.api.scopes import HasScope
+from web.api.views import Endpoint
+from web.scoping import Scoped
+
+# Reference data, the same for everybody who is signed in or has a token for it.
+PUBLIC_MODELS = {"places.Council", "places.Place"}
+# The schema says what there is, and shows no row.
+OPEN_ENDPOINTS = {"api:schema"}
+APPS = {app.label for app in apps.get_app_configs() if Path(app.path).parent == settings.BASE_DIR}
+
+
+def our_views() -> list[Route]:
+    """Those of our own code; the sign-in library's views show nobody's rows."""
+    found = [route for route in routes() if route.view_class is not None]
+    return [route for route in found if route.view_class.__module__.partition(".")[0] in APPS]
+
+
+def model_of(view: Any) -> type[models.Model] | None:
+    """The model whose rows a view fetches through its `get_queryset`."""
+    if not hasattr(view, "get_queryset"):
+        return None
+    rows = getattr(view, "queryset", None)
+    return getattr(view, "model", None) if rows is None else rows.model
+
+
+def faults_of_view(view: Any) -> Iterator[str]:
+    model = model_of(view)
+    if model is None:
+        return
+    if hasattr(model._default_manager.all(), "visible_to"):
+        if not issubclass(view, Scoped):
+            yield f"{view.__name__} shows rows of {model._meta.label} and is not Scoped"
+        elif view.mro().index(Scoped) > min(
+            (place for place, base in enumerate(view.mro()) if base.__module__.startswith(("django.", "rest_"))),
+            default=len(view.mro()),
+        ):
+            yield f"{view.__name__} inherits a library's get_queryset before that of Scoped"
+    elif model._meta.label not in PUBLIC_MODELS:
+        yield f"{view.__name__} shows rows of {model._meta.label}, which have no visible_to and are not public"
+
+
+def test_every_view_of_rows_is_scoped_or_shows_public_ones() -> None:
+    views = {route.view_class for route in our_views()}
+    assert len(views) > 60
+    assert sum(model_of(view) is not None for view in views) > 40
+    assert [fault for view in views for fault in faults_of_view(view)] == []
+
+
+def test_no_view_narrows_rows_in_its_own_way() -> None:
+    """Whoever says `get_queryset` anew starts from the one that is scoped."""
+    for view in {route.view_class for route in our_views()}:
+        for base in view.mro():
+            is_ours = base.__module__.partition(".")[0] in APPS and base is not Scoped
+            if is_ours and "get_queryset" in base.__dict__:
+                assert "super().get_queryset()" in inspect.getsource(base), f"{base.__name__}.get_queryset"
+
+
+class Unscoped(DetailView):
+    queryset = Delegation.objects.all()
+
+
+class ScopedTooLate(DetailView, Scoped):
+    queryset = Delegation.objects.all()
+
+
+class OfNobodysRows(DetailView):
+    queryset = Grant.objects.all()
+
+
+class ByModel(DetailView):
+    model = Delegation
+
+
+@pytest.mark.parametrize("view", [Unscoped, ScopedTooLate, OfNobodysRows, ByModel])
+def test_the_walk_would_notice(view: Any) -> None:
+    assert list(faults_of_view(view))
+
+
+# -- Endpoints -----------------------------------------------------------------------------------------------------
+
+
+def test_every_endpoint_names_a_scope_for_every_method() -> None:
+    endpoints = [route for route in routes() if route.name.startswith("api:")]
+    assert len(endpoints) > 10
+    for route in endpoints:
+        assert issubclass(route.view_class, Endpoint), route.name
+        if route.name in OPEN_ENDPOINTS:
+            continue
+        assert list(route.view_class.permission_classes) == [HasScope], route.name
+        actions = getattr(route.view, "actions", None) or {method.lower(): method.lower() for method in route.methods}
+        for method, action in actions.items():
+            act = "get" if action == "head" else action
+            assert act in route.view_class.scopes, f"{method} of {route.name} asks for no scope"
+
+
+# -- Services ------------------------------------------------------------------------------------------------------
+
+SERVICES = ("accounts", "counterparts", "engagement", "notifications")
+MUST = {"must", "must_manage"}
+# Each with why it asks nobody, or leaves no trace.
+ASKS_NOBODY = {
+    "accounts.invitation_of": "reads what a signed link speaks of",
+    "accounts.invitation_token": "signs a link, which the clock puts into a mail",
+    "accounts.accept_invitation": "whoever holds the link may: it went to the address that was invited",
+    "accounts.must_be_a_role": "a rule: answers, or refuses",
+    "accounts.must_not_mix": "a rule: answers, or refuses",
+    "accounts.must_be_open": "a rule: answers, or refuses",
+    "accounts.roles_at": "a rule: answers, or refuses",
+    "accounts.must_manage": "is itself the question",
+    "accounts.the_clock": "who acts when no person does",
+    "accounts.the_service": "the body that it acts for",
+    "counterparts.widen": "called inside the act that shared the record, which asked",
+    "engagement.must_be_open": "a rule: answers, or refuses",
+    "engagement.settings_of": "reads what a council decided",
+    "engagement.plain": "a value as the history keeps it",
+    "engagement.replace_delegates": "part of an edit, which asked",
+    "engagement.replace_programme": "part of an edit, which asked",
+    "engagement.replace_places": "part of an edit, which asked",
+    "engagement.replace_organisations": "part of an edit, which asked",
+    "notifications.ask": "said by a service, inside its act",
+    "notifications.notify": "said by a service, inside its act",
+    "notifications.settle": "said by a service, inside its act",
+    "notifications.read_notices": "one's own notices alone, by visible_to",
+    "notifications.deliver_outbox": "the clock's: tells what services have said",
+    "notifications.tell_invitations": "the clock's: mails what members have asked",
+    "notifications.ask_for_sharing_notices": "the clock's: a task, which is no change of a record",
+}
+LEAVES_A_TRACE_ALL_THE_SAME = {"accounts.accept_invitation", "counterparts.widen"}
+LEAVES_NO_TRACE = ASKS_NOBODY.keys() - LEAVES_A_TRACE_ALL_THE_SAME
+
+
+# Reads what it was given, and asks only where there is something to write down.
+ASKS_LATER = {"engagement.note_reading": "the row was fetched through visible_to"}
+
+
+class Services:
+    """The functions of an app's services, and what each calls, directly or through another of the same app."""
+
+    def __init__(self, app: str, source: dict[str, str] | None = None) -> None:
+        self.app = app
+        self.source = source or {str(path): path.read_text(encoding="utf-8") for path in self._files()}
+
+    def _files(self) -> list[Path]:
+        folder = settings.BASE_DIR / self.app
+        return sorted([*folder.glob("services.py"), *folder.glob("services/*.py")])
+
+    @cached_property
+    def functions(self) -> dict[str, ast.FunctionDef]:
+        trees = map(ast.parse, self.source.values())
+        return {node.name: node for tree in trees for node in tree.body if isinstance(node, ast.FunctionDef)}
+
+    @property
+    def acts(self) -> list[str]:
+        return sorted(name for name in self.functions if not name.startswith("_"))
+
+    def called_by(self, name: str, seen: frozenset[str] = frozenset()) -> set[str]:
+        """Names of what a function calls, `by.must` as must, with all that those of the same app call."""
+        if name in seen or name not in self.functions:
+            return set()
+        called: set[str] = set()
+        for node in ast.walk(self.functions[name]):
+            if isinstance(node, ast.Call):
+                function = node.func
+                called.add(function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", ""))
+        # The act of another, such as one edit inside a change of sharing, asks and leaves its trace too.
+        return called.union(*(self.called_by(other, seen | {name}) for other in called - MUST))
+
+    def faults(self) -> list[str]:
+        found = []
+        for name in self.acts:
+            called, full = self.called_by(name), f"{self.app}.{name}"
+            if full not in ASKS_NOBODY and not called & MUST:
+                found.append(f"{full} asks nobody whether this is theirs to do")
+            if full not in LEAVES_NO_TRACE and "record" not in called:
+                found.append(f"{full} leaves nothing on the trail")
+        return found
+
+
+@pytest.mark.parametrize("app", SERVICES)
+def test_every_act_asks_and_leaves_a_trace(app: str) -> None:
+    services = Services(app)
+    assert services.acts
+    assert services.faults() == []
+
+
+def test_the_short_lists_name_what_there_is() -> None:
+    """An exception whose act is gone, or that now asks, is taken off the list."""
+    there = {f"{app}.{name}" for app in SERVICES for name in Services(app).acts}
+    assert (ASKS_NOBODY | ASKS_LATER).keys() - there == set()
+
+
+@pytest.mark.parametrize("app", SERVICES)
+def test_an_act_asks_before_it_changes_anything(app: str) -> None:
+    """`must` is in the first line, so that nobody learns from a refusal what stands in a row."""
+    services = Services(app)
+    for name in services.acts:
+        if f"{app}.{name}" in ASKS_NOBODY | ASKS_LATER:
+            continue
+        docstring = ast.get_docstring(services.functions[name]) is not None
+        first_line = services.functions[name].body[1 if docstring else 0]
+        called = [node.func for node in ast.walk(first_line) if isinstance(node, ast.Call)]
+        names = {getattr(function, "attr", None) or getattr(function, "id", "") for function in called}
+        asks = names & MUST or any(services.called_by(other) & MUST for other in names)
+        assert asks, f"{app}.{name} does something before it asks"
+
+
+def test_the_reading_of_services_would_notice() -> None:
+    source = """
+def end(row, *, by):
+    row.delete()
+    record("ended", row, by=by)
+
+def change(row, *, by):
+    by.must("change", row)
+    row.save()
+"""
+    assert Services("engagement", {"made-up": source}).faults() == [
+        "engagement.change leaves nothing on the trail",
+        "engagement.end asks nobody whether this is theirs to do",
+    ]
