@@ -10,12 +10,14 @@ from accounts.rules import Sharing
 from engagement import services
 from engagement.models import Delegation
 from engagement.rules import Direction, ItemKind, Purpose
+from notifications.models import Message
 from overview.demonstration.people import COUNCILS
 from places.models import Council, Country, Place
 from web.keys import drawn_from
 
 SEED = 20261124
 COUNT = 60
+NEWS = 5
 LONDON = ZoneInfo("Europe/London")
 
 PLACES = (
@@ -66,6 +68,18 @@ def load_visits(users: dict[str, User], *, now: datetime) -> int:
     with drawn_from(chance):
         for number, code in enumerate(councils):
             _log(number, code, officers[code], chance, places, elsewhere, now)
+        # And one that is not finished, so that its council has something to do.
+        services.start_delegation(
+            Council.objects.get(code="LDS"),
+            by=officers["LDS"],
+            now=now,
+            title="Sample visit: Wuhan youth orchestra",
+            direction=Direction.INWARD,
+            country=places["CN-420100"].country,
+        )
+    # Two years of news at once would be nobody's morning.
+    newest = Message.objects.order_by("-pk").values_list("pk", flat=True)[:NEWS]
+    Message.objects.exclude(pk__in=list(newest)).delete()
     return Delegation.objects.count()
 
 
