@@ -22,10 +22,9 @@ from engagement.filters import DelegationFilter
 from engagement.models import Delegation
 from engagement.rules import MOST_ORGANISATIONS, Stage
 from web.api.fields import KEY_PATTERN
-from web.api.problems import WrongState
 from web.api.routes import routes
 from web.api.views import Endpoints
-from web.refusals import Stale
+from web.refusals import Stale, WrongState
 from web.scoping import Scoped
 
 READ_NAMES, WRITE_NAMES = "delegates:read", "delegates:write"

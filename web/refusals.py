@@ -1,6 +1,6 @@
-"""The one refusal that Django has no word for, and the status that a broken rule answers with.
+"""The refusals that Django has no word for, and the status that a broken rule answers with.
 
-The other two refusals are PermissionDenied and ValidationError.
+The others are PermissionDenied and ValidationError.
 """
 
 from typing import Any
@@ -21,7 +21,16 @@ class Stale(Exception):
         self.current = current
 
 
+class WrongState(ValidationError):
+    """What was sent is in order, but the record is not in a state for it. A page and the API answer with 409."""
+
+    def __init__(self, message: Any, code: str = "wrong_state", params: Any = None) -> None:
+        super().__init__(message, code, params)
+
+
 def status_of(refusal: ValidationError) -> int:
     """409 where the record's state stands in the way, else 400."""
+    if isinstance(refusal, WrongState):
+        return 409
     errors = refusal.error_dict.get(NON_FIELD_ERRORS, []) if hasattr(refusal, "error_dict") else refusal.error_list
-    return 409 if any(error.code in STATES for error in errors) else 400
+    return 409 if any(isinstance(error, WrongState) or error.code in STATES for error in errors) else 400

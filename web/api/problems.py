@@ -50,11 +50,6 @@ class VersionNeeded(exceptions.APIException):
     default_detail = gettext_lazy("Send If-Match with the ETag of the record as you last read it.")
 
 
-class WrongState(exceptions.APIException):
-    status_code = HTTPStatus.CONFLICT
-    default_code = "wrong_state"
-
-
 class BadParameters(exceptions.ValidationError):
     """What is wrong with the names and values after the question mark, by name."""
 
