@@ -357,6 +357,16 @@ class CouncilSettings(models.Model):
     def key(self) -> str:
         return self.council_id
 
+    @classmethod
+    def of(cls, council: Council) -> "CouncilSettings":
+        """A council's settings; those of a council that has decided nothing yet are the defaults."""
+        return cls.objects.filter(council=council).first() or cls(council=council)
+
+    @classmethod
+    def of(cls, council: Council) -> "CouncilSettings":
+        """What a council decided; where it has decided nothing, what is so without a decision."""
+        return cls.objects.filter(council=council).first() or cls(council=council)
+
     @property
     def has_accepted_notice(self) -> bool:
         return self.notice_accepted_at is not None

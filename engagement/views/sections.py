@@ -10,12 +10,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.models import CouncilSettings
+from accounts.models import CouncilSettings
 from accounts.roles import Can
 from engagement import services
 from engagement.forms.sections import AimsForm, BasicsForm, DatesForm, SectionForm, SharingForm
 from engagement.models import Delegation
 from engagement.rules import Marking
-from engagement.services.delegations import settings_of
 from engagement.wording import who_sees
 from web.actions import ActionView, in_words
 from web.forms import RegisterForm
@@ -207,7 +208,7 @@ class WhoMaySee(Section):
     @property
     def may_share(self) -> bool:
         """A draft's level is chosen by whoever makes it, a logged one's by an approver; both after the notice."""
-        if not settings_of(self.object.council).has_accepted_notice:
+        if not CouncilSettings.of(self.object.council).has_accepted_notice:
             return False
         return self.object.is_draft or self.user.may(Can.CHANGE_SHARING, self.object.council_id)
 
@@ -216,7 +217,7 @@ class WhoMaySee(Section):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(
-            has_accepted=settings_of(self.object.council).has_accepted_notice,
+            has_accepted=CouncilSettings.of(self.object.council).has_accepted_notice,
             may_share=self.may_share,
             may_accept=self.user.may(Can.ACCEPT_SHARING_NOTICE, self.object.council_id),
             who_sees=who_sees(self.object),
