@@ -64,8 +64,6 @@ class BodyQuerySet(models.QuerySet["Body"]):
 class Body(models.Model):
     """A council, the unit, a department, a post …: whom people belong to and act for."""
 
-    page = "body_members"
-
     code = models.CharField(max_length=20, primary_key=True)
     name = models.CharField(max_length=120)
     kind = models.CharField(max_length=10, choices=BodyKind)
@@ -343,8 +341,6 @@ class CouncilSettings(models.Model):
     notice_accepted_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, editable=False, related_name="+")
     version = models.PositiveIntegerField(default=1, editable=False)
 
-    page = "sharing_notice"
-
     objects = CouncilSettingsQuerySet.as_manager()
 
     class Meta:
@@ -360,11 +356,6 @@ class CouncilSettings(models.Model):
     @classmethod
     def of(cls, council: Council) -> "CouncilSettings":
         """A council's settings; those of a council that has decided nothing yet are the defaults."""
-        return cls.objects.filter(council=council).first() or cls(council=council)
-
-    @classmethod
-    def of(cls, council: Council) -> "CouncilSettings":
-        """What a council decided; where it has decided nothing, what is so without a decision."""
         return cls.objects.filter(council=council).first() or cls(council=council)
 
     @property

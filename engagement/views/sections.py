@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import CouncilSettings
-from accounts.models import CouncilSettings
 from accounts.roles import Can
 from engagement import services
 from engagement.forms.sections import AimsForm, BasicsForm, DatesForm, SectionForm, SharingForm
