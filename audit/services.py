@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from django.db import connection
@@ -28,15 +29,19 @@ def record(
 ) -> None:
     """Put one act on the trail, in the transaction that did it.
 
-    The last line of a service, since it holds the chain of the acting body until commit.
+    The last line of a service, since it holds the chain of the acting body until commit; `Pending` where an act leaves
+    several events. `fields` are names, never values. Only those who may see the part that changed hear of it: the
+    least part of the fields, by the subject's `PART_OF`, unless `part` says which. `before` is for an act that changes
+    who may see the record: the audience of that part (the whole row, if none is given) as it was. `quiet` is for what
+    changes nothing, such as a reading: it stands on the trail, and nobody else hears of it.
 
-    `fields` are names, never values. `before` is the audience taken before a change of who may see the record.
-    `part` is the part of the record that changed: only those who may see that part hear that something happened.
-    `quiet` is for what changes nothing, such as a reading: it stands on the trail, and nobody else hears of it.
     One SQL statement, naming just the columns that the web role may write; the trigger fills the others.
     """
+    named = sorted(set(fields))
     after: list[str] = []
     if hasattr(subject, "audience") and not quiet:
+        if part is None and before is None:
+            part = min((subject.PART_OF[field] for field in named if field in subject.PART_OF), default=None)
         after = subject.audience() if part is None else subject.audience(part)
     with connection.cursor() as cursor:
         cursor.execute(
@@ -49,11 +54,29 @@ def record(
                 subject._meta.label,
                 subject.key,
                 getattr(subject, "body_id", None) or getattr(subject, "council_id", None) or "",
-                json.dumps(sorted(set(fields))),
+                json.dumps(named),
                 sorted(after if before is None else before),
                 sorted(after),
             ],
         )
+
+
+@dataclass
+class Pending:
+    """The events of an act that leaves several, kept until all else is done: the first one holds the chain."""
+
+    by: Any
+    acting: Acting
+    events: list[tuple[str, Any, dict[str, Any]]] = field(default_factory=list)
+
+    def add(self, action: str, subject: Any, **more: Any) -> None:
+        """What `record` takes, for later."""
+        self.events.append((action, subject, more))
+
+    def write(self) -> None:
+        """The last line of the service."""
+        for action, subject, more in self.events:
+            record(action, subject, by=self.by, acting=self.acting, **more)
 
 
 def broken(bodies: Iterable[str] | None = None) -> list[tuple[str, int, str]]:

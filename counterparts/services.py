@@ -4,11 +4,12 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from accounts.models import User
 from accounts.roles import UNIT, Can
 from accounts.rules import Part, Sharing, levels
-from audit.services import record
+from audit.services import Pending, record
 from counterparts.models import Organisation
 from counterparts.rules import actor_group
 from places.models import Council
@@ -18,7 +19,14 @@ from places.rules import grams, sort_name, spellings
 @transaction.atomic
 def add_organisation(council: Council | str, *, by: User, **facts: Any) -> Organisation:
     """Add an organisation for a council. Nobody else sees it until a record shared more widely uses it."""
-    acting = by.must(Can.ADD_ORGANISATION, council)
+    trail = Pending(by, by.must(Can.ADD_ORGANISATION, council))
+    organisation = new_organisation(council, trail=trail, **facts)
+    trail.write()
+    return organisation
+
+
+def new_organisation(council: Council | str, *, trail: Pending, **facts: Any) -> Organisation:
+    """The same inside another act of the same council, which has asked who may and writes the trail at its end."""
     organisation = Organisation(council_id=council if isinstance(council, str) else council.code, **facts)
     if "actor_group" not in facts:
         organisation.actor_group = actor_group(organisation.kind)
@@ -28,7 +36,7 @@ def add_organisation(council: Council | str, *, by: User, **facts: Any) -> Organ
     organisation.sort_name = sort_name(organisation.name)
     organisation.full_clean()
     organisation.save()
-    record("organisation_added", organisation, by=by, acting=acting, fields=facts)
+    trail.add("organisation_added", organisation, fields=facts)
     return organisation
 
 
@@ -47,16 +55,18 @@ def accept_organisation(organisation: Organisation, *, now: datetime, by: User) 
     return organisation
 
 
-def widen(organisation: Organisation, *, to: str, by: User, acting: Any) -> None:
-    """Show an organisation to the unit, because a record that the unit sees now uses it. It never falls back.
+def widen(organisations: QuerySet[Organisation], *, to: str, trail: Pending) -> None:
+    """Show organisations to the unit, because a record that the unit sees now uses them. It never falls back.
 
-    Called inside the act that shared the record, by whom and for which body that act was done.
+    Called inside the act that shared the record. They are locked in one order, so that two acts wait for each other
+    and never both.
     """
-    shown = organisation.sharing in levels(UNIT, Part.SUMMARY)
-    if shown or to not in levels(UNIT, Part.SUMMARY):
+    if to not in levels(UNIT, Part.SUMMARY):
         return
-    before = organisation.audience()
-    organisation.sharing = Sharing.UNIT
-    organisation.version += 1
-    organisation.save(update_fields=["sharing", "version"])
-    record("organisation_widened", organisation, by=by, acting=acting, fields=["sharing"], before=before)
+    kept = organisations.filter(sharing=Sharing.COUNCIL).order_by("pk").select_for_update(no_key=True)
+    for organisation in kept:
+        before = organisation.audience()
+        organisation.sharing = Sharing.UNIT
+        organisation.version += 1
+        organisation.save(update_fields=["sharing", "version"])
+        trail.add("organisation_widened", organisation, fields=["sharing"], before=before)

@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import User
 from accounts.rules import Part, Sharing
-from audit.models import Event
 from counterparts.models import Organisation
 from engagement.models import Change, Delegation
 from engagement.rules import (
@@ -73,16 +72,9 @@ def history(delegation: Delegation, user: User, shown: int) -> list[dict[str, An
                 "lines": [named.line(change) for change in told],
             }
         )
-    logged_by = _logged_by(delegation) if shown == Part.WHOLE else ""
+    logged_by = str(delegation.logged_by) if shown == Part.WHOLE else ""
     events.append({"title": _("Logged"), "at": delegation.logged_at, "by": logged_by or delegation.council.name})
     return events
-
-
-def _logged_by(delegation: Delegation) -> str:
-    """Whoever logged it, as the trail has it."""
-    told = Event.objects.filter(label=delegation._meta.label, subject=delegation.key, action="delegation_logged")
-    actor = told.values_list("actor", flat=True).first()
-    return User.objects.filter(key=actor).values_list("name", flat=True).first() or ""
 
 
 def _late() -> str:

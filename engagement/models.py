@@ -48,7 +48,7 @@ class DelegationQuerySet(OwnedQuerySet["Delegation"]):
 
     def timed(self, timing: str, today: date) -> Self:
         """Those that are upcoming, under_way or awaiting_close_out on a day."""
-        going = self.filter(stage__in=[Stage.LOGGED, Stage.CONFIRMED])
+        going = self.filter(stage__in=rules.GOING)
         match timing:
             case "upcoming":
                 return going.filter(starts_on__gt=today)
@@ -109,6 +109,9 @@ class Delegation(Owned):
     made_on = models.DateField(editable=False)
     made_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+", editable=False)
     logged_at = models.DateTimeField(null=True, editable=False)
+    logged_by = models.ForeignKey(
+        "accounts.User", on_delete=models.PROTECT, null=True, related_name="+", editable=False
+    )
     listed_on = models.GeneratedField(
         expression=Coalesce("starts_on", "made_on"), output_field=models.DateField(), db_persist=True
     )
@@ -143,6 +146,13 @@ class Delegation(Owned):
                 ),
             ),
             models.CheckConstraint(
+                condition=Q(handling="") | Q(marking=Marking.OFFICIAL_SENSITIVE),
+                name="engagement_delegation_handling_needs_marking",
+                violation_error_message=_(
+                    "A handling instruction goes with OFFICIAL-SENSITIVE. Remove it, or mark the record."
+                ),
+            ),
+            models.CheckConstraint(
                 condition=~Q(stage__in=[Stage.DECLINED, Stage.CANCELLED]) | ~Q(ended_reason=""),
                 name="engagement_delegation_ended_with_reason",
                 violation_error_message=_("Say why the delegation was declined or cancelled."),
@@ -161,7 +171,7 @@ class Delegation(Owned):
             models.Index(
                 fields=["ends_on", "council"],
                 name="engagement_open",
-                condition=~Q(sharing="council") & Q(stage__in=[Stage.LOGGED, Stage.CONFIRMED]),
+                condition=~Q(sharing="council") & Q(stage__in=rules.GOING),
             ),
             GinIndex(TITLE_WORDS, name="engagement_title_words"),
         ]

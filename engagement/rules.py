@@ -34,6 +34,7 @@ class Stage(TextChoices):
 
 
 ENDED = (Stage.CLOSED, Stage.DECLINED, Stage.CANCELLED)
+GOING = (Stage.LOGGED, Stage.CONFIRMED)
 NOT_COUNTED = (Stage.DRAFT, Stage.DECLINED, Stage.CANCELLED)
 
 
@@ -160,6 +161,9 @@ PART_OF: dict[str, Part] = {
 """Which part of a delegation each field belongs to. Serializer, page, filter, history and trail all read it."""
 
 
+# People, sites, purpose, payer and the days themselves: what somebody has to prepare for.
+LATE_FIELDS = {"delegates", "organisations", "programme", "places", "place", "purposes", "starts_on", "ends_on"}
+
 NEEDED_TO_LOG: dict[str, Any] = {
     "title": _("Enter a title"),
     "direction": _("Choose a direction"),
@@ -177,7 +181,7 @@ def missing_to_log(facts: Mapping[str, Any]) -> dict[str, Any]:
 
 def timing(stage: str, starts_on: date | None, ends_on: date | None, today: date) -> str:
     """Where a live delegation stands in time: upcoming, under_way, awaiting_close_out, or nothing."""
-    if stage not in (Stage.LOGGED, Stage.CONFIRMED) or starts_on is None or ends_on is None:
+    if stage not in GOING or starts_on is None or ends_on is None:
         return ""
     if today < starts_on:
         return "upcoming"

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Body, User
 from accounts.roles import BodyKind, Can
 from engagement.models import Delegation, DelegationPartner, DelegationQuerySet
-from engagement.rules import Stage
+from engagement.rules import GOING
 from notifications.models import Notice, Task
 from notifications.words import Told, told
 from overview import words
@@ -88,7 +88,7 @@ def coming_for(user: User, today: date) -> DelegationQuerySet:
     """Visits that start today or later: a council's own and those that it takes part in; for others all in sight."""
     rows: DelegationQuerySet = Delegation.objects.visible_to(user)
     # The days of what is logged are the days that it is listed under, so that the index of lists serves here too.
-    rows = rows.filter(stage__in=[Stage.LOGGED, Stage.CONFIRMED], listed_on__gte=today).order_by("listed_on", "key")
+    rows = rows.filter(stage__in=GOING, listed_on__gte=today).order_by("listed_on", "key")
     own = user.council_codes()
     if own:
         joined = DelegationPartner.objects.filter(

@@ -14,11 +14,9 @@ from django.db.models import Count, Q
 from accounts.models import User
 from accounts.roles import COUNCILS, COUNTS_LIKE_THE_UNIT, UNIT, Can
 from engagement.models import Delegation, DelegationQuerySet
-from engagement.rules import Direction, Stage
+from engagement.rules import GOING, Direction
 from overview.rules import Period, soon
 from places.models import Council, CouncilQuerySet
-
-GOING = (Stage.LOGGED, Stage.CONFIRMED)
 
 
 @dataclass(frozen=True)

@@ -37,6 +37,8 @@ CREATE TABLE audit_event (
 );
 CREATE INDEX audit_event_cursor ON audit_event (epoch, xid, id);
 CREATE INDEX audit_event_about ON audit_event (about, epoch, xid, id);
+CREATE INDEX audit_event_of_body ON audit_event (body, id);
+CREATE INDEX audit_event_on_body ON audit_event (about, id);
 CREATE INDEX audit_event_subject ON audit_event (label, subject, id);
 
 -- Each field with its length, so that no two different events can be written alike.

@@ -1,6 +1,6 @@
 """The life of a delegation: started, edited, logged, declined or cancelled, discarded as a draft."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -8,33 +8,21 @@ from django.db import IntegrityError, transaction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from accounts.models import Body, CouncilSettings, User
+from accounts.models import CouncilNote, CouncilSettings, User
 from accounts.roles import UNIT, Can, Role
-from accounts.rules import Part, Sharing
-from audit.services import record
+from accounts.rules import Part
+from audit.services import Pending, record
+from counterparts.models import Organisation
 from counterparts.services import widen
 from engagement.models import Change, Delegation
-from engagement.rules import PART_OF, Marking, Stage, is_late
-from engagement.services.lists import LISTS, Difference, plain
+from engagement.rules import LATE_FIELDS, PART_OF, Marking, Stage, is_late
+from engagement.services.facts import set_facts, set_lists
+from engagement.services.lists import Difference
 from notifications.services import ask, notify, settle
 from places.calendar import bank_holidays
 from places.models import Council
 from web.keys import new_reference
-
-FACTS = (
-    "title",
-    "direction",
-    "country",
-    "place",
-    "starts_on",
-    "ends_on",
-    "purposes",
-    "their_aims",
-    "our_aims",
-    "marking",
-    "handling",
-    "sharing",
-)
+from web.refusals import WrongState
 
 
 @transaction.atomic
@@ -42,24 +30,27 @@ def start_delegation(
     council: Council, *, by: User, now: datetime, form_id: str | None = None, **facts: Any
 ) -> Delegation:
     """Begin a draft, which only its council sees. The same form sent again answers with the draft it made first."""
-    acting = by.must(Can.LOG_DELEGATION, council)
-    must_be_open(council, now)
-    if form_id and (first := Delegation.objects.filter(council=council, form_id=form_id).first()):
+    trail = Pending(by, by.must(Can.LOG_DELEGATION, council))
+    _must_be_open(council, now)
+    of_this_form = Delegation.objects.filter(council=council, form_id=form_id or None)
+    if form_id and (first := of_this_form.first()):
         return first
-    settings = settings_of(council)
-    delegation = Delegation(council=council, form_id=form_id, made_on=localdate(now), made_by=by)
-    delegation.sharing = settings.sharing_for_new()
-    differences = _set(delegation, facts)
+    delegation = Delegation(council=council, form_id=form_id or None, made_on=localdate(now), made_by=by)
+    delegation.sharing = CouncilSettings.of(council).sharing_for_new()
+    differences = set_facts(delegation, facts)
     delegation.full_clean()
     try:
         with transaction.atomic():
             delegation.save(force_insert=True)
     except IntegrityError:
-        # The same form, sent a second time while the first was being saved.
-        return Delegation.objects.get(council=council, form_id=form_id)
-    differences += _set_lists(delegation, facts, by=by, acting=acting)
+        # The same form, sent a second time while the first was being saved; anything else is a fault.
+        if form_id and (first := of_this_form.first()):
+            return first
+        raise
+    differences += set_lists(delegation, facts, trail=trail)
     ask(council.code, Role.OFFICER, "finish_draft", about=delegation)
-    record("delegation_started", delegation, by=by, acting=acting, fields=[d.field for d in differences])
+    trail.add("delegation_started", delegation, fields=[difference.field for difference in differences])
+    trail.write()
     return delegation
 
 
@@ -70,17 +61,18 @@ def edit_delegation(
     """Change facts of a delegation, drafts and logged ones alike; a logged one keeps what stood before.
 
     A list that is named (`places`, `organisations`, `programme`, `delegates`) is replaced: an entry without `id` is
-    added, a known one changed, a missing one dropped. `page` is the page of a draft that now parses.
+    added, a known one changed, a missing one dropped. `page` is the page of a draft that now parses. Sharing a logged
+    record more widely or less is an approver's act; what others saw meanwhile they have seen.
     """
-    acting = by.must(Can.EDIT_DELEGATION, delegation.council_id)
+    trail = Pending(by, by.must(Can.EDIT_DELEGATION, delegation.council_id))
     delegation = _locked(delegation, seen)
     _must_be_live(delegation)
-    before = delegation.audience()
-    if "sharing" in facts and facts["sharing"] != delegation.sharing and not delegation.is_draft:
+    if not delegation.is_draft and facts.get("sharing", delegation.sharing) != delegation.sharing:
         by.must(Can.CHANGE_SHARING, delegation.council_id)
-    differences = _set(delegation, facts)
-    differences += _set_lists(delegation, facts, by=by, acting=acting)
-    _must_be_in_one_country(delegation, differences)
+    before = _audiences(delegation)
+    first_day = delegation.starts_on
+    differences = set_facts(delegation, facts)
+    differences += set_lists(delegation, facts, trail=trail)
     if not delegation.is_draft and (missing := delegation.missing()):
         raise ValidationError({field: [sentence] for field, sentence in missing.items()})
     cleared = delegation.draft_input.pop(page, None) is not None
@@ -89,15 +81,18 @@ def edit_delegation(
     delegation.version += 1
     delegation.full_clean()
     delegation.save()
-    _keep(delegation, differences, by=by, now=now)
+    fields = [difference.field for difference in differences]
+    shared = "sharing" in fields
     if not delegation.is_draft:
-        _show_organisations(delegation, by=by, acting=acting)
-    fields = [d.field for d in differences]
-    if "sharing" in fields:
-        record("delegation_shared", delegation, by=by, acting=acting, fields=fields, before=before)
-    else:
-        part = min((PART_OF[field] for field in fields), default=Part.SUMMARY)
-        record("delegation_edited", delegation, by=by, acting=acting, fields=fields, part=part)
+        _keep(delegation, differences, before, first_day, by=by, now=now)
+        _show_organisations(delegation, trail)
+    trail.add(
+        "delegation_shared" if shared else "delegation_edited",
+        delegation,
+        fields=fields,
+        before=before[Part.SUMMARY] if shared else None,
+    )
+    trail.write()
     return delegation
 
 
@@ -107,7 +102,7 @@ def keep_input(delegation: Delegation, page: str, typed: dict[str, Any], *, seen
     acting = by.must(Can.LOG_DELEGATION, delegation.council_id)
     delegation = _locked(delegation, seen)
     if not delegation.is_draft:
-        raise ValidationError(_("This delegation was logged in the meantime."), code="already_logged")
+        raise WrongState(_("This delegation was logged in the meantime."), code="already_logged")
     delegation.draft_input[page] = typed
     delegation.version += 1
     delegation.save(update_fields=["draft_input", "version"])
@@ -118,12 +113,12 @@ def keep_input(delegation: Delegation, page: str, typed: dict[str, Any], *, seen
 @transaction.atomic
 def log_delegation(delegation: Delegation, *, seen: int, by: User, now: datetime) -> Delegation:
     """Log a draft: it gets its reference and is shared at the level chosen. Nobody outside the council approves it."""
-    acting = by.must(Can.LOG_DELEGATION, delegation.council_id)
+    trail = Pending(by, by.must(Can.LOG_DELEGATION, delegation.council_id))
     delegation = Delegation.objects.select_for_update().get(pk=delegation.pk)
     if not delegation.is_draft:
-        raise ValidationError(_("This delegation is already logged."), code="already_logged")
+        raise WrongState(_("This delegation is already logged."), code="already_logged")
     delegation.must_be_at(seen)
-    must_be_open(delegation.council, now)
+    _must_be_open(delegation.council, now)
     missing = delegation.missing()
     if missing:
         raise ValidationError({field: [sentence] for field, sentence in missing.items()})
@@ -136,22 +131,17 @@ def log_delegation(delegation: Delegation, *, seen: int, by: User, now: datetime
     delegation.reference = _fresh_reference(delegation.council_id, now)
     delegation.stage = Stage.LOGGED
     delegation.logged_at = now
+    delegation.logged_by = by
     delegation.version += 1
     delegation.full_clean()
     delegation.save()
     settle("finish_draft", about=delegation, by=by, now=now)
-    _show_organisations(delegation, by=by, acting=acting)
     if UNIT in delegation.audience():
         notify(UNIT, Role.ANALYST, "delegation_logged", about=delegation, but=by)
-    record("delegation_logged", delegation, by=by, acting=acting, fields=["reference", "stage"], before=before)
+    _show_organisations(delegation, trail)
+    trail.add("delegation_logged", delegation, fields=["reference", "stage"], before=before)
+    trail.write()
     return delegation
-
-
-@transaction.atomic
-def change_sharing(delegation: Delegation, *, sharing: str, seen: int, by: User, now: datetime) -> Delegation:
-    """Share a logged delegation more widely or less. An approver's act; what others saw meanwhile they have seen."""
-    by.must(Can.CHANGE_SHARING, delegation.council_id)
-    return edit_delegation(delegation, seen=seen, by=by, now=now, sharing=sharing)
 
 
 def decline_delegation(delegation: Delegation, *, reason: str, seen: int, by: User, now: datetime) -> Delegation:
@@ -166,16 +156,15 @@ def cancel_delegation(delegation: Delegation, *, reason: str, seen: int, by: Use
 
 @transaction.atomic
 def discard_draft(delegation: Delegation, *, seen: int, by: User, now: datetime) -> None:
-    """Throw away a draft and all it holds. Only a draft: what was logged is declined or cancelled."""
+    """Throw away a draft and all it holds, notes included. What was logged is declined or cancelled instead."""
     acting = by.must(Can.LOG_DELEGATION, delegation.council_id)
     delegation = _locked(delegation, seen)
     if not delegation.is_draft:
-        raise ValidationError(
-            _("Only a draft can be discarded. Decline or cancel this delegation."), code="already_logged"
-        )
+        raise WrongState(_("Only a draft can be discarded. Decline or cancel this delegation."), code="already_logged")
     settle("finish_draft", about=delegation, by=by, now=now)
+    CouncilNote.objects.about(delegation).delete()
+    Delegation.objects.filter(pk=delegation.pk).delete()
     record("delegation_discarded", delegation, by=by, acting=acting)
-    delegation.delete()
 
 
 @transaction.atomic
@@ -183,15 +172,18 @@ def _end(delegation: Delegation, stage: Stage, *, reason: str, seen: int, by: Us
     acting = by.must(Can.END_DELEGATION, delegation.council_id)
     delegation = _locked(delegation, seen)
     if delegation.is_draft:
-        raise ValidationError(_("This is a draft. Discard it, or log it first."), code="is_draft")
+        raise WrongState(_("This is a draft. Discard it, or log it first."), code="is_draft")
     _must_be_live(delegation)
+    before = _audiences(delegation)
     differences = [Difference("stage", delegation.stage, stage.value), Difference("ended_reason", "", reason)]
     delegation.stage = stage
     delegation.ended_reason = reason
     delegation.version += 1
     delegation.full_clean()
     delegation.save()
-    _keep(delegation, differences, by=by, now=now)
+    _keep(delegation, differences, before, delegation.starts_on, by=by, now=now)
+    for partnership in delegation.partners.filter(accepted_at=None, left_at=None):
+        settle("answer_partnership", about=partnership, by=by, now=now)
     if UNIT in delegation.audience():
         notify(UNIT, Role.ANALYST, f"delegation_{stage.value}", about=delegation, but=by)
     record(f"delegation_{stage.value}", delegation, by=by, acting=acting, fields=["stage", "ended_reason"])
@@ -202,23 +194,25 @@ def _end(delegation: Delegation, stage: Stage, *, reason: str, seen: int, by: Us
 def note_reading(delegation: Delegation, *, by: User) -> None:
     """Put on the trail that somebody read a record marked OFFICIAL-SENSITIVE; of others, nothing is kept."""
     if delegation.marking == Marking.OFFICIAL_SENSITIVE:
-        acting = by.must(Can.READ_DELEGATIONS)
+        own = by.may(Can.READ_DELEGATIONS, delegation.council_id)
+        acting = by.must(Can.READ_DELEGATIONS, delegation.council_id if own else None)
         record("delegation_read", delegation, by=by, acting=acting, quiet=True)
 
 
-def settings_of(council: Council) -> CouncilSettings:
-    """A council's settings; those of a council that has decided nothing yet are the defaults."""
-    return CouncilSettings.objects.filter(council=council).first() or CouncilSettings(council=council)
-
-
-def must_be_open(council: Council, now: datetime) -> None:
+def _must_be_open(council: Council, now: datetime) -> None:
     """Refuse new records for a council that has closed or not yet begun."""
     today = localdate(now)
     if council.closed_on is not None and council.closed_on <= today:
-        raise ValidationError(
+        raise WrongState(
             _("%(council)s closed on %(day)s. Choose the council that replaced it."),
             code="council_closed",
             params={"council": council.name, "day": f"{council.closed_on:%-d %B %Y}"},
+        )
+    if council.opened_on is not None and council.opened_on > today:
+        raise WrongState(
+            _("%(council)s opens on %(day)s. Until then choose the council that it will replace."),
+            code="council_closed",
+            params={"council": council.name, "day": f"{council.opened_on:%-d %B %Y}"},
         )
 
 
@@ -230,80 +224,34 @@ def _locked(delegation: Delegation, seen: int) -> Delegation:
 
 def _must_be_live(delegation: Delegation) -> None:
     if delegation.is_over:
-        raise ValidationError(
+        raise WrongState(
             _("This delegation is %(stage)s and can no longer be changed."),
             code="is_over",
             params={"stage": Stage(delegation.stage).label.lower()},
         )
 
 
-def _set(delegation: Delegation, facts: dict[str, Any]) -> list[Difference]:
-    """Set plain facts and say what differs. Raises ValidationError by field for what cannot go together."""
-    unknown = facts.keys() - set(FACTS) - set(LISTS)
-    if unknown:
-        raise TypeError(f"A delegation has no {', '.join(sorted(unknown))}.")
-    differences = []
-    for field in FACTS:
-        if field in facts and getattr(delegation, field) != facts[field]:
-            differences.append(Difference(field, plain(getattr(delegation, field)), plain(facts[field])))
-            setattr(delegation, field, facts[field])
-    if delegation.sharing != Sharing.COUNCIL and not settings_of(delegation.council).has_accepted_notice:
-        raise ValidationError(
-            {
-                "sharing": _(
-                    "Your council has not accepted the sharing notice yet, so its records stay with the council."
-                )
-            }
-        )
-    if delegation.place is not None and delegation.place.country_id != delegation.country_id:
-        raise ValidationError(
-            {
-                "place": _("%(place)s is not in %(country)s. Choose a place there, or change the country.")
-                % {"place": delegation.place.name, "country": delegation.country or _("the country chosen")}
-            }
-        )
-    if delegation.starts_on and delegation.ends_on and delegation.ends_on < delegation.starts_on:
-        raise ValidationError({"ends_on": _("The last day must be the same as or after the first day.")})
-    return differences
+def _audiences(delegation: Delegation) -> dict[Part, list[str]]:
+    """Who may see each part, as it stands."""
+    return {part: delegation.audience(part) for part in Part}
 
 
-def _must_be_in_one_country(delegation: Delegation, differences: list[Difference]) -> None:
-    """Refuse another country while further places lie in the old one."""
-    if not any(difference.field == "country" for difference in differences):
-        return
-    left = delegation.further_places.exclude(place__country=delegation.country_id).select_related("place").first()
-    if left is not None:
-        raise ValidationError(
-            {
-                "places": _("%(place)s is not in %(country)s. Choose a place there, or change the country.")
-                % {"place": left.place.name, "country": delegation.country or _("the country chosen")}
-            }
-        )
+def _keep(
+    delegation: Delegation,
+    differences: list[Difference],
+    before: dict[Part, list[str]],
+    first_day: date | None,
+    *,
+    by: User,
+    now: datetime,
+) -> None:
+    """Keep what a logged delegation said before, for those who could see it before and can see it now.
 
-
-def _set_lists(delegation: Delegation, facts: dict[str, Any], *, by: User, acting: Body) -> list[Difference]:
-    differences = []
-    for name, replace in LISTS.items():
-        if name in facts:
-            differences += replace(delegation, facts[name], by=by, acting=acting)
-    left_behind = delegation.further_places.exclude(place__country=delegation.country_id).first()
-    if left_behind is not None:
-        raise ValidationError(
-            {
-                "places": _("%(place)s is not in the country chosen. Remove it first.")
-                % {"place": left_behind.place.name}
-            }
-        )
-    return differences
-
-
-def _keep(delegation: Delegation, differences: list[Difference], *, by: User, now: datetime) -> None:
-    """Keep what a logged delegation said before. A draft has no history yet."""
-    if delegation.is_draft:
-        return
-    late = is_late(localdate(now), delegation.starts_on, bank_holidays(delegation.council.nation))
-    parts = {PART_OF[difference.field] for difference in differences}
-    audiences = {part: delegation.audience(part) for part in parts}
+    Nearness to the arrival is measured from the earlier of the old first day and the new.
+    """
+    arrival = min(filter(None, (first_day, delegation.starts_on)), default=None)
+    late = is_late(localdate(now), arrival, bank_holidays(delegation.council.nation))
+    after = _audiences(delegation)
     Change.objects.bulk_create(
         Change(
             council_id=delegation.council_id,
@@ -314,19 +262,20 @@ def _keep(delegation: Delegation, differences: list[Difference], *, by: User, no
             by=by,
             at=now,
             late=late and difference.field in LATE_FIELDS,
-            audience=audiences[PART_OF[difference.field]],
+            audience=_who_knew(PART_OF[difference.field], difference.field, before, after),
         )
         for difference in differences
     )
 
 
-# People, sites, purpose, payer and the days themselves: what somebody has to prepare for.
-LATE_FIELDS = {"delegates", "organisations", "programme", "places", "place", "purposes", "starts_on", "ends_on"}
+def _who_knew(part: Part, field: str, before: dict[Part, list[str]], after: dict[Part, list[str]]) -> list[str]:
+    # A new level of sharing is news for those who see the record from now on; what it said before is not.
+    return after[part] if field == "sharing" else sorted(set(before[part]) & set(after[part]))
 
 
-def _show_organisations(delegation: Delegation, *, by: User, acting: Body) -> None:
-    for link in delegation.organisations.select_related("organisation"):
-        widen(link.organisation, to=delegation.sharing, by=by, acting=acting)
+def _show_organisations(delegation: Delegation, trail: Pending) -> None:
+    used = delegation.organisations.values("organisation")
+    widen(Organisation.objects.filter(pk__in=used), to=delegation.sharing, trail=trail)
 
 
 def _fresh_reference(council: str, now: datetime) -> str:

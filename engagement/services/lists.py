@@ -11,10 +11,10 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext as _
 
-from accounts.models import Body, User
 from accounts.sharing import Held
+from audit.services import Pending
 from counterparts.models import Organisation
-from counterparts.services import add_organisation
+from counterparts.services import new_organisation
 from engagement.models import Delegate, Delegation, DelegationOrganisation, DelegationPlace, ProgrammeItem
 from engagement.rules import MOST_DELEGATES, MOST_ITEMS, MOST_ORGANISATIONS, MOST_PLACES, OrganisationRole
 from places.models import Place
@@ -55,15 +55,15 @@ ITEM_FACTS = (
 )
 
 
-def replace_delegates(delegation: Delegation, entries: list[dict[str, Any]], **_acting: Any) -> list[Difference]:
+def replace_delegates(delegation: Delegation, entries: list[dict[str, Any]], **_trail: Any) -> list[Difference]:
     return _replace(delegation, "delegates", Delegate, DELEGATE_FACTS, entries, MOST_DELEGATES)
 
 
-def replace_programme(delegation: Delegation, entries: list[dict[str, Any]], **_acting: Any) -> list[Difference]:
+def replace_programme(delegation: Delegation, entries: list[dict[str, Any]], **_trail: Any) -> list[Difference]:
     return _replace(delegation, "programme", ProgrammeItem, ITEM_FACTS, entries, MOST_ITEMS)
 
 
-def replace_places(delegation: Delegation, entries: list[Place], **_acting: Any) -> list[Difference]:
+def replace_places(delegation: Delegation, entries: list[Place], **_trail: Any) -> list[Difference]:
     """All places of a delegation; the leading one is a fact of the delegation and is not repeated here."""
     wanted = {place.code: place for place in entries if place.code != delegation.place_id}
     _must_not_exceed("places", len(wanted), MOST_PLACES)
@@ -84,16 +84,14 @@ def replace_places(delegation: Delegation, entries: list[Place], **_acting: Any)
     return [Difference("places", sorted(held), sorted(wanted))]
 
 
-def replace_organisations(
-    delegation: Delegation, entries: list[dict[str, Any]], *, by: User, acting: Body
-) -> list[Difference]:
+def replace_organisations(delegation: Delegation, entries: list[dict[str, Any]], *, trail: Pending) -> list[Difference]:
     """Each by the `id` of one that the user may see, or by what is needed to add a new one; and its role."""
     _must_not_exceed("organisations", len(entries), MOST_ORGANISATIONS)
     held = {(row.organisation.key, row.role): row for row in delegation.organisations.select_related("organisation")}
     known = {row.organisation.key: row.organisation for row in held.values()}
     wanted: dict[tuple[str, str], Organisation] = {}
     for place, entry in enumerate(entries):
-        organisation = _organisation(delegation, dict(entry), known, place, by=by)
+        organisation = _organisation(delegation, dict(entry), known, place, trail)
         wanted[organisation.key, entry.get("role") or OrganisationRole.VISITOR] = organisation
     differences = []
     for (key, role), row in held.items():
@@ -112,22 +110,22 @@ def replace_organisations(
 
 
 def _organisation(
-    delegation: Delegation, entry: dict[str, Any], known: dict[str, Organisation], place: int, *, by: User
+    delegation: Delegation, entry: dict[str, Any], known: dict[str, Organisation], place: int, trail: Pending
 ) -> Organisation:
     """What an entry means: an organisation already here, one the user may see, one of the same name, or a new one."""
     entry.pop("role", None)
     if key := entry.get("id"):
-        found = known.get(key) or Organisation.objects.visible_to(by).filter(key=key).first()
+        found = known.get(key) or Organisation.objects.visible_to(trail.by).filter(key=key).first()
         if found is None:
             raise EntryFaults("organisations", {place: {"id": [_("There is no organisation with this id.")]}})
         return found
-    same = Organisation.objects.visible_to(by).filter(
+    same = Organisation.objects.visible_to(trail.by).filter(
         council_id=delegation.council_id,
         name__iexact=entry["name"],
         local_name=entry.get("local_name", ""),
         place=entry.get("place"),
     )
-    return same.first() or add_organisation(delegation.council_id, by=by, **entry)
+    return same.first() or new_organisation(delegation.council_id, trail=trail, **entry)
 
 
 def _replace[Row: Held](

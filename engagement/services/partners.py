@@ -12,8 +12,10 @@ from accounts.rules import Part
 from accounts.sharing import close_to, open_to
 from audit.services import record
 from engagement.models import Delegation, DelegationPartner
+from engagement.rules import PART_OF
 from notifications.services import ask, notify, settle
 from places.models import Council
+from web.refusals import WrongState
 
 
 @transaction.atomic
@@ -24,8 +26,7 @@ def invite_partner(
     acting = by.must(Can.INVITE_PARTNER, delegation.council_id)
     delegation = Delegation.objects.select_for_update().get(pk=delegation.pk)
     delegation.must_be_at(seen)
-    if delegation.is_draft:
-        raise ValidationError(_("Log the delegation before you ask another council to take part."), code="is_draft")
+    _must_be_going(delegation)
     if not Body.objects.filter(council=partner, is_active=True).exists():
         raise ValidationError(
             _("%(council)s does not use this register yet."), code="not_here", params={"council": partner.name}
@@ -38,7 +39,7 @@ def invite_partner(
     delegation.version += 1
     delegation.save(update_fields=["version"])
     ask(partner.code, Role.OFFICER, "answer_partnership", about=partnership)
-    record("partner_invited", delegation, by=by, acting=acting, fields=["partners"], part=Part.WHOLE)
+    record("partner_invited", delegation, by=by, acting=acting, fields=["partners"])
     return partnership
 
 
@@ -46,19 +47,19 @@ def invite_partner(
 def accept_partnership(partnership: DelegationPartner, *, by: User, now: datetime) -> DelegationPartner:
     """Take part: the partner council sees the whole of the record from now on, and edits nothing of it."""
     acting = by.must(Can.ANSWER_PARTNERSHIP, partnership.partner_id)
-    partnership = DelegationPartner.objects.select_for_update().get(pk=partnership.pk)
+    delegation, partnership = _locked(partnership)
     if partnership.left_at is not None:
-        raise ValidationError(_("This invitation has ended. Ask the lead council for a new one."), code="ended")
+        raise WrongState(_("This invitation has ended. Ask the lead council for a new one."), code="ended")
     if partnership.accepted_at is not None:
         return partnership
-    delegation = partnership.delegation
-    before = delegation.audience()
+    _must_be_going(delegation)
+    before = delegation.audience(PART)
     partnership.accepted_at = now
     partnership.save(update_fields=["accepted_at"])
     open_to(delegation, acting, Part.WHOLE, why=_why(partnership))
     settle("answer_partnership", about=partnership, by=by, now=now)
     notify(delegation.council_id, Role.OFFICER, "partnership_accepted", about=delegation, but=by)
-    record("partnership_accepted", delegation, by=by, acting=acting, fields=["partners"], before=before)
+    record("partnership_accepted", delegation, by=by, acting=acting, fields=["partners"], before=before, part=PART)
     return partnership
 
 
@@ -66,18 +67,34 @@ def accept_partnership(partnership: DelegationPartner, *, by: User, now: datetim
 def leave_partnership(partnership: DelegationPartner, *, by: User, now: datetime) -> DelegationPartner:
     """Stop taking part, or say no to the invitation: what the partnership opened is closed."""
     acting = by.must(Can.ANSWER_PARTNERSHIP, partnership.partner_id)
-    partnership = DelegationPartner.objects.select_for_update().get(pk=partnership.pk)
+    delegation, partnership = _locked(partnership)
     if partnership.left_at is not None:
         return partnership
-    delegation = partnership.delegation
-    before = delegation.audience()
+    before = delegation.audience(PART)
     partnership.left_at = now
     partnership.save(update_fields=["left_at"])
     close_to(delegation, acting, why=_why(partnership))
     settle("answer_partnership", about=partnership, by=by, now=now)
     notify(delegation.council_id, Role.OFFICER, "partnership_left", about=delegation, but=by)
-    record("partnership_left", delegation, by=by, acting=acting, fields=["partners"], before=before)
+    record("partnership_left", delegation, by=by, acting=acting, fields=["partners"], before=before, part=PART)
     return partnership
+
+
+# Who takes part is told to those who see the programme, and not to every council.
+PART = PART_OF["partners"]
+
+
+def _locked(partnership: DelegationPartner) -> tuple[Delegation, DelegationPartner]:
+    """The delegation first, as every act on it does, then the partnership."""
+    delegation = Delegation.objects.select_for_update().get(pk=partnership.delegation_id)
+    return delegation, DelegationPartner.objects.select_for_update().get(pk=partnership.pk)
+
+
+def _must_be_going(delegation: Delegation) -> None:
+    if delegation.is_draft:
+        raise WrongState(_("Log the delegation before you ask another council to take part."), code="is_draft")
+    if delegation.is_over:
+        raise WrongState(_("This delegation has ended."), code="is_over")
 
 
 def _why(partnership: DelegationPartner) -> str:

@@ -7,7 +7,7 @@ import pytest
 from accounts.roles import Role
 from audit.models import Event
 from engagement.models import Change
-from engagement.services import change_sharing
+from engagement.services import edit_delegation
 from tests import factories
 from tests.api.callers import DELEGATES, PROGRAMME_SENT, Caller, caller, logged, pointers, written
 
@@ -155,6 +155,6 @@ def test_what_an_approver_narrows_is_gone_from_others_at_once(leeds: Caller) -> 
     other = caller("MAN")
     assert other.get(f"delegations/{row.key}/").status_code == 200
     approver = factories.council_user("LDS", Role.APPROVER)
-    change_sharing(row, sharing="council", seen=row.version, by=approver, now=factories.NOW)
+    edit_delegation(row, sharing="council", seen=row.version, by=approver, now=factories.NOW)
     assert other.get(f"delegations/{row.key}/").status_code == 404
     assert other.get("delegations/").json()["results"] == []

@@ -123,7 +123,7 @@ def test_history_tells_nothing_from_before_its_reader_could_see_the_record(clien
             delegation, seen=delegation.version, by=officer, now=NOW, organisations=organisations
         )
     approver = factories.council_user("LDS", Role.APPROVER)
-    services.change_sharing(delegation, sharing=Sharing.UNIT, seen=delegation.version, by=approver, now=NOW)
+    services.edit_delegation(delegation, sharing=Sharing.UNIT, seen=delegation.version, by=approver, now=NOW)
     client.force_login(factories.user_of("unit", Role.ANALYST))
     text = client.get(at("delegation", delegation)).text
     assert "Quiet Port Bureau" not in text

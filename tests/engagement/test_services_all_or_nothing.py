@@ -80,7 +80,7 @@ def cancel(officer: User) -> None:
 def share(officer: User) -> None:
     delegation = Delegation.objects.get(reference__isnull=False)
     approver = User.objects.get(memberships__role=Role.APPROVER)
-    services.change_sharing(delegation, sharing=Sharing.COUNCILS, seen=delegation.version, by=approver, now=NOW)
+    services.edit_delegation(delegation, sharing=Sharing.COUNCILS, seen=delegation.version, by=approver, now=NOW)
 
 
 def discard(officer: User) -> None:

@@ -7,9 +7,10 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
-from accounts.models import CouncilSettings, User
+from accounts.models import CouncilNote, CouncilSettings, User
 from accounts.roles import Role
 from accounts.rules import Part, Sharing
+from accounts.services import write_note
 from audit.models import Event
 from counterparts.models import Organisation
 from counterparts.services import accept_organisation
@@ -17,10 +18,11 @@ from engagement import services
 from engagement.models import Change, Delegate, Delegation
 from engagement.rules import Stage
 from engagement.services.lists import EntryFaults
+from notifications.models import Task
 from places.models import Council, Country, Place
 from tests import factories
 from tests.factories import NOW
-from web.refusals import Stale
+from web.refusals import Stale, WrongState
 
 pytestmark = pytest.mark.django_db
 
@@ -215,9 +217,9 @@ def test_five_hundred_delegates_are_too_many(officer: User) -> None:
 def test_only_an_approver_changes_sharing_after_logging(officer: User, analyst: User) -> None:
     delegation = factories.a_delegation(by=officer, sharing=Sharing.COUNCIL)
     with pytest.raises(PermissionDenied):
-        services.change_sharing(delegation, sharing=Sharing.UNIT, seen=delegation.version, by=officer, now=NOW)
+        services.edit_delegation(delegation, sharing=Sharing.UNIT, seen=delegation.version, by=officer, now=NOW)
     approver = factories.council_user("LDS", Role.APPROVER)
-    services.change_sharing(delegation, sharing=Sharing.UNIT, seen=delegation.version, by=approver, now=NOW)
+    services.edit_delegation(delegation, sharing=Sharing.UNIT, seen=delegation.version, by=approver, now=NOW)
     event = last_event()
     assert (event.action, event.before) == ("delegation_shared", ["council:LDS"])
     assert "unit" in event.after
@@ -244,7 +246,7 @@ def test_nobody_outside_the_council_edits_ends_or_discards(officer: User, body: 
         lambda: edit(delegation, outsider, title="Theirs"),
         lambda: services.cancel_delegation(delegation, reason="No", seen=delegation.version, by=outsider, now=NOW),
         lambda: services.decline_delegation(delegation, reason="No", seen=delegation.version, by=outsider, now=NOW),
-        lambda: services.change_sharing(delegation, sharing="council", seen=delegation.version, by=outsider, now=NOW),
+        lambda: services.edit_delegation(delegation, sharing="council", seen=delegation.version, by=outsider, now=NOW),
         lambda: services.discard_draft(draft, seen=draft.version, by=outsider, now=NOW),
         lambda: services.log_delegation(draft, seen=draft.version, by=outsider, now=NOW),
         lambda: services.keep_input(draft, "dates", {}, seen=draft.version, by=outsider),
@@ -340,5 +342,82 @@ def test_a_logged_delegation_keeps_what_logging_needed(officer: User, field: str
 def test_a_new_country_leaves_no_place_behind_in_the_old_one(officer: User) -> None:
     wuhan = Place.objects.get(code="CN-420100")
     delegation = edit(factories.a_delegation(by=officer), officer, places=[factories.hangzhou(), wuhan])
-    with pytest.raises(ValidationError, match="Wuhan is not in the country chosen"):
+    with pytest.raises(ValidationError, match="Wuhan is not in Germany"):
         edit(delegation, officer, country=Country.objects.get(code="DE"), place=None)
+
+
+def test_one_edit_that_shares_and_changes_tells_nothing_of_before(officer: User, analyst: User) -> None:
+    approver = factories.council_user("LDS", Role.APPROVER)
+    delegation = factories.a_delegation(by=officer, sharing=Sharing.COUNCIL, title="Its private name")
+    edit(delegation, approver, sharing=Sharing.UNIT, title="Its public name", our_aims="Public")
+    told = {change.field for change in Change.objects.visible_to(analyst, Part.PROGRAMME)}
+    assert told == {"sharing"}
+    assert {change.field for change in Change.objects.visible_to(officer)} == {"sharing", "title", "our_aims"}
+
+
+def test_postponing_at_the_last_moment_is_late(officer: User) -> None:
+    delegation = factories.a_delegation(by=officer, starts_on=date(2026, 11, 26), ends_on=date(2026, 11, 27))
+    edit(delegation, officer, starts_on=date(2027, 5, 1), ends_on=date(2027, 5, 2))
+    assert set(Change.objects.values_list("late", flat=True)) == {True}
+
+
+def test_a_council_that_has_not_begun_logs_nothing_yet() -> None:
+    with pytest.raises(ValidationError, match="opens on 1 April 2027"):
+        factories.a_draft("ESRY", by=factories.council_user("ESRY"))
+
+
+def test_a_handling_instruction_goes_with_its_marking(officer: User) -> None:
+    with pytest.raises(ValidationError, match="goes with OFFICIAL-SENSITIVE"):
+        edit(factories.a_draft(by=officer), officer, handling="For the leader alone")
+    edit(Delegation.objects.get(), officer, marking="OFFICIAL-SENSITIVE", handling="For the leader alone")
+
+
+def test_a_further_place_that_becomes_the_leading_one_stands_once(officer: User) -> None:
+    wuhan = Place.objects.get(code="CN-420100")
+    delegation = edit(factories.a_delegation(by=officer), officer, places=[factories.hangzhou(), wuhan])
+    edit(delegation, officer, place=wuhan)
+    assert not Delegation.objects.get().further_places.filter(place=wuhan).exists()
+
+
+def test_a_partnership_is_not_accepted_once_the_delegation_has_ended(officer: User) -> None:
+    delegation = factories.a_delegation(by=officer)
+    theirs = factories.council_user("MAN")
+    partnership = services.invite_partner(
+        delegation, Council.objects.get(code="MAN"), seen=delegation.version, by=officer, now=NOW
+    )
+    delegation.refresh_from_db()
+    assert Task.objects.open().filter(kind="answer_partnership").exists()
+    services.cancel_delegation(delegation, reason="Called off.", seen=delegation.version, by=officer, now=NOW)
+    assert not Task.objects.open().filter(kind="answer_partnership").exists()
+    with pytest.raises(WrongState):
+        services.accept_partnership(partnership, by=theirs, now=NOW)
+
+
+def test_that_a_partner_joined_is_told_to_those_who_see_the_programme(officer: User) -> None:
+    delegation = factories.a_delegation(by=officer, sharing=Sharing.COUNCILS)
+    theirs = factories.council_user("MAN")
+    partnership = services.invite_partner(
+        delegation, Council.objects.get(code="MAN"), seen=delegation.version, by=officer, now=NOW
+    )
+    assert last_event().after == ["council:LDS", "nation:england", "unit"]
+    services.accept_partnership(partnership, by=theirs, now=NOW)
+    assert (last_event().before, last_event().after) == (
+        ["council:LDS", "nation:england", "unit"],
+        ["council:LDS", "council:MAN", "nation:england", "unit"],
+    )
+
+
+def test_discarding_a_draft_discards_its_notes(officer: User) -> None:
+    draft = factories.a_draft(by=officer)
+    write_note(draft, draft.council, text="Ours.", by=officer)
+    services.discard_draft(draft, seen=draft.version, by=officer, now=NOW)
+    assert not CouncilNote.objects.exists()
+
+
+def test_what_the_unit_accepted_is_not_narrowed_by_a_record_that_uses_it(officer: User, analyst: User) -> None:
+    organisation = factories.an_organisation(by=officer)
+    draft = edit(factories.a_draft(by=officer), officer, organisations=[{"id": organisation.key}])
+    accept_organisation(organisation, now=NOW, by=analyst)
+    services.log_delegation(draft, seen=draft.version, by=officer, now=NOW)
+    organisation.refresh_from_db()
+    assert organisation.sharing == Sharing.COUNCILS

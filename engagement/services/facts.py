@@ -1,0 +1,73 @@
+"""Setting the facts of a delegation, and what cannot go together, by field."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from accounts.models import CouncilSettings
+from accounts.rules import Sharing
+from audit.services import Pending
+from engagement.models import Delegation
+from engagement.services.lists import LISTS, Difference, plain
+
+FACTS = (
+    "title",
+    "direction",
+    "country",
+    "place",
+    "starts_on",
+    "ends_on",
+    "purposes",
+    "their_aims",
+    "our_aims",
+    "marking",
+    "handling",
+    "sharing",
+)
+
+
+def set_facts(delegation: Delegation, facts: dict[str, Any]) -> list[Difference]:
+    """Set plain facts and say what differs. Raises ValidationError by field for what cannot go together."""
+    unknown = facts.keys() - set(FACTS) - set(LISTS)
+    if unknown:
+        raise TypeError(f"A delegation has no {', '.join(sorted(unknown))}.")
+    differences = []
+    for field in FACTS:
+        if field in facts and getattr(delegation, field) != facts[field]:
+            differences.append(Difference(field, plain(getattr(delegation, field)), plain(facts[field])))
+            setattr(delegation, field, facts[field])
+    if delegation.sharing != Sharing.COUNCIL and not CouncilSettings.of(delegation.council).has_accepted_notice:
+        raise ValidationError(
+            {
+                "sharing": _(
+                    "Your council has not accepted the sharing notice yet, so its records stay with the council."
+                )
+            }
+        )
+    if delegation.place is not None and delegation.place.country_id != delegation.country_id:
+        raise ValidationError({"place": _elsewhere(delegation.place.name, delegation)})
+    if delegation.starts_on and delegation.ends_on and delegation.ends_on < delegation.starts_on:
+        raise ValidationError({"ends_on": _("The last day must be the same as or after the first day.")})
+    return differences
+
+
+def set_lists(delegation: Delegation, facts: dict[str, Any], *, trail: Pending) -> list[Difference]:
+    """Replace the lists that are named, and say what differs."""
+    differences = []
+    for name, replace in LISTS.items():
+        if name in facts:
+            differences += replace(delegation, facts[name], trail=trail)
+    # The leading place is a fact of the delegation; it does not stand a second time among the further ones.
+    delegation.further_places.filter(place=delegation.place_id).delete()
+    left = delegation.further_places.exclude(place__country=delegation.country_id).select_related("place").first()
+    if left is not None:
+        raise ValidationError({"places": _elsewhere(left.place.name, delegation)})
+    return differences
+
+
+def _elsewhere(place: str, delegation: Delegation) -> str:
+    return _("%(place)s is not in %(country)s. Choose a place there, or change the country.") % {
+        "place": place,
+        "country": delegation.country or _("the country chosen"),
+    }
