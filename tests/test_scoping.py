@@ -73,19 +73,19 @@ def test_no_view_narrows_rows_in_its_own_way() -> None:
                 assert "super().get_queryset()" in inspect.getsource(base), f"{base.__name__}.get_queryset"
 
 
-class Unscoped(DetailView):
+class Unscoped(DetailView):  # type: ignore[type-arg]
     queryset = Delegation.objects.all()
 
 
-class ScopedTooLate(DetailView, Scoped):
+class ScopedTooLate(DetailView, Scoped):  # type: ignore[type-arg]
     queryset = Delegation.objects.all()
 
 
-class OfNobodysRows(DetailView):
+class OfNobodysRows(DetailView):  # type: ignore[type-arg]
     queryset = Grant.objects.all()
 
 
-class ByModel(DetailView):
+class ByModel(DetailView):  # type: ignore[type-arg]
     model = Delegation
 
 
@@ -217,7 +217,7 @@ def test_an_act_asks_before_it_changes_anything(app: str) -> None:
         docstring = ast.get_docstring(services.functions[name]) is not None
         first_line = services.functions[name].body[1 if docstring else 0]
         called = [node.func for node in ast.walk(first_line) if isinstance(node, ast.Call)]
-        names = {getattr(function, "attr", None) or getattr(function, "id", "") for function in called}
+        names = {str(getattr(function, "attr", None) or getattr(function, "id", "")) for function in called}
         asks = names & MUST or any(services.called_by(other) & MUST for other in names)
         assert asks, f"{app}.{name} does something before it asks"
 

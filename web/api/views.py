@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import is_valid_path
 from django.utils.translation import gettext as _
 from django.views import defaults
+from django.views.decorators.csrf import csrf_exempt
 from rest_framework.exceptions import APIException
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -137,6 +138,7 @@ def matches(if_match: str, tag: str) -> bool:
     return "*" in given or tag in given
 
 
+@csrf_exempt
 @login_not_required
 def unknown_address(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """404 as a problem under the API's addresses, as a page elsewhere."""
