@@ -7,11 +7,12 @@ from django.utils.translation import gettext_lazy
 from counterparts.rules import OrganisationKind
 from places.models import Place
 from web.forms import RegisterForm, SuggestInput
+from web.languages import with_languages
 
 
 class PlaceChoice(forms.ModelChoiceField):
     def label_from_instance(self, obj: Place) -> str:
-        return obj.label
+        return with_languages(obj.label)
 
 
 class OrganisationSearch(RegisterForm):

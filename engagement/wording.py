@@ -30,6 +30,7 @@ from places.calendar import zones_of
 from places.models import Place
 from web import parts
 from web.gds import Params
+from web.languages import with_languages
 from web.templatetags.gds import day, days
 
 BREAK = mark_safe("<br>")
@@ -84,8 +85,8 @@ def span(delegation: Delegation) -> str:
 
 
 def local(text: str) -> SafeString:
-    """A name in its own script, in type that has its characters."""
-    return format_html('<span class="app-local">{}</span>', text)
+    """A name in its own script, in type that has its characters, and read out in its language."""
+    return format_html('<span class="app-local">{}</span>', with_languages(text))
 
 
 def with_local(name: str, local_name: str) -> SafeString:

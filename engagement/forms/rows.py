@@ -27,6 +27,7 @@ from engagement.rules import (
 from places.calendar import zones_of
 from places.models import Place
 from web.forms import DateField, FormId, SearchSelect, SuggestInput
+from web.languages import with_languages
 
 FEW_ZONES = 6
 INLINE = "govuk-radios--inline"
@@ -51,7 +52,7 @@ class PlaceForm(SectionForm):
         self.fields["q"].widget = SuggestInput(reverse_lazy("place_suggestions", args=[self.delegation.country_id]))
         self.found = found
         if found:
-            self.fields["place"].choices = [(place.code, place.label) for place in found]  # type: ignore[attr-defined]
+            self.fields["place"].choices = [(place.code, with_languages(place.label)) for place in found]  # type: ignore[attr-defined]
             self.fields["place"].hints = {place.code: place.get_level_display() for place in found}  # type: ignore[attr-defined]
         else:
             del self.fields["place"]
@@ -69,15 +70,15 @@ class OrganisationChoice(SectionForm):
 
     def __init__(self, *args: Any, found: list[Organisation], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        named = [(row.key, f"{row.name} ({row.local_name})" if row.local_name else row.name) for row in found]
+        names = {row.key: f"{row.name} ({row.local_name})" if row.local_name else row.name for row in found}
         hints = {row.key: _where(row) for row in found}
-        self.fields["organisation"].choices = named  # type: ignore[attr-defined]
+        self.fields["organisation"].choices = [(key, with_languages(name)) for key, name in names.items()]  # type: ignore[attr-defined]
         self.fields["organisation"].hints = hints  # type: ignore[attr-defined]
 
 
 def _where(organisation: Organisation) -> str:
     kind = organisation.get_kind_display()
-    return f"{kind}, {organisation.place.label}" if organisation.place else str(kind)
+    return with_languages(f"{kind}, {organisation.place.label}" if organisation.place else str(kind))
 
 
 class NewOrganisation(OrganisationForm, SectionForm):

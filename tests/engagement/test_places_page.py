@@ -48,8 +48,8 @@ def test_a_suggestion_chosen_is_the_place(client: Client, draft: Delegation) -> 
 def test_where_several_places_share_a_name_they_are_offered(client: Client, draft: Delegation) -> None:
     asked = send(client, at("delegation_place_add", draft), q="Suzhou")
     page = client.get(asked.url)
-    assert "Suzhou, Jiangsu (苏州市)" in page.text
-    assert "Suzhou, Anhui (宿州市)" in page.text
+    assert 'Suzhou, Jiangsu (<span lang="zh">苏州市</span>)' in page.text
+    assert 'Suzhou, Anhui (<span lang="zh">宿州市</span>)' in page.text
     unanswered = post(client, asked.url, hidden(page) | {"q": "Suzhou"})
     assert unanswered.status_code == 400
     assert "Choose which place you mean" in unanswered.text

@@ -13,8 +13,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from web import gds
+from web.languages import with_languages
 
 register = template.Library()
+register.filter(with_languages)
 
 
 @register.simple_tag(name="gds")
