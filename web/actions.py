@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from http import HTTPStatus
 from typing import Any
 
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
-from django.db import models
+from django.db import OperationalError, models
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
@@ -17,7 +18,7 @@ from django.utils.translation import gettext_lazy
 from django.views.generic import FormView
 
 from web.forms import RegisterForm, SeenVersion
-from web.refusals import Stale, status_of
+from web.refusals import Busy, Stale, is_busy, status_of
 from web.scoping import Scoped
 
 # Fields of a form that are about the form, not about the record.
@@ -39,7 +40,7 @@ class ActionView(Scoped, FormView):
 
     A field `version` of the form reaches the service as `seen`. Answers: 404 for a row that its reader may not see,
     403 where `act` is not theirs, 400 and 409 with the sentence beside its field and everything typed still there, 412
-    with both texts where somebody else changed the record first.
+    with both texts where somebody else changed the record first, 503 with everything typed where others hold it.
     """
 
     http_method_names = ["get", "post", "head", "options"]
@@ -128,9 +129,18 @@ class ActionView(Scoped, FormView):
             if self.queryset is not None and isinstance(gone, self.queryset.model.DoesNotExist):
                 raise Http404 from None
             raise
+        except (OperationalError, Busy) as error:
+            if not is_busy(error):
+                raise
+            return self.busy(form)
         if self.done:
             messages.success(self.request, str(self.done))
         return HttpResponseRedirect(self.get_success_url())
+
+    def busy(self, form: Any) -> HttpResponse:
+        """Others hold the record. Everything typed stays on the page, to be sent again."""
+        form.add_error(None, _("The register is busy with this record. Wait a moment and press the button again."))
+        return self.render_to_response(self.get_context_data(form=form), status=HTTPStatus.SERVICE_UNAVAILABLE)
 
     def form_invalid(self, form: Any) -> HttpResponse:
         return self.render_to_response(self.get_context_data(form=form), status=400)

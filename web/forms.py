@@ -131,6 +131,15 @@ class SeenVersion(forms.IntegerField):
         super().__init__(**{"min_value": 0, "max_value": 2**31 - 1, "required": False, **kwargs})
 
 
+def names_sent(form: forms.BaseForm) -> set[str]:
+    """The names under which a browser sends the answers of a form; a day has one for each of its boxes."""
+    return {
+        bound.html_name + suffix
+        for bound in form
+        for suffix in getattr(bound.field.widget, "widgets_names", None) or [""]
+    }
+
+
 def holds_words(field: forms.Field) -> bool:
     """Whether people type free text into it. A password is taken as it is."""
     return isinstance(field, forms.CharField) and not isinstance(field.widget, forms.PasswordInput)

@@ -14,6 +14,8 @@ from django.utils.translation import gettext as _
 from redis.exceptions import ConnectionError as RedisGone
 from redis.exceptions import TimeoutError as RedisSlow
 
+from web.refusals import is_busy
+
 type Answer = Callable[[HttpRequest], HttpResponseBase]
 
 # Read by config/logs.py, so that every line of one request can be found by the id that its answer carried.
@@ -72,7 +74,19 @@ class Guard:
         return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
-        """Without its cache the service cannot count wrong passwords, so it refuses rather than lets everybody try."""
+        """Without its cache the service cannot count wrong passwords, so it refuses rather than lets everybody try.
+
+        Where others hold what a page needs, that is no fault: it may be asked for again in a moment.
+        """
+        if is_busy(exception):
+            response = refuse(
+                request,
+                status=503,
+                title=_("The register is busy with this record"),
+                detail=_("Somebody else is changing it. Wait a moment, then open the page again."),
+            )
+            response.headers["Retry-After"] = "2"
+            return response
         if not isinstance(exception, RedisGone | RedisSlow):
             return None
         response = refuse(

@@ -6,7 +6,10 @@ The others are PermissionDenied and ValidationError.
 from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db import OperationalError
 
+# What PostgreSQL calls a wait that lasted too long, and two acts that waited for each other.
+BUSY = frozenset({"55P03", "40P01"})
 # Codes of a ValidationError that speaks of the state of the record, not of what was sent.
 STATES = frozenset(
     {"already_logged", "is_draft", "is_over", "ended", "not_here", "unread_input", "already_done", "council_closed"}
@@ -26,6 +29,17 @@ class WrongState(ValidationError):
 
     def __init__(self, message: Any, code: str = "wrong_state", params: Any = None) -> None:
         super().__init__(message, code, params)
+
+
+class Busy(Exception):
+    """Others kept changing the record all the while. Nothing was done, and it may be tried again in a moment."""
+
+
+def is_busy(error: BaseException) -> bool:
+    """Whether others hold what an act needs, so that the same act may succeed in a moment."""
+    if isinstance(error, OperationalError):
+        return getattr(error.__cause__, "sqlstate", "") in BUSY
+    return isinstance(error, Busy)
 
 
 def status_of(refusal: ValidationError) -> int:

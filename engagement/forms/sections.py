@@ -39,7 +39,9 @@ class CountryChoice(forms.ModelChoiceField):
         )
 
 
-class BasicsForm(RegisterForm):
+class FirstQuestions(RegisterForm):
+    """What a draft is started with, and what its first page asks again."""
+
     title = forms.CharField(
         label=gettext_lazy("Title"),
         max_length=150,
@@ -55,10 +57,13 @@ class BasicsForm(RegisterForm):
         error_messages={"required": NEEDED_TO_LOG["direction"]},
     )
     country = CountryChoice(help_text=gettext_lazy("Where the other side is from. Start to type its name."))
+
+
+class BasicsForm(FirstQuestions):
     version = SeenVersion()
 
 
-class StartForm(BasicsForm):
+class StartForm(FirstQuestions):
     """The three questions that make a draft; and whose it is, for those who act for several councils."""
 
     council = forms.ModelChoiceField(
@@ -69,7 +74,6 @@ class StartForm(BasicsForm):
         help_text=gettext_lazy("You act for more than one. The delegation belongs to the one that you choose."),
     )
     form_id = FormId()
-    version = None  # type: ignore[assignment]
 
     field_order = ("council", "title", "direction", "country")
 

@@ -14,14 +14,14 @@ from engagement import services
 from engagement.forms.notes import NoteForm
 from engagement.forms.sections import ReasonForm
 from engagement.models import Delegation
+from engagement.views.reading import DelegationAct
 from engagement.views.sections import marking_of
 from web.actions import ActionView
 
 
-class EndDelegation(ActionView):
+class EndDelegation(DelegationAct):
     """The record stays, with the reason: nothing that was logged is ever deleted."""
 
-    queryset = Delegation.objects.select_related("council", "country", "place")
     act = Can.END_DELEGATION
     form_class = ReasonForm
     template_name = "engagement/end.html"

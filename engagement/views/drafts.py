@@ -14,6 +14,7 @@ from accounts.roles import Can
 from engagement import services, summary
 from engagement.forms.sections import StartForm
 from engagement.models import Delegation
+from engagement.views.reading import DelegationAct
 from engagement.views.sections import home_of, marking_of, saved_for_later
 from engagement.wording import unit_sees, who_sees
 from web.actions import ActionView, ConfirmSeen
@@ -44,10 +45,9 @@ class StartDelegation(ActionView):
         return home_of(self.result)
 
 
-class DraftPage(ActionView):
+class DraftPage(DelegationAct):
     """A page about a whole draft. Once it is logged, its own page takes over."""
 
-    queryset = Delegation.objects.select_related("council", "country", "place")
     act = Can.LOG_DELEGATION
     form_class = ConfirmSeen
 
@@ -128,10 +128,9 @@ class CheckDelegation(DraftPage):
         )
 
 
-class DelegationLogged(ActionView):
+class DelegationLogged(DelegationAct):
     """Said once it is logged: the reference, and what happens next."""
 
-    queryset = Delegation.objects.select_related("council", "country", "place")
     act = Can.LOG_DELEGATION
     template_name = "engagement/logged.html"
     http_method_names = ["get", "head", "options"]

@@ -9,12 +9,12 @@ from django.utils.translation import gettext_lazy
 
 from counterparts.forms import OrganisationSearch
 from counterparts.models import Organisation
-from engagement import services, wording
+from engagement import wording
 from engagement.forms.rows import NewOrganisation, OrganisationChoice
 from engagement.models import Delegation, DelegationOrganisation
 from engagement.rules import Direction, OrganisationRole
 from engagement.views.places import places_of
-from engagement.views.rows import RETRIES, RemoveRow, RowForm, RowList, card
+from engagement.views.rows import RemoveRow, RowForm, RowList, card
 from web import parts
 from web.gds import Params
 
@@ -53,7 +53,6 @@ class AddOrganisation(RowForm):
     list_name = "delegation_organisations"
     template_name = "engagement/organisation_add.html"
     title = gettext_lazy("Add an organisation")
-    tries = 0
 
     @cached_property
     def makes_new(self) -> bool:
@@ -120,20 +119,7 @@ class AddOrganisation(RowForm):
         facts.pop("seen")
         role = facts.pop("role")
         entry = {"id": facts["organisation"], "role": role} if "organisation" in facts else {**facts, "role": role}
-        return services.edit_delegation(
-            self.object,
-            seen=self.object.version,
-            by=self.user,
-            now=self.now,
-            page=self.page,
-            organisations=[*entries_of(self.object), entry],
-        )
-
-    def conflict(self, form: Any, current: Any) -> HttpResponse:
-        """Somebody else was quicker by a moment: add it to what stands now."""
-        self.object = current
-        self.tries += 1
-        return super().form_valid(form) if self.tries < RETRIES else super().conflict(form, current)
+        return self.save_to_what_stands(lambda delegation: {"organisations": [*entries_of(delegation), entry]})
 
 
 class RemoveOrganisation(RemoveRow):
@@ -147,6 +133,6 @@ class RemoveOrganisation(RemoveRow):
         title = _("Remove %(name)s from this delegation?") % {"name": row.organisation.name if row else ""}
         return super().get_context_data(**{"title": title, "intro": _("It stays in the directory."), **kwargs})
 
-    def entries_left(self) -> list[Any]:
-        links = self.object.organisations.select_related("organisation")
-        return [{"id": link.organisation.key, "role": link.role} for link in links if link.key != self.kwargs["row"]]
+    def without_it(self, delegation: Delegation) -> dict[str, Any]:
+        links = delegation.organisations.exclude(key=self.kwargs["row"]).select_related("organisation")
+        return {"organisations": [{"id": link.organisation.key, "role": link.role} for link in links]}

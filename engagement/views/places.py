@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views import View
 
-from engagement import services, wording
+from engagement import wording
 from engagement.forms.rows import PlaceForm
 from engagement.models import Delegation
-from engagement.views.rows import RETRIES, RemoveRow, RowForm, RowList, card
+from engagement.views.rows import RemoveRow, RowForm, RowList, card
 from places.models import Place
 from places.rules import words
 from web import parts
@@ -79,7 +79,6 @@ class AddPlace(RowForm):
     list_name = "delegation_places"
     form_class = PlaceForm
     template_name = "engagement/place_add.html"
-    tries = 0
 
     @property
     def title(self) -> str:
@@ -166,17 +165,12 @@ class AddPlace(RowForm):
 
     def perform(self, **facts: Any) -> Delegation:
         chosen: Place = facts["chosen"]
-        held = places_of(self.object)
-        where: dict[str, Any] = {"places": [*held, chosen]} if held else {"place": chosen}
-        return services.edit_delegation(
-            self.object, seen=self.object.version, by=self.user, now=self.now, page=self.page, **where
-        )
 
-    def conflict(self, form: Any, current: Any) -> HttpResponse:
-        """Somebody else was quicker by a moment: add it to what stands now."""
-        self.object = current
-        self.tries += 1
-        return super().form_valid(form) if self.tries < RETRIES else super().conflict(form, current)
+        def with_this_one(delegation: Delegation) -> dict[str, Any]:
+            held = places_of(delegation)
+            return {"places": [*held, chosen]} if held else {"place": chosen}
+
+        return self.save_to_what_stands(with_this_one)
 
 
 class LeadPlace(RowForm):
@@ -188,30 +182,25 @@ class LeadPlace(RowForm):
     button = gettext_lazy("Make it the leading place")
     intro = gettext_lazy("The leading place is the one that summaries and national figures name.")
 
-    def get_form_kwargs(self) -> dict[str, Any]:
-        kwargs = super().get_form_kwargs()
-        del kwargs["delegation"]
-        return kwargs
-
     def initial_of(self, row: Any) -> dict[str, Any]:
         return {}
 
-    @cached_property
-    def chosen(self) -> Place:
-        for place in places_of(self.object):
-            if place.code == self.kwargs["row"]:
-                return place
-        raise Http404
-
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        title = _("Make %(place)s the leading place?") % {"place": self.chosen.name}
-        return super().get_context_data(**{"title": title, **kwargs})
+        chosen = self.led_by_it(self.object)["place"]
+        return super().get_context_data(
+            **{"title": _("Make %(place)s the leading place?") % {"place": chosen.name}, **kwargs}
+        )
+
+    def led_by_it(self, delegation: Delegation) -> dict[str, Any]:
+        """The places of a delegation with the chosen one first. One that was taken out meanwhile is not found."""
+        held = {place.code: place for place in places_of(delegation)}
+        if self.kwargs["row"] not in held:
+            raise Http404
+        chosen = held.pop(self.kwargs["row"])
+        return {"place": chosen, "places": list(held.values())}
 
     def perform(self, **_facts: Any) -> Delegation:
-        others = [place for place in places_of(self.object) if place != self.chosen]
-        return services.edit_delegation(
-            self.object, seen=self.object.version, by=self.user, now=self.now, place=self.chosen, places=others
-        )
+        return self.save_to_what_stands(self.led_by_it)
 
 
 class RemovePlace(RemoveRow):
@@ -228,13 +217,6 @@ class RemovePlace(RemoveRow):
         title = _("Remove %(place)s?") % {"place": row.name if row else ""}
         return super().get_context_data(**{"title": title, **kwargs})
 
-    def perform(self, **_facts: Any) -> Delegation:
-        left = [place for place in places_of(self.object) if place.code != self.kwargs["row"]]
-        return services.edit_delegation(
-            self.object,
-            seen=self.object.version,
-            by=self.user,
-            now=self.now,
-            place=left[0] if left else None,
-            places=left[1:],
-        )
+    def without_it(self, delegation: Delegation) -> dict[str, Any]:
+        left = [place for place in places_of(delegation) if place.code != self.kwargs["row"]]
+        return {"place": left[0] if left else None, "places": left[1:]}

@@ -5,6 +5,7 @@ Adding and removing stand whatever else was changed meanwhile; changing an entry
 changed the record first.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -23,8 +24,9 @@ from web import parts
 from web.actions import Confirm
 from web.gds import Params
 from web.keys import ALPHABET, KEY_LENGTH, new_key
+from web.refusals import Busy, Stale, WrongState
 
-RETRIES = 3
+ATTEMPTS = 3
 
 
 class RowList(Section):
@@ -37,11 +39,6 @@ class RowList(Section):
     add_name = ""
     add_words: Any = ""
     none_yet: Any = ""
-
-    def get_form_kwargs(self) -> dict[str, Any]:
-        kwargs = super().get_form_kwargs()
-        del kwargs["delegation"]
-        return kwargs
 
     def kept_input(self) -> None:
         return None
@@ -77,22 +74,31 @@ class RowForm(Section):
     def held(self, delegation: Delegation) -> list[Held]:
         return list(getattr(delegation, self.rows).all())
 
-    def save_entries(self, entries: list[dict[str, Any]], *, at: int, seen: int) -> Delegation:
-        """Send the whole list, in which one entry is new or changed; what is wrong with it stands by its field."""
+    def save(self, *, seen: int, **facts: Any) -> Delegation:
+        """Send whole lists, in which one entry is new or changed; what is wrong with it stands by its field."""
         try:
-            return services.edit_delegation(
-                self.object, seen=seen, by=self.user, now=self.now, page=self.page, **{self.rows: entries}
-            )
+            return services.edit_delegation(self.object, seen=seen, by=self.user, now=self.now, page=self.page, **facts)
         except EntryFaults as refused:
-            raise ValidationError(refused.faults[at]) from None
+            (faults,) = refused.faults.values()
+            raise ValidationError(faults) from None
+
+    def save_to_what_stands(self, facts: Callable[[Delegation], dict[str, Any]]) -> Delegation:
+        """The same for what stands on no other answer: where somebody else was quicker, it is done to what stands now.
+
+        Raises Busy where somebody was quicker each time.
+        """
+        for _attempt in range(ATTEMPTS):
+            try:
+                return self.save(seen=self.object.version, **facts(self.object))
+            except Stale as stale:
+                self.object = stale.current
+        raise Busy
 
 
 class AddRow(RowForm):
     """A new entry. It stands on no other answer, so that what others change meanwhile does not stand in its way."""
 
     model: Any
-
-    tries = 0
 
     def initial_of(self, row: Any) -> dict[str, Any]:
         return {}
@@ -110,17 +116,13 @@ class AddRow(RowForm):
         fresh = facts.pop("form_id") or ""
         if not is_key(fresh) or self.model._default_manager.filter(key=fresh).exclude(delegation=self.object).exists():
             fresh = new_key()
-        held = self.held(self.object)
-        if any(row.key == fresh for row in held):
-            return self.object
-        entries = [*({"id": row.key} for row in held), {"key": fresh, **facts}]
-        return self.save_entries(entries, at=len(held), seen=self.object.version)
 
-    def conflict(self, form: Any, current: Any) -> HttpResponse:
-        """Somebody else was quicker by a moment: add it to what stands now."""
-        self.object = current
-        self.tries += 1
-        return self.form_valid(form) if self.tries < RETRIES else super().conflict(form, current)
+        def with_this_one(delegation: Delegation) -> dict[str, Any]:
+            held = [row.key for row in self.held(delegation)]
+            new = [] if fresh in held else [{"key": fresh, **facts}]
+            return {self.rows: [*({"id": key} for key in held), *new]}
+
+        return self.save_to_what_stands(with_this_one)
 
 
 class ChangeRow(RowForm):
@@ -154,12 +156,11 @@ class ChangeRow(RowForm):
         held = [row.key for row in self.held(self.object)]
         mine = self.kwargs["row"]
         if mine not in held:
-            raise ValidationError(
+            raise WrongState(
                 _("Somebody removed this entry after you opened it. Copy what you typed and add it as a new one."),
                 code="already_done",
             )
-        entries = [{"id": key, **(facts if key == mine else {})} for key in held]
-        return self.save_entries(entries, at=held.index(mine), seen=seen)
+        return self.save(seen=seen, **{self.rows: [{"id": key, **(facts if key == mine else {})} for key in held]})
 
 
 class RemoveRow(RowForm):
@@ -167,14 +168,8 @@ class RemoveRow(RowForm):
 
     form_class = Confirm
     template_name = "web/action.html"
-    tries = 0
     button = gettext_lazy("Remove")
     warns = True
-
-    def get_form_kwargs(self) -> dict[str, Any]:
-        kwargs = super().get_form_kwargs()
-        del kwargs["delegation"]
-        return kwargs
 
     @property
     def page(self) -> str:  # type: ignore[override]
@@ -194,23 +189,11 @@ class RemoveRow(RowForm):
     def row_to_remove(self) -> Any:
         return getattr(self.object, self.rows).filter(key=self.kwargs["row"]).first()
 
-    def entries_left(self) -> list[Any]:
-        return [{"id": row.key} for row in self.held(self.object) if row.key != self.kwargs["row"]]
+    def without_it(self, delegation: Delegation) -> dict[str, Any]:
+        return {self.rows: [{"id": row.key} for row in self.held(delegation) if row.key != self.kwargs["row"]]}
 
     def perform(self, **_facts: Any) -> Delegation:
-        return services.edit_delegation(
-            self.object,
-            seen=self.object.version,
-            by=self.user,
-            now=self.now,
-            page=self.page,
-            **{self.rows: self.entries_left()},
-        )
-
-    def conflict(self, form: Any, current: Any) -> HttpResponse:
-        self.object = current
-        self.tries += 1
-        return self.form_valid(form) if self.tries < RETRIES else super().conflict(form, current)
+        return self.save_to_what_stands(self.without_it)
 
 
 def is_key(text: str) -> bool:

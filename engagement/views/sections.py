@@ -1,10 +1,13 @@
 """The pages by which a delegation is written and changed: each is one part of it, in any order."""
 
+import unicodedata
 from contextlib import suppress
+from http import HTTPStatus
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,22 +19,20 @@ from engagement import services
 from engagement.forms.sections import AimsForm, BasicsForm, DatesForm, SectionForm, SharingForm
 from engagement.models import Delegation
 from engagement.rules import Marking
+from engagement.views.reading import DelegationAct
 from engagement.wording import who_sees
-from web.actions import ActionView, in_words
-from web.forms import RegisterForm
-from web.refusals import Stale
-
-# Sent with a form, and no answer to any of its questions.
-NOT_TYPED = ("csrfmiddlewaretoken", "version", "later", "forget")
+from web.actions import in_words
+from web.forms import RegisterForm, names_sent
+from web.refusals import Stale, is_busy
+from web.text import refuse_high_marking
 
 
-class Section(ActionView):
+class Section(DelegationAct):
     """One part of a delegation, of a draft and of a logged one alike.
 
     What does not parse in a draft is kept word for word under `page`, so that nothing typed is lost, and shown again.
     """
 
-    queryset = Delegation.objects.select_related("council", "country", "place__country")
     act = Can.EDIT_DELEGATION
     template_name = "engagement/section.html"
     form_class: type[RegisterForm] = SectionForm
@@ -65,7 +66,9 @@ class Section(ActionView):
     # -- The form ------------------------------------------------------------------------------------------------
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        kwargs = {**super().get_form_kwargs(), "delegation": self.object}
+        kwargs = super().get_form_kwargs()
+        if issubclass(self.get_form_class(), SectionForm):
+            kwargs["delegation"] = self.object
         if self.request.method != "POST" and (kept := self.kept_input()):
             kwargs["data"] = kept
         return kwargs
@@ -108,7 +111,9 @@ class Section(ActionView):
 
     def form_valid(self, form: Any) -> HttpResponse:
         answer = super().form_valid(form)
-        return self.keep(form) or answer if form.errors else answer
+        # Where others hold the record, what was typed cannot be kept with it; it stays on the page.
+        refused = form.errors and answer.status_code != HTTPStatus.SERVICE_UNAVAILABLE
+        return self.keep(form) or answer if refused else answer
 
     def form_invalid(self, form: Any) -> HttpResponse:
         return self.keep(form) or super().form_invalid(form)
@@ -123,6 +128,10 @@ class Section(ActionView):
             self.object = services.keep_input(self.object, self.page, told, seen=self.object.version, by=self.user)
         except (Stale, ValidationError, Delegation.DoesNotExist):
             # Changed, logged or discarded at this very moment: the page still holds what was typed.
+            return None
+        except OperationalError as error:
+            if not is_busy(error):
+                raise
             return None
         if was_current:
             form.data = form.data.copy()
@@ -146,17 +155,23 @@ class Section(ActionView):
 
 
 def typed(form: Any) -> dict[str, list[str]]:
-    """What was typed into a form, as JSON can hold it. A text that is marked too high is never kept."""
-    refused = {
-        name
-        for name, errors in form.errors.as_data().items()
-        if any(error.code == "marking_too_high" for error in errors)
-    }
+    """What was typed into the boxes of a form, as JSON can hold it. A text that is marked too high is never kept."""
+    boxes = names_sent(form) - {"version"}
     return {
         name: [value.replace("\x00", "\N{REPLACEMENT CHARACTER}") for value in values]
         for name, values in form.data.lists()
-        if name not in NOT_TYPED and name not in refused
+        if name in boxes and not any(map(_is_marked_too_high, values))
     }
+
+
+def _is_marked_too_high(text: str) -> bool:
+    """Also where characters that cannot be shown stand among those of the marking."""
+    shown = "".join(letter for letter in text if letter.isspace() or not unicodedata.category(letter).startswith("C"))
+    try:
+        refuse_high_marking(shown)
+    except ValidationError:
+        return True
+    return False
 
 
 def home_of(delegation: Delegation, *, check: bool = False) -> str:
@@ -179,11 +194,6 @@ class Basics(Section):
     form_class = BasicsForm
     page = "basics"
     title = gettext_lazy("Title, direction and country")
-
-    def get_form_kwargs(self) -> dict[str, Any]:
-        kwargs = super().get_form_kwargs()
-        del kwargs["delegation"]
-        return kwargs
 
 
 class Dates(Section):

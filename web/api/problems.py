@@ -9,21 +9,18 @@ from http import HTTPStatus
 from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, RequestDataTooBig, ValidationError
-from django.db import OperationalError
 from django.http import Http404, UnreadablePostError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from rest_framework import exceptions
 from rest_framework.response import Response
 
-from web.refusals import Stale, status_of
+from web.refusals import Stale, is_busy, status_of
 
 MEDIA_TYPE = "application/problem+json"
 LONGEST_NAME = 60
 # Where nothing is sent, what is wrong is wrong with the address.
 SAFE = frozenset({"GET", "HEAD"})
-# What PostgreSQL calls a wait that lasted too long, and two acts that waited for each other.
-BUSY = frozenset({"55P03", "40P01"})
 
 
 class MissingScope(exceptions.APIException):
@@ -81,7 +78,7 @@ def answer(refusal: Exception, context: Mapping[str, Any]) -> Response | None:
             return answer(TooLarge(), context)
         case UnreadablePostError():
             return answer(exceptions.ParseError(_("What was sent broke off.")), context)
-        case OperationalError() if getattr(refusal.__cause__, "sqlstate", "") in BUSY:
+        case _ if is_busy(refusal):
             busy = _("Somebody else is changing the same record. Try again in a moment.")
             return problem(503, busy, code="busy", headers={"Retry-After": "2"})
         case exceptions.APIException():

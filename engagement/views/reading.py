@@ -1,0 +1,26 @@
+"""What every page about one delegation stands on."""
+
+from http import HTTPStatus
+from typing import Any
+
+from django.http import HttpResponse
+
+from engagement import services
+from engagement.models import Delegation
+from web.actions import ActionView
+
+
+class DelegationAct(ActionView):
+    """A page about one delegation. Whoever is shown it has read of the record, which the trail keeps by its marking."""
+
+    queryset = Delegation.objects.select_related("council", "country", "place__country")
+
+    def render_to_response(self, context: dict[str, Any], **more: Any) -> HttpResponse:
+        # Where others hold the record they may hold the trail too, and its reader has opened the page before.
+        if more.get("status") != HTTPStatus.SERVICE_UNAVAILABLE:
+            services.note_reading(self.object, by=self.user)
+        return super().render_to_response(context, **more)
+
+    def conflict(self, form: Any, current: Any) -> HttpResponse:
+        services.note_reading(current, by=self.user)
+        return super().conflict(form, current)
