@@ -4,11 +4,12 @@ from functools import cached_property
 from typing import Any, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
-from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
 from django.core.exceptions import PermissionDenied
 from django.db import models
-from django.db.models import F, Q
-from django.db.models.functions import Lower
+from django.db.models import F, Func, Q, Value
+from django.db.models.functions import Least, Lower
 from django.utils.translation import gettext_lazy as _
 
 from accounts import roles
@@ -265,6 +266,13 @@ class Membership(models.Model):
         return roles.sees_as(self.role, self.body.kind)
 
 
+# From the first day to the last, both of them; where the last is before the first, which another constraint refuses,
+# the last alone, so that there is something to compare.
+DAYS_HELD = Func(
+    Least("starts_on", "ends_on"), "ends_on", Value("[]"), function="daterange", output_field=DateRangeField()
+)
+
+
 class AppointmentQuerySet(OfBodyQuerySet["Appointment"]):
     def on(self, day: Any) -> Self:
         return self.filter(Q(starts_on__lte=day), Q(ends_on=None) | Q(ends_on__gte=day))
@@ -300,11 +308,16 @@ class Appointment(models.Model):
                 name="accounts_appointment_ends_after_start",
                 violation_error_message=_("An appointment must end on or after the day it starts."),
             ),
-            models.UniqueConstraint(
-                fields=["body", "office"],
-                condition=Q(ends_on=None),
+            ExclusionConstraint(
                 name="accounts_appointment_one_holder",
-                violation_error_message=_("This office already has a holder. End that appointment first."),
+                expressions=[
+                    ("body", RangeOperators.EQUAL),
+                    ("office", RangeOperators.EQUAL),
+                    (DAYS_HELD, RangeOperators.OVERLAPS),
+                ],
+                violation_error_message=_(
+                    "This office already has a holder on these days. End that appointment first."
+                ),
             ),
             models.CheckConstraint(
                 condition=Q(deputy=None) | ~Q(deputy=F("holder")),

@@ -146,7 +146,8 @@ class Grant(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["label", "record", "body", "why"], name="accounts_grant_once_a_reason")
+            models.UniqueConstraint(fields=["label", "record", "body", "why"], name="accounts_grant_once_a_reason"),
+            models.CheckConstraint(condition=Q(part__in=list(Part)), name="accounts_grant_of_a_part"),
         ]
         indexes = [models.Index(fields=["body", "label", "part", "record"], name="accounts_grant_reader")]
 
@@ -185,12 +186,17 @@ class CouncilNote(Held):
     record = models.CharField(max_length=12)
     kind = models.CharField(max_length=20, choices=Kind, default=Kind.NOTE)
     text = models.TextField(max_length=10_000)
+    # Null where there is none, as it is unique and an empty text would be one.
+    form_id = models.CharField(  # noqa: DJ001
+        max_length=40, null=True, editable=False, help_text="One form makes one note."
+    )
     made_at = models.DateTimeField(auto_now_add=True)
     made_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
 
     objects = CouncilNoteQuerySet.as_manager()
 
     class Meta:
+        constraints = [models.UniqueConstraint(fields=["council", "form_id"], name="accounts_note_one_a_form")]
         indexes = [models.Index(fields=["label", "record", "council"], name="accounts_note_about")]
         verbose_name = _("private note")
 

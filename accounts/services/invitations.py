@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Body, Invitation, Membership, User
 from accounts.services.members import must_be_a_role, must_manage, must_not_mix
 from audit.services import record
+from web.refusals import WrongState
 
 GOOD_FOR = timedelta(days=7)
 _signer = TimestampSigner(salt="invitation")
@@ -33,18 +34,19 @@ def invitation_of(token: str) -> Invitation | None:
 
 @transaction.atomic
 def invite_member(body: Body, *, email: str, name: str, role: str, by: User, now: datetime) -> Invitation:
-    """Ask a person to join a body. The same invitation made twice is one."""
+    """Ask a person to join a body. The same invitation made twice is one.
+
+    What else the person belongs to is asked when they accept: whoever invites is not told of it.
+    """
     acting = must_manage(by, body)
     body = Body.objects.select_for_update().get(pk=body.pk)
     email = email.strip().lower()
     must_be_a_role(body, role)
     if not body.is_active:
-        raise ValidationError(_("%(body)s is switched off."), code="ended", params={"body": body.name})
+        raise WrongState(_("%(body)s is switched off."), code="ended", params={"body": body.name})
     member = User.objects.filter(email__iexact=email).first()
-    if member is not None:
-        if member.memberships.filter(body=body, role=role).exists():
-            raise ValidationError({"email": _("This person already has this role.")})
-        must_not_mix(member, body)
+    if member is not None and member.memberships.filter(body=body, role=role).exists():
+        raise ValidationError({"email": _("This person already has this role.")})
     asked = Invitation.objects.open_at(now).filter(body=body, email__iexact=email).first()
     if asked is not None:
         if asked.role == role:
@@ -67,7 +69,7 @@ def withdraw_invitation(invitation: Invitation, *, by: User, now: datetime) -> I
     acting = must_manage(by, invitation.body)
     invitation = Invitation.objects.select_for_update().get(pk=invitation.pk)
     if invitation.accepted_at is not None:
-        raise ValidationError(_("This invitation was accepted. Remove the member instead."), code="ended")
+        raise WrongState(_("This invitation was accepted. Remove the member instead."), code="ended")
     if invitation.withdrawn_at is not None:
         return invitation
     invitation.withdrawn_at = now
@@ -106,11 +108,11 @@ def accept_invitation(
 def must_be_open(invitation: Invitation, now: datetime) -> None:
     """Raises ValidationError where this invitation can no longer be accepted, with what to do."""
     if invitation.accepted_at is not None:
-        raise ValidationError(_("This invitation was already accepted. Sign in instead."), code="ended")
+        raise WrongState(_("This invitation was already accepted. Sign in instead."), code="ended")
     if invitation.withdrawn_at is not None or not invitation.body.is_active:
-        raise ValidationError(_("This invitation was withdrawn. Ask whoever invited you for a new one."), code="ended")
+        raise WrongState(_("This invitation was withdrawn. Ask whoever invited you for a new one."), code="ended")
     if invitation.expires_at <= now:
-        raise ValidationError(
+        raise WrongState(
             _("This invitation has run out: they last seven days. Ask whoever invited you for a new one."), code="ended"
         )
 

@@ -38,7 +38,11 @@ def must_be_a_role(body: Body, role: str) -> None:
 
 
 def must_not_mix(user: User, body: Body) -> None:
-    """A council's and the unit's memberships never mix. Raises ValidationError."""
+    """A council's and the unit's memberships never mix. Raises ValidationError.
+
+    The user is locked until commit, so that nobody joins the one and the other at once.
+    """
+    User.objects.select_for_update(no_key=True).get(pk=user.pk)
     apart = {BodyKind.COUNCIL: BodyKind.UNIT, BodyKind.UNIT: BodyKind.COUNCIL}.get(BodyKind(body.kind))
     if apart is not None and user.memberships.filter(body__kind=apart).exists():
         raise ValidationError(
@@ -73,13 +77,14 @@ def remove_member(membership: Membership, *, by: User, now: datetime) -> None:
     user, body, today = membership.user, membership.body, localdate(now)
     fields = ["membership"]
     if not user.memberships.filter(body=body).exclude(pk=membership.pk).exists():
-        held = Appointment.objects.filter(body=body, holder=user, ends_on=None)
+        lasting = Appointment.objects.filter(body=body).exclude(ends_on__lte=today)
+        held = lasting.filter(holder=user)
         ended = held.filter(starts_on__lte=today).update(ends_on=today)
         dropped, _by_model = held.filter(starts_on__gt=today).delete()
-        left = Appointment.objects.filter(body=body, deputy=user, ends_on=None).update(deputy=None)
+        left = lasting.filter(deputy=user).update(deputy=None)
         fields += ["offices"] if ended or dropped or left else []
-    record("member_removed", membership, by=by, acting=acting, fields=fields)
     membership.delete()
+    record("member_removed", membership, by=by, acting=acting, fields=fields)
 
 
 def _locked(membership: Membership) -> Membership:

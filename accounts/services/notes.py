@@ -1,7 +1,7 @@
 """What a council keeps to itself about a record."""
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -15,8 +15,11 @@ LONGEST = 10_000
 
 
 @transaction.atomic
-def write_note(row: Owned, council: Council, *, text: str, by: User) -> CouncilNote:
-    """Write down something about a record, one's own council's or another's, that only one's own council ever sees."""
+def write_note(row: Owned, council: Council, *, text: str, by: User, form_id: str | None = None) -> CouncilNote:
+    """Write down something about a record, one's own council's or another's, that only one's own council ever sees.
+
+    The same form sent again answers with the note it made first.
+    """
     acting = by.must(Can.WRITE_NOTE, council)
     if row.part_for(by) is None:
         raise PermissionDenied(_("This record is not shared with you."))
@@ -24,7 +27,21 @@ def write_note(row: Owned, council: Council, *, text: str, by: User) -> CouncilN
         raise ValidationError({"text": _("Use %(most)s characters or fewer.") % {"most": f"{LONGEST:,}"}})
     note = CouncilNote(council=council, label=row._meta.label, record=row.key, text=checked(text), made_by=by)
     note.full_clean()
-    note.save()
+    of_this_form = CouncilNote.objects.about(row).filter(council=council, form_id=form_id or None)
+    if form_id and CouncilNote.objects.filter(council=council, form_id=form_id).exists():
+        if first := of_this_form.filter(text=note.text).first():
+            return first
+        # Gone back to in the browser and sent with other words: another note, which has no form to itself.
+        form_id = None
+    note.form_id = form_id or None
+    try:
+        with transaction.atomic():
+            note.save(force_insert=True)
+    except IntegrityError:
+        # The same form, sent a second time while the first was being saved; anything else is a fault.
+        if form_id and (first := of_this_form.first()):
+            return first
+        raise
     record("note_written", note, by=by, acting=acting)
     return note
 
@@ -34,5 +51,5 @@ def remove_note(note: CouncilNote, *, by: User) -> None:
     """Any officer of the council may: the note is the council's, not its writer's."""
     acting = by.must(Can.WRITE_NOTE, note.council_id)
     note = CouncilNote.objects.select_for_update().get(pk=note.pk)
-    record("note_removed", note, by=by, acting=acting)
     note.delete()
+    record("note_removed", note, by=by, acting=acting)

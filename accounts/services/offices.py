@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Appointment, Body, Membership, User
 from accounts.roles import Can
 from audit.services import record
+from web.refusals import WrongState
 
 
 @transaction.atomic
@@ -46,7 +47,7 @@ def end_office(appointment: Appointment, *, ends_on: date, by: User, now: dateti
     acting = by.must(Can.NAME_OFFICES, appointment.body)
     appointment = Appointment.objects.select_for_update().get(pk=appointment.pk)
     if appointment.ends_on is not None:
-        raise ValidationError(_("This appointment has already ended."), code="ended")
+        raise WrongState(_("This appointment has already ended."), code="ended")
     appointment.ends_on = ends_on
     appointment.full_clean()
     appointment.save(update_fields=["ends_on"])

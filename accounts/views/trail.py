@@ -4,7 +4,7 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 from django.apps import apps
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import FieldDoesNotExist, PermissionDenied, ValidationError
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -114,5 +114,6 @@ def _kind(label: str) -> str:
 def _field(label: str, name: str) -> str:
     try:
         return str(apps.get_model(label)._meta.get_field(name).verbose_name)
-    except (LookupError, ValueError, AttributeError):
+    except (LookupError, ValueError, AttributeError, FieldDoesNotExist):
+        # What the record itself has no column for, such as a list that hangs under it.
         return name.replace("_", " ")

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy
 
 from places.models import Council
-from web.forms import RegisterForm
+from web.forms import FormId, RegisterForm
 
 
 class NoteForm(RegisterForm):
@@ -22,6 +22,7 @@ class NoteForm(RegisterForm):
         ),
         error_messages={"required": gettext_lazy("Write the note")},
     )
+    form_id = FormId()
 
     def __init__(self, *args: Any, councils: list[Council], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -88,12 +88,7 @@ class WriteNote(ActionView):
         return f"{self.back()}#notes"
 
     def perform(self, **facts: Any) -> CouncilNote:
-        sent_already = (
-            CouncilNote.objects.visible_to(self.user)
-            .about(self.object)
-            .filter(council=facts["council"], text=facts["text"], made_by=self.user)
-        )
-        return sent_already.first() or write_note(self.object, by=self.user, **facts)
+        return write_note(self.object, by=self.user, **facts)
 
 
 class RemoveNote(ActionView):

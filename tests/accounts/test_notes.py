@@ -1,14 +1,20 @@
 """Private notes: a council's alone, on its own records and on others'."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import connection
+from django.test import Client
 
 from accounts import services
 from accounts.roles import Role, council_key
 from accounts.sharing import CouncilNote
 from audit.models import Event
 from places.models import Council
-from tests.factories import a_delegation, body_of, council_user, user_of
+from tests.engagement.pages import at, hidden, post
+from tests.factories import a_delegation, again, body_of, council_user, user_of
 
 pytestmark = pytest.mark.django_db
 
@@ -54,3 +60,42 @@ def test_a_note_has_words_and_an_end(text: str) -> None:
     delegation = a_delegation("LDS")
     with pytest.raises(ValidationError):
         services.write_note(delegation, council("LDS"), text=text, by=council_user("LDS"))
+
+
+def test_the_same_form_sent_twice_is_one_note_and_other_words_are_another(client: Client) -> None:
+    officer = council_user("LDS")
+    delegation = a_delegation("LDS", by=officer)
+    client.force_login(officer)
+    address = at("delegation_note_add", delegation)
+    filled = {**hidden(client.get(address)), "text": "Felt out first."}
+    assert {post(client, address, filled).status_code for _ in range(2)} == {302}
+    assert CouncilNote.objects.count() == 1
+    # Back in the browser, other words, the same copy of the form.
+    assert post(client, address, {**filled, "text": "And something else."}).status_code == 302
+    # The same words in a form of their own are meant.
+    assert post(client, address, {**hidden(client.get(address)), "text": "Felt out first."}).status_code == 302
+    assert sorted(CouncilNote.objects.values_list("text", flat=True)) == [
+        "And something else.",
+        "Felt out first.",
+        "Felt out first.",
+    ]
+    assert Event.objects.filter(action="note_written").count() == 3
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_form_that_is_sent_many_times_at_once_is_one_note() -> None:
+    officer = council_user("LDS")
+    delegation = a_delegation("LDS", by=officer)
+    start = threading.Barrier(4)
+
+    def write(_number: int) -> int:
+        try:
+            start.wait()
+            note = services.write_note(delegation, council("LDS"), text="Ours.", by=again(officer), form_id="one")
+            return note.pk
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        assert len(set(pool.map(write, range(4)))) == 1
+    assert CouncilNote.objects.count() == Event.objects.filter(action="note_written").count() == 1

@@ -5,6 +5,7 @@ from http import HTTPStatus
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 
@@ -116,3 +117,62 @@ def test_only_approvers_of_the_council_name(approver: User) -> None:
         with pytest.raises(PermissionDenied):
             services.name_office(body_of("LDS"), office="leader", holder=approver, by=who, now=NOW)
     assert not Event.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("starts_on", "ends_on", "fits"),
+    [
+        (date(2027, 1, 1), date(2027, 2, 28), True),
+        (date(2027, 1, 1), date(2027, 3, 1), False),
+        (date(2027, 1, 1), None, False),
+        (date(2027, 3, 10), date(2027, 3, 20), False),
+        (date(2027, 3, 31), None, False),
+        (date(2027, 4, 1), None, True),
+        (date(2027, 4, 1), date(2028, 4, 1), True),
+    ],
+)
+def test_appointments_to_an_office_never_overlap(
+    approver: User, starts_on: date, ends_on: date | None, fits: bool
+) -> None:
+    body = body_of("LDS")
+    held = {"body": body, "office": "leader", "holder": approver}
+    Appointment.objects.create(**held, starts_on=date(2027, 3, 1), ends_on=date(2027, 3, 31))
+    another = Appointment(**held, starts_on=starts_on, ends_on=ends_on)
+    if fits:
+        another.full_clean()
+        another.save()
+        return
+    with pytest.raises(ValidationError, match="This office already has a holder on these days"):
+        another.full_clean()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        another.save()
+    other_office = Appointment(body=body, office="spokesperson", holder=approver, starts_on=starts_on, ends_on=ends_on)
+    other_office.full_clean()
+    other_office.save()
+
+
+def test_a_last_day_before_the_first_is_refused_in_words(approver: User) -> None:
+    held = {"body": body_of("LDS"), "office": "leader", "holder": approver}
+    Appointment.objects.create(**held, starts_on=date(2027, 3, 1))
+    with pytest.raises(ValidationError, match="must end on or after the day it starts"):
+        Appointment(**held, starts_on=date(2027, 2, 1), ends_on=date(2027, 1, 1)).full_clean()
+
+
+def test_who_leaves_a_body_holds_no_office_there_any_longer(approver: User) -> None:
+    leaving = council_user("LDS")
+    office = services.name_office(body_of("LDS"), office="leader", holder=leaving, by=approver, now=NOW)
+    services.end_office(office, ends_on=date(2027, 6, 30), by=approver, now=NOW)
+    later = services.name_office(
+        body_of("LDS"),
+        office="leader",
+        holder=approver,
+        deputy=leaving,
+        starts_on=date(2027, 7, 1),
+        by=approver,
+        now=NOW,
+    )
+    services.remove_member(leaving.memberships.get(), by=approver, now=NOW)
+    office.refresh_from_db()
+    later.refresh_from_db()
+    assert office.ends_on == NOW.date()
+    assert later.deputy is None

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.db import IntegrityError, transaction
 
 from accounts.models import Body, Membership, User
 from accounts.roles import Role
@@ -179,3 +180,10 @@ def test_a_private_note_is_its_councils_alone(readers: list[User]) -> None:
     readers_of_it = {r.email.split("@")[1] for r in readers if CouncilNote.objects.visible_to(r).exists()}
     assert readers_of_it == {"lds.example"}
     assert Council.objects.filter(code="LDS").exists()
+
+
+@pytest.mark.parametrize("part", [0, 4])
+def test_a_grant_opens_a_part_that_there_is(part: int) -> None:
+    row, body = factories.a_bare_delegation("LDS"), factories.body_of("MAN")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Grant.objects.create(label=row._meta.label, record=row.key, body=body, part=part, why="partner:x")

@@ -15,7 +15,9 @@ from accounts import services
 from accounts.models import User
 from accounts.roles import Role
 from accounts.trail_words import ACTIONS
-from tests.factories import NOW, a_delegation, body_of, council_user, user_of
+from audit.services import record
+from engagement.rules import PART_OF
+from tests.factories import NOW, a_delegation, a_draft, body_of, council_user, user_of
 
 pytestmark = pytest.mark.django_db
 TRAIL = "/bodies/LDS/trail/"
@@ -180,3 +182,15 @@ def test_your_trail_leads_to_the_one_that_is_yours(client: Client, auditor: User
     assert client.get(reverse("your_trail")).headers["Location"] == TRAIL
     client.force_login(council_user("LDS"))
     assert client.get(reverse("your_trail")).status_code == HTTPStatus.FORBIDDEN
+
+
+def test_a_field_that_no_column_has_is_named_all_the_same(client: Client) -> None:
+    """The lists under a delegation are fields of the trail, and not all of them are columns or relations."""
+    approver = council_user("LDS", Role.APPROVER)
+    draft = a_draft("LDS", by=approver)
+    event_fields = sorted(PART_OF)
+    record("delegation_edited", draft, by=approver, acting=body_of("LDS"), fields=event_fields)
+    client.force_login(approver)
+    answer = client.get("/bodies/LDS/trail/")
+    assert answer.status_code == 200
+    assert "places" in answer.content.decode()
