@@ -26,6 +26,7 @@ TASKS = {
 }
 NOTICES = {
     "delegation_logged": Words(gettext_lazy("A delegation was logged: %(title)s")),
+    "delegation_shared": Words(gettext_lazy("Somebody changed who may see a delegation: %(title)s")),
     "delegation_declined": Words(gettext_lazy("A delegation was declined: %(title)s")),
     "delegation_cancelled": Words(gettext_lazy("A delegation was cancelled: %(title)s")),
     "partnership_accepted": Words(gettext_lazy("A partner council now takes part: %(title)s")),

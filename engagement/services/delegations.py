@@ -83,6 +83,8 @@ def edit_delegation(
     delegation.save()
     fields = [difference.field for difference in differences]
     shared = "sharing" in fields
+    if shared and not delegation.is_draft:
+        notify(delegation.council_id, Role.OFFICER, "delegation_shared", about=delegation, but=by)
     if not delegation.is_draft:
         _keep(delegation, differences, before, first_day, by=by, now=now)
         _show_organisations(delegation, trail)

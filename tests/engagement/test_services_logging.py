@@ -18,7 +18,7 @@ from engagement import services
 from engagement.models import Change, Delegate, Delegation
 from engagement.rules import Stage
 from engagement.services.lists import EntryFaults
-from notifications.models import Task
+from notifications.models import Message, Task
 from places.models import Council, Country, Place
 from tests import factories
 from tests.factories import NOW
@@ -421,3 +421,9 @@ def test_what_the_unit_accepted_is_not_narrowed_by_a_record_that_uses_it(officer
     services.log_delegation(draft, seen=draft.version, by=officer, now=NOW)
     organisation.refresh_from_db()
     assert organisation.sharing == Sharing.COUNCILS
+
+
+def test_officers_are_told_when_an_approver_changes_who_may_see_a_record(officer: User) -> None:
+    delegation = factories.a_delegation(by=officer, sharing=Sharing.COUNCIL)
+    edit(delegation, factories.council_user("LDS", Role.APPROVER), sharing=Sharing.UNIT)
+    assert Message.objects.filter(kind="delegation_shared", body="LDS", record=delegation.key).exists()

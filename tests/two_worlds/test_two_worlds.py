@@ -17,12 +17,12 @@ from django.db import transaction
 from django.test import Client
 
 from accounts.models import User
+from accounts.roles import Can
 from accounts.rules import Sharing
 from accounts.services import write_note
 from counterparts.services import add_organisation
 from engagement import services
 from notifications.services import deliver_outbox
-from places.models import Council
 from tests import factories, world
 from tests.factories import NOW
 from tests.matrix.asking import a_token_of, asked_routes, is_of_a_record, words_for
@@ -32,6 +32,7 @@ from web.keys import drawn_from
 pytestmark = [pytest.mark.django_db, pytest.mark.capability("G11", part="two worlds")]
 
 KEPT = Sharing.COUNCIL
+SILENT = "STH"
 PRIVATE_WORDS = ("Quiet", "安静", "quiet-office")
 MASKS = [
     (re.compile(rb'name="csrfmiddlewaretoken" value="[^"]*"'), b"[csrf]"),
@@ -62,11 +63,14 @@ def build(secret_seed: str, how_many: int) -> tuple[World, Secrets]:
         country = world.make()
         country.records.pop("council")
         country.records.pop("draft")
+        silent = factories.council_user(SILENT)
         deliver_outbox(now=NOW)
     officer = country.people["own officer"]
     assert officer is not None
     with drawn_from(secret):
         secrets = keep_to_itself(officer, country, how_many)
+        # Another council, which shares nothing at all: that it keeps something must not show either.
+        keep_to_itself(silent, country, how_many)
         deliver_outbox(now=NOW)
     with drawn_from(shared):
         # Something shared again after what was private, and an edit.
@@ -84,7 +88,7 @@ def build(secret_seed: str, how_many: int) -> tuple[World, Secrets]:
 def keep_to_itself(officer: User, country: World, how_many: int) -> Secrets:
     """Private records, drafts, ended ones, organisations, and notes on its own and on others' records."""
     secrets = Secrets()
-    council = Council.objects.get(code=OWN)
+    council = officer.councils(Can.LOG_DELEGATION)[0]
     for number in range(how_many):
         office = add_organisation(
             council, by=officer, name=f"Quiet office {number}", local_name="安静办公室", kind="fao"
@@ -94,12 +98,12 @@ def keep_to_itself(officer: User, country: World, how_many: int) -> Secrets:
             "organisations": [{"id": office.key}],
             "delegates": [{"name": f"Quiet Person {number}", "local_name": "安静"}],
         }
-        kept = factories.a_delegation(OWN, by=officer, sharing=KEPT, **facts)
-        draft = factories.a_draft(OWN, by=officer, sharing=Sharing.COUNCILS, **facts)
-        ended = factories.a_delegation(OWN, by=officer, sharing=KEPT, **facts)
+        kept = factories.a_delegation(council.code, by=officer, sharing=KEPT, **facts)
+        draft = factories.a_draft(council.code, by=officer, sharing=Sharing.COUNCILS, **facts)
+        ended = factories.a_delegation(council.code, by=officer, sharing=KEPT, **facts)
         services.cancel_delegation(ended, reason="Quiet reason.", seen=ended.version, by=officer, now=NOW)
         services.keep_input(draft, "dates", {"starts_on_0": f"Quiet {number}"}, seen=draft.version, by=officer)
-        about = [country.records["councils"], country.records["unit"], kept]
+        about = [country.records["councils"], kept]
         notes = [write_note(record, council=council, text="Quiet note.", by=officer) for record in about]
         secrets.keys += [office.key, kept.key, draft.key, ended.key, *(note.key for note in notes)]
     return secrets
@@ -188,8 +192,8 @@ def everything_seen(
 
 
 def test_what_a_council_keeps_to_itself_changes_nothing_for_anybody_else() -> None:
-    quiet, guesses = everything_seen("one", 1, None)
-    full, _ = everything_seen("other", 3, guesses)
+    full, guesses = everything_seen("one", 2, None)
+    quiet, _ = everything_seen("other", 0, guesses)
     assert len(quiet) > 1_500
     assert set(quiet) == set(full)
     different = [(name, path) for (name, path), answer in quiet.items() if full[name, path] != answer]
@@ -202,6 +206,6 @@ def test_what_a_council_keeps_to_itself_changes_nothing_for_anybody_else() -> No
 def test_the_comparison_would_notice(monkeypatch: pytest.MonkeyPatch) -> None:
     """The same records shared instead of kept: others' pages must differ, or the test above proves nothing."""
     monkeypatch.setattr("tests.two_worlds.test_two_worlds.KEPT", Sharing.COUNCILS)
-    quiet, guesses = everything_seen("one", 1, None, ("other officer",))
-    full, _ = everything_seen("other", 2, guesses, ("other officer",))
+    full, guesses = everything_seen("one", 2, None, ("other officer",))
+    quiet, _ = everything_seen("other", 0, guesses, ("other officer",))
     assert any(full[at] != answer for at, answer in quiet.items())
