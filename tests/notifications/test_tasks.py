@@ -23,13 +23,20 @@ def tasks_of(user: User, today: date = TODAY) -> list[str]:
     return [task.to for task in Task.objects.for_user(factories.again(user), today).open()]
 
 
-def name_office(office: Office, holder: User, *, deputy: User | None = None, until: date | None = None) -> None:
+def name_office(
+    office: Office,
+    holder: User,
+    *,
+    deputy: User | None = None,
+    since: date = date(2026, 1, 1),
+    until: date | None = None,
+) -> None:
     Appointment.objects.create(
         body=factories.body_of("LDS"),
         office=office,
         holder=holder,
         deputy=deputy,
-        starts_on=date(2026, 1, 1),
+        starts_on=since,
         ends_on=until,
     )
 
@@ -99,7 +106,7 @@ def test_an_approver_also_answers_for_the_officers_of_the_council_and_not_the_ot
 def test_an_office_is_asked_through_holder_and_deputy_of_the_day(officer: User) -> None:
     deputy, former = factories.council_user(), factories.council_user()
     name_office(Office.MONITORING_OFFICER, former, until=date(2026, 6, 30))
-    name_office(Office.MONITORING_OFFICER, officer, deputy=deputy)
+    name_office(Office.MONITORING_OFFICER, officer, deputy=deputy, since=date(2026, 7, 1))
     ask("LDS", Office.MONITORING_OFFICER, "finish_draft", about=factories.a_bare_delegation())
     assert tasks_of(officer) == tasks_of(deputy) == ["office:monitoring_officer"]
     assert tasks_of(former) == []
