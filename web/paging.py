@@ -56,21 +56,31 @@ class Page:
 
 
 def page_of(
-    rows: QuerySet[Any], order: Sequence[str], *, after: str = "", before: str = "", size: int = PAGE_SIZE
+    rows: QuerySet[Any] | Sequence[QuerySet[Any]],
+    order: Sequence[str],
+    *,
+    after: str = "",
+    before: str = "",
+    size: int = PAGE_SIZE,
 ) -> Page:
-    """The first page, or the one after or before a cursor. Raises BadCursor."""
+    """The first page, or the one after or before a cursor. Raises BadCursor.
+
+    Several querysets are read as one list: each gives at most a page, by an index of its own.
+    """
+    branches = [rows] if isinstance(rows, QuerySet) else list(rows)
     names = [name.removeprefix("-") for name in order]
     descending = order[0].startswith("-")
     if any(name.startswith("-") is not descending for name in order):
         raise TypeError(f"The order {order} goes up and down; a row value can be compared one way only.")
     if after or before:
         backward = not after
-        values = _opened(after or before, order, rows)
-        rows = rows.filter(_beyond(names, values, less=descending is not backward))
+        values = _opened(after or before, order, branches[0])
+        beyond = _beyond(names, values, less=descending is not backward)
+        branches = [branch.filter(beyond) for branch in branches]
     else:
         backward = False
     wanted = order if not backward else names if descending else [f"-{name}" for name in names]
-    found = list(rows.order_by(*wanted)[: size + 1])
+    found = list(_first(branches, wanted, size + 1))
     more = len(found) > size
     found = found[:size]
     if backward:
@@ -84,6 +94,11 @@ def page_of(
         following=last if more or backward else "",
         is_first=not (after or before),
     )
+
+
+def _first(branches: Sequence[QuerySet[Any]], order: Sequence[str], most: int) -> QuerySet[Any]:
+    each = [branch.order_by(*order)[:most] for branch in branches]
+    return each[0] if len(each) == 1 else each[0].union(*each[1:]).order_by(*order)[:most]
 
 
 def _beyond(names: Sequence[str], values: Sequence[Any], *, less: bool) -> Any:
@@ -146,10 +161,14 @@ class ListPage(Scoped, TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         found = self.get_queryset()
         given = {name: self.request.GET.get(name, "") for name in CURSORS}
-        page = page_of(found, self.order, size=self.page_size, **given)
+        page = page_of(self.branches(found), self.order, size=self.page_size, **given)
         return super().get_context_data(
             rows=page.rows, count=count_of(found, page), pages=self.pages(page), page=page, **kwargs
         )
+
+    def branches(self, found: QuerySet[Any]) -> Sequence[QuerySet[Any]]:
+        """The rows of the list; as several querysets where an "or" would keep a page from its index."""
+        return [found]
 
     def pages(self, page: Page) -> Params | None:
         """For `{% gds "pagination" pages %}`; None where everything stands on one page."""

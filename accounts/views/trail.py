@@ -70,6 +70,10 @@ class Trail(ListPage):
             found = found.filter(at__lt=make_aware(datetime.combine(asked["until"] + timedelta(days=1), time.min)))
         return found
 
+    def branches(self, found: QuerySet[Any]) -> list[QuerySet[Any]]:
+        """What the body did, and what was done to its records: an index for each."""
+        return [found.filter(body=self.body.code), found.filter(about=self.body.code)]
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         rows = self.in_words(context["rows"])

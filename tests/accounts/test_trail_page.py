@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts import services
@@ -194,3 +196,36 @@ def test_a_field_that_no_column_has_is_named_all_the_same(client: Client) -> Non
     answer = client.get("/bodies/LDS/trail/")
     assert answer.status_code == 200
     assert "places" in answer.content.decode()
+
+
+def test_a_page_takes_what_a_body_did_and_what_was_done_to_it_each_from_an_index(client: Client) -> None:
+    """A body whose events are few and old among very many: nothing is read but its own."""
+    approver = council_user("LDS", Role.APPROVER)
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        for body, about, first, last in (("LDS", "LDS", 1, 150), ("unit", "LDS", 151, 300), ("unit", "", 301, 20_000)):
+            cursor.execute(
+                "INSERT INTO audit_event (body, seq, at, actor, action, label, subject, about, facts, before, after,"
+                " prev, hash, epoch, xid) SELECT %s, n, now(), 'a', 'delegation_edited', 'engagement.Delegation', 'b',"
+                " %s, '[]', '{}', '{}', '', '', 1, '1' FROM generate_series(%s, %s) n",
+                [body, about, first, last],
+            )
+        cursor.execute("ANALYZE audit_event")
+        cursor.execute("SET LOCAL session_replication_role = origin")
+    client.force_login(approver)
+    with CaptureQueriesContext(connection) as asked:
+        page = client.get(TRAIL)
+    assert page.status_code == HTTPStatus.OK
+    assert page.context["count"] == "300"
+    (listing,) = [one["sql"] for one in asked if "UNION" in one["sql"]]
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN {listing}")
+        plan = " ".join(line for (line,) in cursor.fetchall())
+    assert "audit_event_of_body" in plan and "audit_event_on_body" in plan
+    assert "Seq Scan" not in plan and "audit_event_pkey" not in plan
+
+    keys = [event.pk for event in page.context["page"].rows]
+    following = client.get(TRAIL, {"after": page.context["page"].following}).context["page"]
+    assert len({*keys, *(event.pk for event in following.rows)}) == 100
+    back = client.get(TRAIL, {"before": following.previous}).context["page"]
+    assert [event.pk for event in back.rows] == keys
