@@ -61,6 +61,10 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
         terminalreporter.write_sep("!", "NO BROWSER TEST RAN, and they are demanded here.", red=True, bold=True)
     elif ran:
         terminalreporter.write_line(f"{ran} tests ran in {CHROMIUM}.")
+    for report in terminalreporter.stats.get("passed", []):
+        for name, told in report.user_properties:
+            if name == "took" and report.when == "call":
+                terminalreporter.write_line(told)
 
 
 @pytest.fixture(scope="session")

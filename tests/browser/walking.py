@@ -1,0 +1,206 @@
+"""Which pages there are to look at, and who opens each: walked from the URL configuration, asked of the service itself.
+
+A page that nobody here can open fails the tests, unless it stands in NO_PAGE.
+"""
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.conf import settings
+from django.core.exceptions import ObjectDoesNotExist
+from django.test import Client
+
+from accounts import services as people
+from accounts.models import Invitation, User
+from accounts.roles import Role
+from accounts.rules import Sharing
+from accounts.sharing import CouncilNote
+from engagement import services
+from engagement.rules import Direction, Marking
+from places.models import Council, Country
+from tests import factories, world
+from tests.factories import NOW
+from tests.matrix.asking import is_of_a_record, words_for
+from tests.routes import Route, routes
+from tests.world import OWN, World
+
+# Addresses that answer, by GET, with no page of their own.
+NO_PAGE = {
+    "your_council": "leads to the members of the reader's council",
+    "your_trail": "leads to the trail of the reader's body",
+    "account_reset_password_from_key": "leads on, so that its secret does not stay in the address",
+    "mfa_authenticate": "only in the middle of a sign-in: looked at in tests/journeys/test_joining.py",
+    "csp-report": "takes reports from browsers",
+    "delegation_note_add": "takes the form on the page of the delegation",
+}
+# Who is asked to open a page; the first who can is the one who is looked at.
+FIRST_WHO_CAN = ("nobody", "own approver", "administrator")
+# Pages that look different to each of these, who may not all be able to open them.
+EACH_WHO_CAN = {
+    "home": ("own officer", "own approver", "own auditor", "analyst", "reader", "administrator"),
+    "overview": ("own officer", "analyst", "reader"),
+    "delegations": ("own officer", "analyst", "post"),
+    "delegation": ("own officer", "own approver", "other officer", "analyst", "partner officer", "member"),
+    "mfa_": ("own leader", "own approver"),
+    "account": ("own leader", "own approver", "administrator"),
+}
+# Further states of a page that stand in its address.
+QUERIES = {
+    "overview": ("from=2026-01-01", "from=nonsense"),
+    "delegations": ("q=Made-up&direction=inward", "q=nowhere", "starts_after=nonsense"),
+    "delegation_organisation_add": ("q=Made-up", "q=nowhere"),
+    "users": ("q=Made-up", "q=nowhere"),
+    "trail": ("from_day=31&from_month=2&from_year=2027",),
+}
+
+
+# Records with as much in them as they can hold, and the pages that show it.
+CROWDED = ("long", "long draft")
+SHOW_MUCH = (
+    *(
+        "delegation",
+        "delegation_tasks",
+        "delegation_check",
+        "delegation_logged",
+        "delegation_aims",
+        "delegation_places",
+    ),
+    *("delegation_programme", "delegation_delegates", "delegation_organisations", "delegation_organisation_remove"),
+)
+
+
+@dataclass(frozen=True)
+class Stop:
+    """One page as one person sees it."""
+
+    name: str
+    address: str
+    person: str
+    shared: str
+
+    def __str__(self) -> str:
+        of = "" if self.shared == "-" else f", {self.shared}"
+        return f"{self.name} ({self.person}{of}) {self.address}"
+
+
+def full_country() -> World:
+    """The country of the matrix, and in it a record with as much as it can hold, an invitation, a second factor."""
+    country = world.make()
+    officer, approver, leader = (country.people[f"own {role}"] for role in ("officer", "approver", "leader"))
+    assert officer is not None and approver is not None and leader is not None
+    people.invite_member(
+        factories.body_of(OWN),
+        email="new@made-up.example",
+        name="Made-up Newcomer",
+        role=Role.OFFICER,
+        by=approver,
+        now=NOW,
+    )
+    TOTP.activate(leader, generate_totp_secret())
+    RecoveryCodes.activate(leader)
+    facts: dict[str, Any] = {
+        "title": "Made-up friendship " + "visit" * 26,
+        "their_aims": "Made-up aims of theirs.\n" * 60,
+        "our_aims": "https://made-up.example/" + "aims" * 100,
+        "organisations": [
+            {"name": f"Made-up {number} " + "Office" * 20, "local_name": "虚构市人民政府外事办公室" * 4, "kind": "fao"}
+            for number in range(6)
+        ],
+        "delegates": factories.some_delegates(20),
+        "programme": factories.some_programme(12),
+        "marking": Marking.OFFICIAL_SENSITIVE,
+        "handling": "Do not forward outside the council. " * 4,
+    }
+    draft = factories.a_draft(OWN, by=officer, sharing=Sharing.COUNCILS, **facts)
+    logged = factories.a_draft(OWN, by=officer, sharing=Sharing.COUNCILS, **facts)
+    country.records["long draft"] = draft
+    country.records["long"] = services.log_delegation(logged, seen=logged.version, by=officer, now=NOW)
+    for record in country.records.values():
+        if not CouncilNote.objects.filter(record=record.key).exists():
+            CouncilNote.objects.create(
+                council_id=OWN, label=record._meta.label, record=record.key, text="Made-up note.", made_by=officer
+            )
+    return country
+
+
+def bare_country() -> World:
+    """Everybody, and nothing but one draft of three answers."""
+    country = World(world.people())
+    officer = country.people["own officer"]
+    assert officer is not None
+    country.records["draft"] = services.start_delegation(
+        Council.objects.get(code=OWN),
+        by=officer,
+        now=NOW,
+        title="Made-up friendship visit",
+        direction=Direction.INWARD,
+        country=Country.objects.get(code="CN"),
+    )
+    return country
+
+
+def session_of(user: User) -> str:
+    """The cookie of somebody who signed in a moment ago."""
+    client = Client()
+    client.force_login(user)
+    session = client.session
+    session["account_authentication_methods"] = [
+        {"method": "password", "at": time.time(), "email": user.email, "reauthenticated": True}
+    ]
+    session.save()
+    return client.cookies[settings.SESSION_COOKIE_NAME].value
+
+
+def page_routes() -> list[Route]:
+    return [
+        route
+        for route in routes()
+        if not route.name.startswith(("api:", "token", "revoke-token", "(?:api|oauth)/")) and route.name not in NO_PAGE
+    ]
+
+
+def stops(country: World, *, of_records: tuple[str, ...]) -> Iterator[Stop]:
+    """Every page that somebody in this country can open, about these of its records."""
+    clients = {name: _client_of(user) for name, user in country.people.items() if not name.endswith("system")}
+    for route in page_routes():
+        for shared in of_records if is_of_a_record(route) else ("-",):
+            if shared in CROWDED and route.name not in SHOW_MUCH:
+                continue
+            try:
+                address = route.path(_words(route, shared, country))
+            except (AttributeError, KeyError, ObjectDoesNotExist):
+                continue  # no such row in this country
+            for person in _who_looks(route.name, address, clients):
+                yield Stop(route.name, address, person, shared)
+                for query in QUERIES.get(route.name, ()):
+                    yield Stop(route.name, f"{address}?{query}", person, shared)
+
+
+def _client_of(user: User | None) -> Client:
+    client = Client()
+    if user is not None:
+        client.cookies[settings.SESSION_COOKIE_NAME] = session_of(user)
+    return client
+
+
+def _words(route: Route, shared: str, country: World) -> dict[str, str]:
+    if route.name == "accept_invitation":
+        return {"token": people.invitation_token(Invitation.objects.get())}
+    if route.name == "withdraw_invitation":
+        return {"code": OWN, "key": Invitation.objects.get().key}
+    return words_for(route, shared, country)
+
+
+def _who_looks(name: str, address: str, clients: dict[str, Client]) -> list[str]:
+    several = next((told for start, told in EACH_WHO_CAN.items() if name == start or start == "mfa_" in name), None)
+    if several is not None:
+        return [person for person in several if _is_page(clients[person].get(address))]
+    return next(([person] for person in FIRST_WHO_CAN if _is_page(clients[person].get(address))), [])
+
+
+def _is_page(answer: Any) -> bool:
+    return bool(answer.status_code == 200 and answer.headers["Content-Type"].startswith("text/html"))

@@ -1,0 +1,51 @@
+"""The people of the demonstration, each at a browser of their own that watches what goes wrong."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from overview.demonstration.people import load_bodies, load_people
+from tests.accounts.signing_in import PASSWORD
+
+# The fixtures of every test in a browser.
+from tests.browser.conftest import (  # noqa: F401
+    base_url,
+    browser_context_args,
+    browser_type_launch_args,
+    check_access,
+    faults,
+    new_context,
+)
+from tests.journeys.hands import Hand
+
+
+@pytest.fixture(params=[True, False], ids=["script", "no script"])
+def script(request: pytest.FixtureRequest) -> bool:
+    given: bool = request.param
+    return given
+
+
+@pytest.fixture
+def people(transactional_db: None) -> None:
+    now = timezone.now()
+    load_people(load_bodies(now), password=PASSWORD, today=timezone.localdate(now))
+
+
+@pytest.fixture
+def hand(new_context: Callable[..., Any], live_server: Any, script: bool) -> Callable[[], Hand]:  # noqa: F811
+    """A browser with nobody signed in."""
+    return lambda: Hand(new_context(java_script_enabled=script).new_page(), live_server.url, script)
+
+
+@pytest.fixture
+def signed_in(hand: Callable[[], Hand], people: None) -> Callable[[str], Hand]:
+    """Somebody of the demonstration, by the page on which everybody signs in."""
+
+    def sign_in(email: str) -> Hand:
+        one = hand()
+        one.signs_in(email, PASSWORD)
+        return one
+
+    return sign_in

@@ -1,0 +1,108 @@
+"""Somebody at a browser, who fills in what its label says, with JavaScript or without.
+
+What it would take a person is counted as the capability list has it: 40 words a minute of five letters, 1.5 seconds
+for each box, button or link, and the time that pages really take to come.
+"""
+
+import re
+import time
+from typing import Any
+
+from django.urls import reverse
+from playwright.sync_api import Locator, Page
+
+SECONDS_A_KEY = 60 / (40 * 5)
+SECONDS_A_BOX = 1.5
+# A Chinese character is typed as its pinyin and then chosen.
+KEYS_A_CHARACTER = 4
+HAN = re.compile("[\u4e00-\u9fff]")
+
+
+def keys_of(text: str) -> int:
+    characters = len(HAN.findall(text))
+    return len(text) + characters * (KEYS_A_CHARACTER - 1)
+
+
+class Hand:
+    """One person, one browser window."""
+
+    def __init__(self, page: Page, host: str, script: bool) -> None:
+        self.page = page
+        self.host = host
+        self.script = script
+        self.seconds = 0.0
+
+    # -- Going from page to page -------------------------------------------------------------------------------------
+
+    def opens(self, address: str) -> None:
+        self._goes(lambda: self.page.goto(self.host + address))
+
+    def follows(self, words: str, within: Locator | None = None) -> None:
+        self.seconds += SECONDS_A_BOX
+        self._goes((within or self.page).get_by_role("link", name=words).first.click)
+
+    def presses(self, words: str) -> None:
+        """A button, or a link that looks like one."""
+        self.seconds += SECONDS_A_BOX
+        button = self.page.get_by_role("button", name=words, exact=True)
+        self._goes(button.click)
+
+    def _goes(self, go: Any) -> None:
+        began = time.monotonic()
+        with self.page.expect_navigation():
+            go()
+        self.seconds += time.monotonic() - began
+
+    def signs_in(self, email: str, password: str) -> None:
+        self.opens(reverse("account_login"))
+        self.types("Email address", email)
+        self.types("Password", password)
+        self.presses("Sign in")
+
+    # -- Filling in --------------------------------------------------------------------------------------------------
+
+    def types(self, label: str, text: str, group: str = "") -> None:
+        within = self.page.get_by_role("group", name=group) if group else self.page
+        within.get_by_label(label, exact=True).fill(text)
+        self.seconds += SECONDS_A_BOX + keys_of(text) * SECONDS_A_KEY
+
+    def types_day(self, legend: str, day: int, month: int, year: int) -> None:
+        for part, value in (("Day", day), ("Month", month), ("Year", year)):
+            self.types(part, str(value), legend)
+
+    def ticks(self, label: str, group: str = "") -> None:
+        within = self.page.get_by_role("group", name=group) if group else self.page
+        within.get_by_label(label, exact=True).check()
+        self.seconds += SECONDS_A_BOX
+
+    def selects(self, label: str, option: str) -> None:
+        self.page.get_by_label(label, exact=True).select_option(label=option)
+        self.seconds += SECONDS_A_BOX
+
+    def finds(self, label: str, text: str, option: str) -> None:
+        """A box that suggests as one types; without JavaScript a long list, or a plain box."""
+        box = self.page.get_by_label(label, exact=True)
+        if box.evaluate("box => box.tagName") == "SELECT":
+            self.selects(label, option)
+            return
+        if not self.script:
+            self.types(label, text)
+            return
+        box.press_sequentially(text)
+        self.page.get_by_role("option", name=option).first.click()
+        self.seconds += 2 * SECONDS_A_BOX + keys_of(text) * SECONDS_A_KEY
+
+    # -- Reading -----------------------------------------------------------------------------------------------------
+
+    @property
+    def text(self) -> str:
+        return self.page.locator("main").inner_text()
+
+    def reads(self, *all_of: str) -> None:
+        missing = [one for one in all_of if one not in self.text]
+        assert not missing, f"{missing} not on {self.page.url}:\n{self.text}"
+
+    def sees_nothing_of(self, *words: str) -> None:
+        """Not on the page, nor anywhere in what was sent for it."""
+        found = [word for word in words if word in self.page.content()]
+        assert not found, f"{found} on {self.page.url}"
