@@ -11,9 +11,9 @@ from accounts.roles import BodyKind
 from accounts.rules import Sharing
 from accounts.services.members import roles_at
 from accounts.sign_in import GOOD_PASSWORD
-from accounts.trail_words import ACTIONS
 from places.models import NATIONS, Council
 from web.forms import DateField, RegisterForm, SearchSelect, SeenVersion
+from web.words import words_of
 
 NOTHING = ("", "")
 
@@ -157,7 +157,7 @@ class UserSearch(RegisterForm):
 class TrailSearch(RegisterForm):
     action = forms.ChoiceField(
         label=_("What was done"),
-        choices=lambda: [("", _("Anything")), *sorted(ACTIONS.items(), key=lambda pair: str(pair[1]))],
+        choices=lambda: [("", _("Anything")), *sorted(words_of("TRAIL").items(), key=lambda pair: str(pair[1]))],
         required=False,
     )
     since = DateField(label=_("From"), called=_("the first day"), required=False)

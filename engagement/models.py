@@ -179,6 +179,12 @@ class Delegation(Owned):
     def __str__(self) -> str:
         return self.title or str(_("Untitled delegation"))
 
+    def title_outside(self) -> str:
+        """What mails and calendars may call it: the title of a record with a marking stays in the service."""
+        if self.marking == Marking.OFFICIAL:
+            return str(self)
+        return self.reference or str(self._meta.verbose_name)
+
     def get_absolute_url(self) -> str:
         return reverse("delegation", kwargs={"key": self.key})
 

@@ -19,9 +19,9 @@ from accounts.roles import BodyKind, Role
 from notifications.letters import INVITATION, letter_for
 from notifications.models import ANSWERS_FOR, OFFICE, Mail, Message, Notice, Task, addressee
 from notifications.rules import wait_after
-from notifications.words import NOTICES, TASKS
 from places.models import Council
 from web import naming
+from web.words import words_of
 
 log = logging.getLogger(__name__)
 
@@ -37,8 +37,8 @@ MOST_AT_ONCE = 200
 
 def notify(body: Body | Council | str, to: Addressee, kind: str, *, about: Any, but: User | None = None) -> None:
     """Tell whoever holds a role or an office at a body when it is delivered, save the one who did it."""
-    if kind not in NOTICES:
-        raise ValueError(f"There are no words for the notice {kind!r}: add them in notifications/words.py.")
+    if kind not in words_of("NOTICES"):
+        raise ValueError(f"There are no words for the notice {kind!r}: add them to the words.py of its app.")
     Message.objects.create(
         body_id=_code(body), to=addressee(to), kind=kind, label=about._meta.label, record=about.key, but=but
     )
@@ -46,8 +46,8 @@ def notify(body: Body | Council | str, to: Addressee, kind: str, *, about: Any, 
 
 def ask(body: Body | Council | str, to: Addressee, kind: str, *, about: Any, due_on: date | None = None) -> Task:
     """Give a role or an office something to do. While it is open, asking again changes nothing."""
-    if kind not in TASKS:
-        raise ValueError(f"There are no words for the task {kind!r}: add them in notifications/words.py.")
+    if kind not in words_of("TASKS"):
+        raise ValueError(f"There are no words for the task {kind!r}: add them to the words.py of its app.")
     task = Task(
         body_id=_code(body), to=addressee(to), kind=kind, label=about._meta.label, record=about.key, due_on=due_on
     )

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from web.naming import find_all
+from web.words import words_of
 
 
 class Words(NamedTuple):
@@ -17,24 +18,18 @@ class Words(NamedTuple):
 
 
 TASKS = {
-    "finish_draft": Words(gettext_lazy("Finish the draft: %(title)s")),
-    "answer_partnership": Words(gettext_lazy("Answer a council that asks yours to take part in a delegation")),
     "accept_sharing_notice": Words(
         gettext_lazy("Read and accept the sharing notice: until then your council’s records stay with your council"),
         page="sharing_notice",
     ),
 }
-NOTICES = {
-    "delegation_logged": Words(gettext_lazy("A delegation was logged: %(title)s")),
-    "delegation_shared": Words(gettext_lazy("Somebody changed who may see a delegation: %(title)s")),
-    "delegation_declined": Words(gettext_lazy("A delegation was declined: %(title)s")),
-    "delegation_cancelled": Words(gettext_lazy("A delegation was cancelled: %(title)s")),
-    "partnership_accepted": Words(gettext_lazy("A partner council now takes part: %(title)s")),
-    "partnership_left": Words(gettext_lazy("A partner council no longer takes part: %(title)s")),
-}
 MAILS = {"invitation": Words(gettext_lazy("You are invited to join %(title)s in the %(service)s"))}
 
-KINDS = TASKS | NOTICES | MAILS
+
+def words_for(kind: str) -> Words:
+    """The words of a task, a notice or a mail. Those of other apps stand in the `words.py` of each."""
+    found: Words = (words_of("TASKS") | words_of("NOTICES") | words_of("MAILS"))[kind]
+    return found
 
 
 @dataclass(frozen=True)
@@ -47,7 +42,7 @@ class Told[Row]:
 
 
 def sentence(kind: str, title: str, **more: Any) -> str:
-    return str(KINDS[kind].sentence) % {"title": title, **more}
+    return str(words_for(kind).sentence) % {"title": title, **more}
 
 
 def told[Row](rows: Iterable[Row], user: Any) -> list[Told[Row]]:
@@ -57,7 +52,7 @@ def told[Row](rows: Iterable[Row], user: Any) -> list[Told[Row]]:
     answers = []
     for row in shown:
         name = names.get((row.label, row.record))
-        page = KINDS[row.kind].page
+        page = words_for(row.kind).page
         url = reverse(page, args=[row.record]) if page else name.url if name else ""
         answers.append(Told(row, sentence(row.kind, name.title if name else _("a record you can no longer see")), url))
     return answers

@@ -12,8 +12,6 @@ from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 
-PLAIN_MARKING = "OFFICIAL"
-
 
 class Name(NamedTuple):
     title: str
@@ -28,8 +26,8 @@ def find(label: str, key: str, user: Any, *, outside: bool = False) -> Name | No
 def find_all(names: Iterable[tuple[str, str]], user: Any, *, outside: bool = False) -> dict[tuple[str, str], Name]:
     """The same for many, at one query a kind of record. What the user cannot see is not in the answer.
 
-    `outside` asks for a title that may leave the service, in mail, a calendar file or a webhook: of a record that is
-    marked above OFFICIAL it is the reference.
+    `outside` asks for a title that may leave the service, in mail, a calendar file or a webhook: a model whose titles
+    may not always do so has one of its own, `title_outside()`.
     """
     by_label: dict[str, set[str]] = defaultdict(set)
     for label, key in names:
@@ -43,7 +41,8 @@ def find_all(names: Iterable[tuple[str, str]], user: Any, *, outside: bool = Fal
         for row in model._default_manager.visible_to(user).filter(**{f"{named_by}__in": keys}):  # type: ignore[attr-defined]
             key = getattr(row, named_by)
             url = row.get_absolute_url() if hasattr(row, "get_absolute_url") else ""
-            found[label, key] = Name(_outside(row) if outside else str(row), url)
+            title = row.title_outside() if outside and hasattr(row, "title_outside") else str(row)
+            found[label, key] = Name(title, url)
     return found
 
 
@@ -62,9 +61,3 @@ def _named_by(model: type[models.Model]) -> str:
         return model._meta.get_field("key").name
     except FieldDoesNotExist:
         return "pk"
-
-
-def _outside(row: Any) -> str:
-    if getattr(row, "marking", PLAIN_MARKING) == PLAIN_MARKING:
-        return str(row)
-    return getattr(row, "reference", None) or str(row._meta.verbose_name)

@@ -17,13 +17,13 @@ from django.views.generic import TemplateView
 from accounts.forms import TrailSearch
 from accounts.models import Body, User
 from accounts.roles import Can
-from accounts.trail_words import ACTIONS
 from audit.models import Event
 from web import parts
 from web.forms import DATE_PARTS
 from web.naming import find_all
 from web.paging import CURSORS, ListPage
 from web.templatetags.gds import moment
+from web.words import words_of
 
 FILTERS = {"action", *(f"{name}_{part}" for name in ("since", "until") for part in DATE_PARTS), *CURSORS}
 
@@ -93,7 +93,7 @@ class Trail(ListPage):
                     "name": names.get(event.actor, _("Somebody who left")),
                     "body": bodies.get(event.body, event.body),
                 },
-                ACTIONS.get(event.action, event.action),
+                words_of("TRAIL").get(event.action, event.action),
                 _record(event, records.get((event.label, event.subject))),
                 ", ".join(_field(event.label, name) for name in event.facts),
             ]

@@ -16,10 +16,10 @@ from django.urls import reverse
 from accounts import services
 from accounts.models import User
 from accounts.roles import Role
-from accounts.trail_words import ACTIONS
 from audit.services import record
 from engagement.rules import PART_OF
 from tests.factories import NOW, a_delegation, a_draft, body_of, council_user, user_of
+from web.words import words_of
 
 pytestmark = pytest.mark.django_db
 TRAIL = "/bodies/LDS/trail/"
@@ -65,7 +65,7 @@ def test_every_action_that_a_service_records_has_words() -> None:
     wordless = [
         action
         for action in found
-        if not any(re.fullmatch(re.escape(action).replace(r"\{\}", r"\w+"), known) for known in ACTIONS)
+        if not any(re.fullmatch(re.escape(action).replace(r"\{\}", r"\w+"), known) for known in words_of("TRAIL"))
     ]
     assert wordless == []
 

@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 
 from notifications import services
-from notifications.words import KINDS, NOTICES, TASKS, sentence
+from notifications.words import MAILS, sentence
+from web.words import words_of
 
 ROOT = Path(__file__).resolve().parents[2]
+KINDS = [*words_of("TASKS"), *words_of("NOTICES"), *MAILS]
 APPS = ("overview", "engagement", "counterparts", "notifications", "accounts")
 
 
@@ -42,7 +44,7 @@ def test_every_kind_in_use_has_words() -> None:
     used = set(kinds_used())
     assert {name for name, _ in used} == {"notify", "ask", "settle"}
     for name, kind in used:
-        known = NOTICES if name == "notify" else TASKS
+        known = words_of("NOTICES" if name == "notify" else "TASKS")
         assert any(re.fullmatch(kind, one) for one in known), f"{name}(…, {kind!r}) has no words"
 
 

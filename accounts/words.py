@@ -1,0 +1,24 @@
+"""What the trail says of acts on people, bodies and notes."""
+
+from django.utils.translation import gettext_lazy as _
+
+TRAIL = {
+    "member_invited": _("Invited somebody"),
+    "invitation_withdrawn": _("Withdrew an invitation"),
+    "invitation_accepted": _("Accepted an invitation"),
+    "role_changed": _("Changed a member’s role"),
+    "member_removed": _("Removed a member"),
+    "office_named": _("Named an office holder"),
+    "office_ended": _("Ended an appointment"),
+    "sharing_notice_accepted": _("Accepted the sharing notice"),
+    "settings_changed": _("Changed the council’s settings"),
+    "body_added": _("Added a body"),
+    "body_switched_off": _("Switched a body off"),
+    "body_switched_on": _("Switched a body on"),
+    "user_switched_off": _("Switched a user off"),
+    "user_switched_on": _("Switched a user on"),
+    "second_factor_removed": _("Removed somebody’s second factor"),
+    "api_client_made": _("Made an API client"),
+    "note_written": _("Wrote a private note"),
+    "note_removed": _("Removed a private note"),
+}

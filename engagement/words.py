@@ -1,0 +1,32 @@
+"""What trail, tasks and notices say of delegations."""
+
+from django.utils.translation import gettext_lazy as _
+
+from notifications.words import Words
+
+TRAIL = {
+    "delegation_started": _("Started a delegation"),
+    "delegation_draft_kept": _("Kept what was typed into a draft"),
+    "delegation_edited": _("Changed a delegation"),
+    "delegation_read": _("Read a delegation marked OFFICIAL-SENSITIVE"),
+    "delegation_logged": _("Logged a delegation"),
+    "delegation_shared": _("Changed who sees a delegation"),
+    "delegation_discarded": _("Discarded a draft"),
+    "delegation_declined": _("Declined a delegation"),
+    "delegation_cancelled": _("Cancelled a delegation"),
+    "partner_invited": _("Asked another council to take part"),
+    "partnership_accepted": _("Took part in another council’s delegation"),
+    "partnership_left": _("Left another council’s delegation"),
+}
+TASKS = {
+    "finish_draft": Words(_("Finish the draft: %(title)s")),
+    "answer_partnership": Words(_("Answer a council that asks yours to take part in a delegation")),
+}
+NOTICES = {
+    "delegation_logged": Words(_("A delegation was logged: %(title)s")),
+    "delegation_shared": Words(_("Somebody changed who may see a delegation: %(title)s")),
+    "delegation_declined": Words(_("A delegation was declined: %(title)s")),
+    "delegation_cancelled": Words(_("A delegation was cancelled: %(title)s")),
+    "partnership_accepted": Words(_("A partner council now takes part: %(title)s")),
+    "partnership_left": Words(_("A partner council no longer takes part: %(title)s")),
+}
