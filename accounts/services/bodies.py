@@ -16,6 +16,8 @@ def add_body(
 ) -> Body:
     """Let a body in. A council's body carries the council's code and name, and starts with settings of its own."""
     acting = by.must(Can.MANAGE_BODIES)
+    # So that the same body, sent twice at once, is found the second time.
+    Body.objects.select_for_update().get(pk=acting.pk)
     if kind == BodyKind.SERVICE or (kind == BodyKind.UNIT and Body.objects.filter(kind=BodyKind.UNIT).exists()):
         raise ValidationError({"kind": _("There is one of this kind, and only one.")})
     if kind == BodyKind.COUNCIL:

@@ -6,7 +6,7 @@ from allauth.account.models import EmailAddress
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.signing import BadSignature, TimestampSigner
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import Body, Invitation, Membership, User
@@ -97,6 +97,8 @@ def accept_invitation(
             code="another_person",
             params={"email": invitation.email},
         )
+    # Who joins two bodies at once joins one after the other, so that kinds which do not mix are seen to.
+    User.objects.select_for_update().get(pk=by.pk)
     must_not_mix(by, invitation.body)
     membership, _made = Membership.objects.get_or_create(user=by, body=invitation.body, role=invitation.role)
     invitation.accepted_at = now
@@ -119,9 +121,7 @@ def must_be_open(invitation: Invitation, now: datetime) -> None:
 
 def _new_user(invitation: Invitation, *, name: str, password: str) -> User:
     if User.objects.filter(email__iexact=invitation.email).exists():
-        raise ValidationError(
-            _("There is an account with this address. Sign in, then open the link again."), code="sign_in"
-        )
+        raise _has_an_account()
     user = User(email=invitation.email, name=name)
     try:
         validate_password(password, user)
@@ -129,6 +129,17 @@ def _new_user(invitation: Invitation, *, name: str, password: str) -> User:
         raise ValidationError({"password": refusal.messages}) from None
     user.set_password(password)
     user.full_clean()
-    user.save()
+    try:
+        with transaction.atomic():
+            user.save()
+    except IntegrityError:
+        # Invited by two bodies, and joining both at the same moment.
+        raise _has_an_account() from None
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     return user
+
+
+def _has_an_account() -> ValidationError:
+    return ValidationError(
+        _("There is an account with this address. Sign in, then open the link again."), code="sign_in"
+    )

@@ -93,20 +93,18 @@ class StartForm(FirstQuestions):
 
 
 class SectionForm(RegisterForm):
-    """A page of a delegation. A draft may leave open what logging will ask for."""
+    """A page of a delegation."""
 
     version = SeenVersion()
 
     def __init__(self, *args: Any, delegation: Delegation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.delegation = delegation
-        for name, sentence in NEEDED_TO_LOG.items():
-            if name in self.fields:
-                self.fields[name].required = not delegation.is_draft
-                self.fields[name].error_messages["required"] = sentence
 
 
 class DatesForm(SectionForm):
+    """A draft may leave open what logging will ask for."""
+
     starts_on = DateField(
         label=gettext_lazy("First day"),
         called=gettext_lazy("the first day"),
@@ -123,6 +121,12 @@ class DatesForm(SectionForm):
         widget=forms.CheckboxSelectMultiple,
         help_text=gettext_lazy("Select all that apply."),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in NEEDED_TO_LOG.keys() & self.fields.keys():
+            self.fields[name].required = not self.delegation.is_draft
+            self.fields[name].error_messages["required"] = NEEDED_TO_LOG[name]
 
     def clean(self) -> None:
         """Said here too, so that a draft that was kept with such days says it again on the next visit."""

@@ -60,6 +60,20 @@ def test_another_key_than_ones_own_does_not_reach_a_row(client: Client, draft: D
     assert foreign.status_code == 404
 
 
+def test_a_delegate_of_a_logged_delegation_needs_a_name_alone(client: Client, officer: User) -> None:
+    """Its job title is another title than that of the delegation, which logging needs."""
+    logged = factories.a_delegation(by=officer)
+    answer = send(client, at("delegation_delegate_add", logged), name="Wu Ming", part="member")
+    assert answer.status_code == 302
+    assert logged.delegates.get().title == ""
+
+
+def test_a_stop_of_a_draft_needs_words(client: Client, draft: Delegation) -> None:
+    page = send(client, at("delegation_item_add", draft), **a_stop(title=""))
+    assert page.status_code == 400
+    assert "Say what it is" in page.text
+
+
 def test_save_and_add_another_stays_on_the_page(client: Client, draft: Delegation) -> None:
     address = at("delegation_item_add", draft)
     assert send(client, address, another="yes", **a_stop()).url == address
