@@ -4,6 +4,9 @@ import { initAll } from "govuk-frontend";
 
 initAll();
 
+// A list that pushed the page down would take the button away from under the pointer that presses it.
+const LIES_OVER = "overlay";
+
 // A long select becomes a box to type in. The select stays, and its value is what is sent.
 async function enhance() {
   const selects = document.querySelectorAll("select[data-search-select]");
@@ -30,6 +33,7 @@ function enhanceSelect(select) {
   window.accessibleAutocomplete.enhanceSelectElement({
     selectElement: select,
     defaultValue: select.selectedOptions[0]?.value ? select.selectedOptions[0].text : "",
+    displayMenu: LIES_OVER,
     inputClasses: classesOf(select),
     menuAttributes: { "aria-labelledby": id },
     preserveNullOptions: false,
@@ -58,6 +62,7 @@ function enhanceBox(input) {
     id,
     name,
     defaultValue: value,
+    displayMenu: LIES_OVER,
     inputClasses: classesOf(holder),
     minLength: 2,
     confirmOnBlur: false,
