@@ -115,6 +115,8 @@ def test_every_endpoint_names_a_scope_for_every_method() -> None:
 
 SERVICES = ("accounts", "counterparts", "engagement", "notifications")
 MUST = {"must", "must_manage"}
+# `record` at once, or `write` of a trail that was kept until the end.
+TRACE = {"record", "write"}
 # Each with why it asks nobody, or leaves no trace.
 ASKS_NOBODY = {
     "accounts.invitation_of": "reads what a signed link speaks of",
@@ -127,14 +129,8 @@ ASKS_NOBODY = {
     "accounts.must_manage": "is itself the question",
     "accounts.the_clock": "who acts when no person does",
     "accounts.the_service": "the body that it acts for",
-    "counterparts.widen": "called inside the act that shared the record, which asked",
-    "engagement.must_be_open": "a rule: answers, or refuses",
-    "engagement.settings_of": "reads what a council decided",
+    "engagement.set_facts": "part of an act, which asked",
     "engagement.plain": "a value as the history keeps it",
-    "engagement.replace_delegates": "part of an edit, which asked",
-    "engagement.replace_programme": "part of an edit, which asked",
-    "engagement.replace_places": "part of an edit, which asked",
-    "engagement.replace_organisations": "part of an edit, which asked",
     "notifications.ask": "said by a service, inside its act",
     "notifications.notify": "said by a service, inside its act",
     "notifications.settle": "said by a service, inside its act",
@@ -143,7 +139,7 @@ ASKS_NOBODY = {
     "notifications.tell_invitations": "the clock's: mails what members have asked",
     "notifications.ask_for_sharing_notices": "the clock's: a task, which is no change of a record",
 }
-LEAVES_A_TRACE_ALL_THE_SAME = {"accounts.accept_invitation", "counterparts.widen"}
+LEAVES_A_TRACE_ALL_THE_SAME = {"accounts.accept_invitation"}
 LEAVES_NO_TRACE = ASKS_NOBODY.keys() - LEAVES_A_TRACE_ALL_THE_SAME
 
 
@@ -169,7 +165,13 @@ class Services:
 
     @property
     def acts(self) -> list[str]:
-        return sorted(name for name in self.functions if not name.startswith("_"))
+        """The public ones, without those that are handed the trail of the act that they are part of."""
+        return sorted(name for name in self.functions if not name.startswith("_") and not self._is_part(name))
+
+    def _is_part(self, name: str) -> bool:
+        taken = self.functions[name].args
+        names = [one.arg for one in (*taken.args, *taken.kwonlyargs, *filter(None, [taken.kwarg]))]
+        return any(one.lstrip("_") == "trail" for one in names)
 
     def called_by(self, name: str, seen: frozenset[str] = frozenset()) -> set[str]:
         """Names of what a function calls, `by.must` as must, with all that those of the same app call."""
@@ -189,7 +191,7 @@ class Services:
             called, full = self.called_by(name), f"{self.app}.{name}"
             if full not in ASKS_NOBODY and not called & MUST:
                 found.append(f"{full} asks nobody whether this is theirs to do")
-            if full not in LEAVES_NO_TRACE and "record" not in called:
+            if full not in LEAVES_NO_TRACE and not called & TRACE:
                 found.append(f"{full} leaves nothing on the trail")
         return found
 
