@@ -75,7 +75,6 @@ class Can(StrEnum):
     MANAGE_USERS = auto()
     MANAGE_BODIES = auto()
     MAKE_API_CLIENT = auto()
-    SWEEP = auto()  # what the clock does on everybody's behalf
 
 
 _officer = {
@@ -126,8 +125,9 @@ ACTS: dict[Role, frozenset[Can]] = {
     ),
     Role.AUDITOR: frozenset({Can.READ_TRAIL}),
     Role.ADMINISTRATOR: frozenset({Can.MANAGE_USERS, Can.MANAGE_BODIES, Can.MAKE_API_CLIENT}),
-    # The clock also stands in for the operator who runs a command: the first administrator, a client of the API.
-    Role.CLOCK: frozenset({Can.SWEEP, Can.MANAGE_USERS, Can.MANAGE_BODIES, Can.MAKE_API_CLIENT}),
+    # The clock stands in for the operator who runs a command: the first administrator, a client of the API. What it
+    # does by schedule changes no record and asks for no act (docs/decisions/0003).
+    Role.CLOCK: frozenset({Can.MANAGE_USERS, Can.MANAGE_BODIES, Can.MAKE_API_CLIENT}),
 }
 
 # Keys that are not those of one council or body.

@@ -10,10 +10,6 @@ from django.db import OperationalError
 
 # What PostgreSQL calls a wait that lasted too long, and two acts that waited for each other.
 BUSY = frozenset({"55P03", "40P01"})
-# Codes of a ValidationError that speaks of the state of the record, not of what was sent.
-STATES = frozenset(
-    {"already_logged", "is_draft", "is_over", "ended", "not_here", "unread_input", "already_done", "council_closed"}
-)
 
 
 class Stale(Exception):
@@ -47,4 +43,4 @@ def status_of(refusal: ValidationError) -> int:
     if isinstance(refusal, WrongState):
         return 409
     errors = refusal.error_dict.get(NON_FIELD_ERRORS, []) if hasattr(refusal, "error_dict") else refusal.error_list
-    return 409 if any(isinstance(error, WrongState) or error.code in STATES for error in errors) else 400
+    return 409 if any(isinstance(error, WrongState) for error in errors) else 400

@@ -125,7 +125,7 @@ def log_delegation(delegation: Delegation, *, seen: int, by: User, now: datetime
     if missing:
         raise ValidationError({field: [sentence] for field, sentence in missing.items()})
     if delegation.draft_input:
-        raise ValidationError(
+        raise WrongState(
             _("Some of what was typed could not be read. Open the sections that are not completed."),
             code="unread_input",
         )

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -28,7 +27,7 @@ def invite_partner(
     delegation.must_be_at(seen)
     _must_be_going(delegation)
     if not Body.objects.filter(council=partner, is_active=True).exists():
-        raise ValidationError(
+        raise WrongState(
             _("%(council)s does not use this register yet."), code="not_here", params={"council": partner.name}
         )
     partnership = DelegationPartner(
