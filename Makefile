@@ -7,7 +7,7 @@ export PORT
 START = @command -v $(PYTHON) >/dev/null || { echo "Python 3.12 or later is needed: install it (on Debian: apt-get install python3 python3-venv) and try again." >&2; exit 1; }
 BOOTSTRAP = @exec $(PYTHON) config/local/bootstrap.py
 
-.PHONY: help demo test check format lock capabilities coverage install clean-demo
+.PHONY: help demo test check format lock capabilities coverage pictures install clean-demo
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' Makefile
@@ -40,6 +40,10 @@ capabilities: ## Say of each capability: pass, partial, fail or no test
 coverage: ## Run the tests and say which lines none of them reaches
 	$(START)
 	$(BOOTSTRAP) coverage
+
+pictures: ## Take the pictures of README anew from the demonstration (needs Chromium and a Chinese font)
+	$(START)
+	$(BOOTSTRAP) pictures
 
 install: ## Make or refresh the Python environment in .venv for development
 	$(START)

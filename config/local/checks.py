@@ -168,6 +168,10 @@ def main(arguments: list[str]) -> int:
                 return subprocess.run([PYTHON, "-m", "tests.capabilities"], cwd=ROOT, check=False).returncode
             if "coverage" in arguments:
                 parts += run_in_turn(coverage())
+            if "pictures" in arguments:
+                parts += run_in_turn(
+                    [Part("pictures", [PYTHON, "-m", "pytest", "-n", "0", "tests/browser/pictures.py"], TESTING)]
+                )
             if {"check", "test"} & set(arguments):
                 parts += run_side_by_side(checks())
             if "test" in arguments:
