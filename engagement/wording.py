@@ -47,6 +47,11 @@ TIMINGS = {
     "under_way": gettext_lazy("Under way"),
     "awaiting_close_out": gettext_lazy("Over, waiting for its results"),
 }
+LEVELS_FOR_OTHERS = {
+    Sharing.COUNCIL: gettext_lazy("%(council)s only"),
+    Sharing.UNIT: gettext_lazy("%(council)s and the central unit"),
+    Sharing.COUNCILS: gettext_lazy("The central unit, and a summary for all councils"),
+}
 
 
 # -- Facts -------------------------------------------------------------------------------------------------------
@@ -55,6 +60,11 @@ TIMINGS = {
 def stage_tag(delegation: Delegation) -> Params:
     stage = Stage(delegation.stage)
     return parts.tag(stage.label, STAGE_COLOURS[stage])
+
+
+def level_for_others(delegation: Delegation) -> str:
+    """How a record is shared, in the words of somebody for whom its council is not "our council"."""
+    return str(LEVELS_FOR_OTHERS[Sharing(delegation.sharing)]) % {"council": delegation.council.name}
 
 
 def timing(delegation: Delegation, today: date) -> str:
@@ -227,8 +237,8 @@ def who_sees(delegation: Delegation) -> list[str]:
             *Body.objects.filter(kind=BodyKind.DEVOLVED, nation=council.nation).values_list("name", flat=True),
         ]
         told.append(
-            _("%(bodies)s: all but the delegates’ names and your private notes. National figures count it.")
-            % {"bodies": _(" and ").join(others)}
+            _("%(bodies)s: all but the delegates’ names and your private notes. %(counted)s")
+            % {"bodies": _(" and ").join(others), "counted": _counted(delegation)}
         )
         told.append(
             _("Other councils: title, direction, country, leading place, days, purposes and stage; nothing else.")
@@ -236,6 +246,14 @@ def who_sees(delegation: Delegation) -> list[str]:
             else _("Other councils do not see it.")
         )
     return [*told, *granted(delegation)]
+
+
+def _counted(delegation: Delegation) -> str:
+    if delegation.stage in (Stage.DECLINED, Stage.CANCELLED):
+        return _("It was %(stage)s, so national figures do not count it.") % {
+            "stage": Stage(delegation.stage).label.lower()
+        }
+    return _("National figures count it.")
 
 
 def unit_sees(delegation: Delegation) -> bool:

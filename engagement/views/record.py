@@ -44,6 +44,10 @@ class DelegationPage(Scoped, TemplateView):
         return reader
 
     @cached_property
+    def is_own(self) -> bool:
+        return self.user.may(Can.READ_DELEGATIONS, self.object.council_id)
+
+    @cached_property
     def may_edit(self) -> bool:
         return self.user.may(Can.EDIT_DELEGATION, self.object.council_id) and not self.object.is_over
 
@@ -57,7 +61,7 @@ class DelegationPage(Scoped, TemplateView):
             "stage": wording.stage_tag(delegation),
             "timing": wording.timing(delegation, localdate(timezone.now())),
             "facts": parts.summary_list(self.facts(shown)),
-            "is_own": self.user.may(Can.READ_DELEGATIONS, delegation.council_id),
+            "is_own": self.is_own,
             "may_edit": self.may_edit,
             "sees_programme": shown >= Part.PROGRAMME,
             "sees_whole": shown >= Part.WHOLE,
@@ -72,7 +76,7 @@ class DelegationPage(Scoped, TemplateView):
                 "marking": marking_of(delegation),
                 "handling": delegation.handling,
                 "days": self.days(),
-                "sharing": parts.summary_list(summary.sharing(delegation, self.change)),
+                "sharing": parts.summary_list(summary.sharing(delegation, self.change, is_own=self.is_own)),
             }
         if shown >= Part.WHOLE:
             context |= {
@@ -161,7 +165,9 @@ class DelegationPage(Scoped, TemplateView):
             }
         acts = []
         if self.may_edit:
-            acts.append((reverse("delegation_sharing", args=key), _("Change who may see it")))
+            may_share = self.user.may(Can.CHANGE_SHARING, delegation.council_id)
+            told = _("Change who may see it") if may_share else _("Change the marking")
+            acts.append((reverse("delegation_sharing", args=key), told))
         if self.user.may(Can.END_DELEGATION, delegation.council_id) and not delegation.is_over:
             acts.append((reverse("delegation_decline", args=key), _("Decline it, with a reason")))
             acts.append((reverse("delegation_cancel", args=key), _("Cancel it, with a reason")))

@@ -10,7 +10,7 @@ from accounts.rules import Part, Sharing
 from accounts.sharing import open_to
 from engagement import services
 from engagement.models import Delegation
-from engagement.rules import Direction, ItemKind, Purpose
+from engagement.rules import Direction, ItemKind, ItemNature, Purpose
 from notifications.models import Message
 from overview.demonstration.people import COUNCILS
 from places.models import Council, Country, Place
@@ -49,12 +49,12 @@ SUBJECTS: tuple[tuple[str, Purpose], ...] = (
 # 样本 sample, 测试 test, 示例 example, 虚构 made up: nobody is called so.
 ABROAD = (("Wang Yangben", "王样本"), ("Li Ceshi", "李测试"), ("Zhang Shili", "张示例"), ("Chen Xugou", "陈虚构"))
 HERE = (("Alex Example", ""), ("Sam Sample", ""), ("Robin Fictional", ""), ("Jo Made-Up", ""))
-STOPS: tuple[tuple[str, ItemKind, str], ...] = (
-    ("Welcome by the Lord Mayor or chair", ItemKind.COURTESY_CALL, "Civic hall"),
-    ("Meeting with officers", ItemKind.FORMAL_MEETING, "Council offices"),
-    ("Visit to a community college", ItemKind.SITE_VISIT, "Sample College"),
-    ("Roundtable with local firms", ItemKind.ROUNDTABLE, "Sample Business Centre"),
-    ("Reception", ItemKind.BANQUET_RECEPTION, "Town hall foyer"),
+STOPS: tuple[tuple[int, str, ItemKind, ItemNature, str], ...] = (
+    (10, "Welcome by the Lord Mayor or chair", ItemKind.COURTESY_CALL, ItemNature.CEREMONIAL, "Civic hall"),
+    (11, "Meeting with officers", ItemKind.FORMAL_MEETING, ItemNature.SUBSTANTIVE, "Council offices"),
+    (14, "Visit to a community college", ItemKind.SITE_VISIT, ItemNature.SUBSTANTIVE, "Sample College"),
+    (16, "Roundtable with local firms", ItemKind.ROUNDTABLE, ItemNature.SUBSTANTIVE, "Sample Business Centre"),
+    (18, "Reception", ItemKind.BANQUET_RECEPTION, ItemNature.SOCIAL, "Town hall foyer"),
 )
 
 
@@ -163,8 +163,8 @@ def _office(place: Place | None, where: str) -> dict[str, Any]:
 
 
 def _stop(first_day: date, step: int) -> dict[str, Any]:
-    title, kind, site = STOPS[step]
-    return {"title": title, "kind": kind, "site": site, "on": first_day, "at": time(10 + 2 * step % 8, 0)}
+    hour, title, kind, nature, site = STOPS[step]
+    return {"title": title, "kind": kind, "nature": nature, "site": site, "on": first_day, "at": time(hour)}
 
 
 def _delegate(direction: str, step: int, where: str) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from accounts.rules import Sharing
 from engagement import services
 from engagement.models import Delegation
 from tests import factories
-from tests.engagement.pages import at, post, send
+from tests.engagement.pages import at, hidden, post, send
 from tests.factories import NOW
 
 pytestmark = pytest.mark.django_db
@@ -156,8 +156,9 @@ def test_notes_are_read_by_ones_own_council_alone(client: Client, officer: User)
     for user, text in ((officer, "What Leeds thinks"), (cardiff, "What Cardiff thinks")):
         client.force_login(user)
         address = at("delegation_note_add", delegation)
+        form = hidden(client.get(address))
         for _ in range(2):
-            assert send(client, address, text=text).url == at("delegation", delegation) + "#notes"
+            assert post(client, address, form | {"text": text}).url == at("delegation", delegation) + "#notes"
     assert CouncilNote.objects.count() == 2
     text = client.get(at("delegation", delegation)).text
     assert "What Cardiff thinks" in text and "What Leeds thinks" not in text
@@ -210,3 +211,19 @@ def test_a_draft_with_next_to_nothing_can_be_read_by_its_council(client: Client,
     assert "Go on with this draft" in client.get(at("delegation", draft)).text
     for name in ("tasks", "check", "places", "place_add", "organisations", "organisation_add", "item_add", "delegates"):
         assert client.get(at(f"delegation_{name}", draft)).status_code in (200, 302), name
+
+
+def test_each_reader_reads_of_sharing_and_acts_in_words_that_are_true_for_them(client: Client) -> None:
+    record = factories.a_delegation("LDS", sharing=Sharing.UNIT)
+    told = {
+        factories.user_of("unit", Role.ANALYST): ("Leeds City Council and the central unit", ""),
+        factories.council_user("LDS"): ("Our council and the central unit", "Change the marking"),
+        factories.council_user("LDS", Role.APPROVER): ("Our council and the central unit", "Change who may see it"),
+    }
+    for reader, (level, act) in told.items():
+        client.force_login(reader)
+        page = client.get(at("delegation", record)).text
+        assert level in page
+        assert [words for words in ("Change the marking", "Change who may see it") if words in page] == [act][
+            : bool(act)
+        ]
