@@ -192,7 +192,6 @@ def _end(delegation: Delegation, stage: Stage, *, reason: str, seen: int, by: Us
     return delegation
 
 
-@transaction.atomic
 def note_reading(delegation: Delegation, *, by: User) -> None:
     """Put on the trail that somebody read a record marked OFFICIAL-SENSITIVE; of others, nothing is kept."""
     if delegation.marking == Marking.OFFICIAL_SENSITIVE:
