@@ -45,6 +45,14 @@ pictures: ## Take the pictures of README anew from the demonstration (needs Chro
 	$(START)
 	$(BOOTSTRAP) pictures
 
+fuzz: ## Send 1,000 made-up calls to every operation of the API as each of three clients, and hostile text to every form
+	$(START)
+	$(BOOTSTRAP) fuzz
+
+faults: ## Plant faults one at a time in a copy of the tree, and see that the tests notice each
+	$(START)
+	$(BOOTSTRAP) faults
+
 install: ## Make or refresh the Python environment in .venv for development
 	$(START)
 	$(BOOTSTRAP) install

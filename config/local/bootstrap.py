@@ -26,6 +26,8 @@ JOBS = {
     "check": ("requirements-dev.txt", "config.local.checks"),
     "capabilities": ("requirements-dev.txt", "config.local.checks"),
     "coverage": ("requirements-dev.txt", "config.local.checks"),
+    "fuzz": ("requirements-dev.txt", "config.local.checks"),
+    "faults": ("requirements-dev.txt", "config.local.checks"),
     "pictures": ("requirements-dev.txt", "config.local.checks"),
     "lock": ("requirements-dev.txt", "config.local.locks"),
     "install": ("requirements-dev.txt", ""),

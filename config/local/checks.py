@@ -142,6 +142,17 @@ def coverage() -> list[Part]:
     ]
 
 
+def fuzz() -> list[Part]:
+    """More of what the tests try a little of, and other things each time."""
+    tried = ["tests/api/test_generated.py", "tests/hostile"]
+    pytest = [PYTHON, "-m", "pytest", "-n", str(AT_ONCE), "--dist", "worksteal", "-rP"]
+    return [Part("made-up calls and hostile text", [*pytest, *tried], {**TESTING, "FUZZ_CALLS": "1000"})]
+
+
+def faults() -> list[Part]:
+    return [Part("planted faults", [PYTHON, "-m", "tests.planted_faults"], TESTING)]
+
+
 def run_side_by_side(parts: list[Part]) -> list[Part]:
     with ThreadPoolExecutor(min(AT_ONCE, len(parts))) as pool:
         for done in as_completed([pool.submit(part.run, quietly=True) for part in parts]):
@@ -172,6 +183,10 @@ def main(arguments: list[str]) -> int:
                 parts += run_in_turn(
                     [Part("pictures", [PYTHON, "-m", "pytest", "-n", "0", "tests/browser/pictures.py"], TESTING)]
                 )
+            if "fuzz" in arguments:
+                parts += run_in_turn(fuzz())
+            if "faults" in arguments:
+                parts += run_in_turn(faults())
             if {"check", "test"} & set(arguments):
                 parts += run_side_by_side(checks())
             if "test" in arguments:
