@@ -1,0 +1,22 @@
+"""People, bodies and memberships; offices; a council's settings; invitations; clients of the API."""
+
+from accounts.models.bodies import Body
+from accounts.models.clients import ApiClient
+from accounts.models.councils import CouncilSettings
+from accounts.models.invitations import Invitation
+from accounts.models.members import Membership
+from accounts.models.offices import Appointment
+from accounts.models.people import User
+from accounts.sharing import CouncilNote, Grant
+
+__all__ = [
+    "ApiClient",
+    "Appointment",
+    "Body",
+    "CouncilNote",
+    "CouncilSettings",
+    "Grant",
+    "Invitation",
+    "Membership",
+    "User",
+]

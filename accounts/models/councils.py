@@ -1,0 +1,57 @@
+"""What a council has decided for itself."""
+
+from typing import Any, Self
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models.offices import Appointment
+from accounts.models.people import User
+from accounts.rules import Sharing
+from places.models import Council
+
+
+class CouncilSettingsQuerySet(models.QuerySet["CouncilSettings"]):
+    def visible_to(self, user: Any) -> Self:
+        """Those of the councils that the user belongs to."""
+        if not isinstance(user, User):
+            return self.none()
+        return self.filter(council__in=[m.body_id for m in user.memberships_now])
+
+
+class CouncilSettings(models.Model):
+    """What a council has decided for itself. Changed by its approvers, on the trail."""
+
+    council = models.OneToOneField(
+        "places.Council", on_delete=models.PROTECT, primary_key=True, related_name="settings"
+    )
+    default_sharing = models.CharField(max_length=8, choices=Sharing, default=Sharing.UNIT)
+    sign_off_office = models.CharField(max_length=20, choices=Appointment.Office, blank=True)
+    notice_accepted_at = models.DateTimeField(null=True, blank=True, editable=False)
+    notice_accepted_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, editable=False, related_name="+")
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = CouncilSettingsQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("council settings")
+
+    def __str__(self) -> str:
+        return f"Settings of {self.council_id}"
+
+    @property
+    def key(self) -> str:
+        return self.council_id
+
+    @classmethod
+    def of(cls, council: Council) -> "CouncilSettings":
+        """A council's settings; those of a council that has decided nothing yet are the defaults."""
+        return cls.objects.filter(council=council).first() or cls(council=council)
+
+    @property
+    def has_accepted_notice(self) -> bool:
+        return self.notice_accepted_at is not None
+
+    def sharing_for_new(self) -> Sharing:
+        """Where a new record starts: kept to the council until somebody accepted the sharing notice."""
+        return Sharing(self.default_sharing) if self.has_accepted_notice else Sharing.COUNCIL
