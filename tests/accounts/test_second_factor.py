@@ -223,6 +223,25 @@ def test_confirming_changes_the_key_of_the_session(client: Client, officer: User
     assert client.session.session_key not in (first, second)
 
 
+@pytest.mark.parametrize(
+    ("way", "told", "instead"),
+    [
+        ("mfa_reauthenticate", "change how you sign in.</p>", "Use your password instead"),
+        ("account_reauthenticate", "Type your password once more.", "Use a code of your authenticator app instead"),
+    ],
+)
+def test_each_way_of_confirming_offers_the_other(
+    client: Client, officer: User, clock: Any, way: str, told: str, instead: str
+) -> None:
+    secret = enrolled(client, officer)
+    clock.shift(LATER)
+    by_code(client, officer, secret)
+    page = client.get(reverse(way))
+    assert f'action="{reverse(way)}"' in page.text
+    assert told in page.text
+    assert instead in page.text
+
+
 def test_the_demonstration_alone_goes_without(client: Client, officer: User, settings: Settings) -> None:
     settings.SECOND_FACTOR = False
     by_password(client, officer)
