@@ -20,7 +20,10 @@ def period_of(query: QueryDict, today: date, *, besides: Iterable[str] = ()) -> 
     `besides` are other words that the address may hold; any that is left over is refused.
     """
     unknown = [name for name in query if name not in (FROM, TO, *besides)]
-    errors = {name: [_("There is no filter of this name.")] for name in unknown}
+    known = ", ".join((FROM, TO, *besides))
+    errors = {
+        name: [_("There is no filter of this name. There are: %(names)s.") % {"names": known}] for name in unknown
+    }
     errors |= {name: [_("Give this filter once.")] for name in query if len(query.getlist(name)) > 1}
     ends: dict[str, date | None] = {}
     for name in (FROM, TO):
@@ -34,7 +37,7 @@ def period_of(query: QueryDict, today: date, *, besides: Iterable[str] = ()) -> 
     if first is None and last is None:
         return usual_period(today)
     if first is not None and last is not None and last < first:
-        raise ValidationError({TO: [_("The last day must be the same as or after the first day.")]})
+        raise ValidationError({TO: [_("The latest day must be the same as or after the earliest day.")]})
     return Period(first, last)
 
 

@@ -15,7 +15,7 @@ from accounts.models import User
 from accounts.roles import COUNCILS, COUNTS_LIKE_THE_UNIT, UNIT, Can
 from engagement.models import Delegation, DelegationQuerySet
 from engagement.rules import GOING, Direction
-from overview.rules import Period, soon
+from overview.rules import Period, Reach, soon
 from places.models import Council, CouncilQuerySet
 
 
@@ -36,6 +36,8 @@ class Figures:
 
     period: Period
     as_of: date
+    reach: Reach
+    nations: list[str]  # where the reach is a nation
     covered: list[Council]  # every council that coverage counts, by name
     councils: list[CouncilFigures]  # those of them that have delegations
     others: list[CouncilFigures]  # strategic authorities, and councils that are not open today
@@ -95,6 +97,8 @@ def figures(user: User, period: Period, today: date) -> Figures:
     return Figures(
         period=period,
         as_of=today,
+        reach=reach_of(user),
+        nations=nations_of(user),
         covered=covered,
         councils=_rows(covered, tallies),
         others=_rows(elsewhere.order_by("sort_name", "code"), tallies),
@@ -145,6 +149,13 @@ def nations_of(user: User) -> list[str]:
     if counts_like_the_unit(user) or COUNCILS in keys or user.council_codes():
         return []
     return sorted(key.removeprefix("nation:") for key in keys if key.startswith("nation:"))
+
+
+def reach_of(user: User) -> Reach:
+    keys = user.keys()
+    if counts_like_the_unit(user) or UNIT in keys:
+        return Reach.UNIT
+    return Reach.NATION if nations_of(user) else Reach.READER
 
 
 def counts_like_the_unit(user: User) -> bool:

@@ -2,8 +2,17 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from enum import Enum, auto
 
 SOON_DAYS = 14
+
+
+class Reach(Enum):
+    """Whose rows a reader's figures count."""
+
+    UNIT = auto()  # what the central unit sees: the national figures
+    NATION = auto()  # that, of one nation
+    READER = auto()  # what the reader may see, which is less
 
 
 @dataclass(frozen=True)

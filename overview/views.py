@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.generic import TemplateView, View
 from django.views.generic.base import ContextMixin, TemplateResponseMixin
 
@@ -17,10 +18,11 @@ from accounts.roles import Can
 from engagement.rules import Direction
 from overview import links, queries, words
 from overview.filters import FROM, TO, period_of
+from overview.forms import PeriodForm
 from overview.home import ToDo, home_of
 from overview.map import council_map
 from overview.queries import CouncilFigures, Figures
-from overview.rules import SOON_DAYS, Period, calendar_year, usual_period
+from overview.rules import SOON_DAYS, Period, Reach, calendar_year, usual_period
 from web import parts
 from web.exports import csv_file
 from web.gds import Params
@@ -86,15 +88,27 @@ class Overview(TemplateResponseMixin, ContextMixin, View):
         request.user.must(Can.SEE_OVERVIEW)
         today = timezone.localdate()
         try:
-            period = period_of(request.GET, today, besides=("format",))
             as_csv = _is_csv(request.GET.get("format", ""))
+            period = period_of(request.GET, today, besides=("format",))
         except ValidationError as refusal:
-            context = {"sentences": _sentences(refusal), "address": request.path}
-            return render(request, "web/refused.html", context, status=400)
+            return self.refused(refusal, today)
         found = queries.figures(request.user, period, today)
         if as_csv:
             return _download(found)
-        return self.render_to_response(self.get_context_data(figures=found, today=today))
+        chosen = {name: end.isoformat() for name, end in _ends(period) if end}
+        return self.render_to_response(
+            self.get_context_data(figures=found, today=today, form=PeriodForm(initial=chosen))
+        )
+
+    def refused(self, refusal: ValidationError, today: date) -> HttpResponseBase:
+        """Days that cannot be counted stand beside their box, above the usual figures; no box has other names."""
+        form = PeriodForm(self.request.GET)
+        if not refusal.message_dict.keys() <= form.fields.keys():
+            context = {"sentences": _sentences(refusal), "address": self.request.path}
+            return render(self.request, "web/refused.html", context, status=400)
+        form.refused(refusal)
+        found = queries.figures(self.request.user, usual_period(today), today)
+        return self.render_to_response(self.get_context_data(figures=found, today=today, form=form), status=400)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         figures, today, user = kwargs["figures"], kwargs["today"], self.request.user
@@ -106,7 +120,8 @@ class Overview(TemplateResponseMixin, ContextMixin, View):
             others=words.others(figures),
             counted_by=words.counted_by(figures.period),
             counted_at=timezone.now(),
-            whose=words.whose(user),
+            whose=words.whose(user, figures),
+            follows=follows,
             coverage=coverage,
             when=words.when(figures.period, today),
             map=council_map(figures, coverage, follows=follows),
@@ -114,10 +129,7 @@ class Overview(TemplateResponseMixin, ContextMixin, View):
             councils=_table(figures.councils, figures.period, follows=follows),
             elsewhere=_table(figures.others, figures.period, follows=follows),
             periods=periods,
-            is_other=not any(period["current"] for period in periods),
-            earliest_label={"text": _("Earliest first day")},
-            latest_label={"text": _("Latest first day")},
-            **{name: end.isoformat() if end else "" for name, end in _ends(figures.period)},
+            is_other=kwargs["form"].is_bound or not any(period["current"] for period in periods),
             download=self.request.path + links.query_of(figures.period, format="csv"),
             **kwargs,
         )
@@ -144,18 +156,23 @@ def _tiles(figures: Figures, *, follows: bool) -> list[dict[str, Any]]:
     tiles = [
         (_("Delegations"), figures.delegations, directions, links.delegations(figures.period)),
         (
-            _("Councils taking part"),
+            _("Councils whose delegations you see") if figures.reach is Reach.READER else _("Councils taking part"),
             len(figures.councils),
-            _("of %(counted)d") % {"counted": figures.councils_counted},
+            _("of %(counted)s") % {"counted": words.counted(figures)},
             "#councils",
         ),
         (
             _("Under way or starting in %(days)d days") % {"days": SOON_DAYS},
             figures.under_way_or_soon,
-            _("%(under_way)d under way today") % {"under_way": figures.under_way},
+            _("Today, whatever the period: %(under_way)d under way") % {"under_way": figures.under_way},
             links.under_way_or_soon(figures.as_of),
         ),
-        (_("Awaiting close-out"), figures.awaiting, _("ended and not closed"), links.awaiting_close_out()),
+        (
+            _("Awaiting close-out"),
+            figures.awaiting,
+            _("Today, whatever the period: ended and not closed"),
+            links.awaiting_close_out(),
+        ),
     ]
     return [
         {"name": name, "number": number, "meaning": meaning, "url": url if follows else ""}
@@ -171,21 +188,23 @@ def _table(rows: list[CouncilFigures], period: Period, *, follows: bool) -> Para
             '<a class="govuk-link" href="{}">{}<span class="govuk-visually-hidden"> {}</span></a>',
             links.delegations(period, council=row.council.code),
             f"{row.delegations:,}",
-            _("delegations of %(council)s") % {"council": row.council.name},
+            ngettext("delegation of %(council)s", "delegations of %(council)s", row.delegations)
+            % {"council": row.council.name},
         )
 
     return parts.table(
-        [_("Council"), _("Nation and region"), _("Inward"), _("Outward"), _("Virtual"), _("Delegations")],
+        # The number that matters stands where a small screen shows it without being pushed.
+        [_("Council"), _("Delegations"), _("Inward"), _("Outward"), _("Virtual"), _("Nation and region")],
         [
             [
                 row.council.short_name,
-                words.whereabouts(row.council),
-                *(f"{getattr(row, direction):,}" for direction in Direction),
                 total(row),
+                *(f"{getattr(row, direction):,}" for direction in Direction),
+                words.whereabouts(row.council),
             ]
             for row in rows
         ],
-        numeric=[2, 3, 4, 5],
+        numeric=[1, 2, 3, 4],
         header_column=True,
     )
 

@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import User
-from accounts.roles import COUNCILS, UNIT
+from accounts.roles import COUNCILS
 from engagement.rules import Direction
-from overview.queries import Figures, counts_like_the_unit, nations_of
-from overview.rules import Period, usual_period
+from overview.queries import Figures
+from overview.rules import Period, Reach, usual_period
 from places.models import NATIONS, Council, Country, Place
 from places.rules import Nation
 
@@ -52,25 +52,55 @@ def reason(kind: str, since: date) -> str:
 
 
 def headline(figures: Figures, today: date) -> str:
-    """The finding of the overview: how many of how many councils have logged how much, and when."""
+    """The finding of the overview: how many of how many councils have logged how much, and when.
+
+    Whoever sees less than the central unit is told so before any number.
+    """
     facts = {
         "councils": len(figures.councils),
-        "counted": figures.councils_counted,
+        "counted": counted(figures),
         "delegations": f"{figures.by_councils:,}",
         "when": when(figures.period, today),
     }
+    if figures.reach is Reach.READER:
+        return _headline_of_less(figures, facts)
     if not figures.councils:
-        return _("None of %(counted)d councils has logged a delegation %(when)s.") % facts
+        return _("None of %(counted)s has logged a delegation %(when)s.") % facts
     if figures.by_councils == 1:
-        return _("1 of %(counted)d councils has logged 1 delegation %(when)s.") % facts
+        return _("1 of %(counted)s has logged 1 delegation %(when)s.") % facts
     return (
         ngettext(
-            "1 of %(counted)d councils has logged %(delegations)s delegations %(when)s.",
-            "%(councils)d of %(counted)d councils have logged %(delegations)s delegations %(when)s.",
+            "1 of %(counted)s has logged %(delegations)s delegations %(when)s.",
+            "%(councils)d of %(counted)s have logged %(delegations)s delegations %(when)s.",
             len(figures.councils),
         )
         % facts
     )
+
+
+def _headline_of_less(figures: Figures, facts: dict[str, Any]) -> str:
+    if not figures.councils:
+        return _("Of what %(counted)s share, you may see no delegation %(when)s.") % facts
+    return (
+        ngettext(
+            "Of what %(counted)s share, you may see %(delegations)s delegation, by %(councils)d of them, %(when)s.",
+            "Of what %(counted)s share, you may see %(delegations)s delegations, by %(councils)d of them, %(when)s.",
+            figures.by_councils,
+        )
+        % facts
+    )
+
+
+def counted(figures: Figures) -> str:
+    """The councils that coverage counts, in a sentence."""
+    facts = {"count": figures.councils_counted, "nations": names_of(figures.nations)}
+    if figures.reach is Reach.NATION:
+        return _("%(count)d councils in %(nations)s") % facts
+    return _("%(count)d councils") % facts
+
+
+def names_of(nations: list[str]) -> str:
+    return ", ".join(str(NATIONS[Nation(nation)]) for nation in nations)
 
 
 def others(figures: Figures) -> str:
@@ -85,11 +115,20 @@ def others(figures: Figures) -> str:
 
 
 def coverage(figures: Figures) -> str:
-    return ngettext(
-        "%(councils)d of %(counted)d councils has logged a delegation",
-        "%(councils)d of %(counted)d councils have logged a delegation",
-        len(figures.councils),
-    ) % {"councils": len(figures.councils), "counted": figures.councils_counted}
+    facts = {"councils": len(figures.councils), "counted": counted(figures)}
+    if figures.reach is Reach.READER:
+        told = ngettext(
+            "%(councils)d of %(counted)s has a delegation that you may see",
+            "%(councils)d of %(counted)s have a delegation that you may see",
+            len(figures.councils),
+        )
+    else:
+        told = ngettext(
+            "%(councils)d of %(counted)s has logged a delegation",
+            "%(councils)d of %(counted)s have logged a delegation",
+            len(figures.councils),
+        )
+    return told % facts
 
 
 def whereabouts(council: Council) -> str:
@@ -127,15 +166,16 @@ def counted_by(period: Period) -> str:
             return _("Visits of any day.")
 
 
-def whose(user: User) -> str:
+def whose(user: User, figures: Figures) -> str:
     """Which rows the reader's figures count."""
-    keys = user.keys()
-    if counts_like_the_unit(user) or UNIT in keys:
+    if figures.reach is Reach.UNIT:
         return _("Counted is what councils share with the central unit.")
-    nations = nations_of(user)
-    if nations:
-        names = ", ".join(str(NATIONS[Nation(nation)]) for nation in nations)
-        return _("Counted is what councils in %(nations)s share with the central unit.") % {"nations": names}
+    if figures.reach is Reach.NATION:
+        told = _("Counted is what councils in %(nations)s share with the central unit.")
+        return told % {"nations": names_of(figures.nations)}
+    keys = user.keys()
     if COUNCILS in keys:
-        return _("Counted is what other councils share with all councils, and what yours shares with the central unit.")
-    return _("Counted is what your council shares with the central unit, and what others have shared with you.")
+        told = _("Counted is what other councils share with all councils, and what yours shares with the central unit.")
+    else:
+        told = _("Counted is what your council shares with the central unit, and what others have shared with you.")
+    return told + " " + _("The national figures, which the central unit sees, may be higher.")

@@ -26,6 +26,7 @@ def test_the_summary_is_one_flat_object_of_whole_numbers_with_its_period(world: 
         "from": "2025-11-25",
         "to": None,
         "as_of": "2026-11-24",
+        "covers": "what_the_unit_sees",
         "delegations": 7,
         "inward": 5,
         "outward": 1,
@@ -68,6 +69,21 @@ def test_the_figures_are_those_of_the_page(world: World, code: str, role: Role, 
     ]
     assert sum(row["delegations"] for row in listed["results"]) == found["delegations"]
     assert (listed["from"], listed["to"], listed["next"]) == (found["from"], found["to"], None)
+
+
+@pytest.mark.parametrize("address", ["overview/summary/", "overview/by-council/"])
+@pytest.mark.parametrize(
+    ("code", "covers"),
+    [
+        ("unit", "what_the_unit_sees"),
+        ("fcdo", "what_the_unit_sees"),
+        ("corecities", "what_the_unit_sees"),
+        ("wales", "wales"),
+        ("LDS", "what_this_body_may_see"),
+    ],
+)
+def test_figures_say_whose_delegations_they_cover(world: World, address: str, code: str, covers: str) -> None:
+    assert caller(code, "overview:read").get(address).json()["covers"] == covers
 
 
 def test_by_council_says_which_councils_coverage_counts(world: World) -> None:

@@ -72,7 +72,7 @@ def test_each_figure_leads_to_exactly_its_rows(world: World, reader: str, period
     client = signed_in(READERS[reader]())
     page = client.get(ADDRESS + period)
     figures = figures_of(page)
-    councils, anchor = figures.pop("Councils taking part")
+    councils, anchor = figures.pop(next(name for name in figures if name.startswith("Councils")))
     assert anchor == "#councils"
     assert councils == len(page.context["figures"].councils)
     for name, (number, url) in figures.items():
@@ -99,6 +99,39 @@ def test_who_sees_no_rows_gets_figures_without_links(world: World, who: tuple[st
     assert {url for _number, url in figures_of(page).values()} == {""}
     main = page.text.split("<main", 1)[1].split("</main>", 1)[0]
     assert "/delegations/" not in main
+    assert "You see figures here and not the records behind them, so no figure is a link." in main
+
+
+@pytest.mark.parametrize(
+    ("reader", "begins"),
+    [
+        ("analyst", "3 of 382 councils have logged 7 delegations"),
+        ("devolved", "1 of 22 councils in Wales has logged 2 delegations"),
+        ("officer", "Of what 382 councils share, you may see 6 delegations, by 2 of them,"),
+        ("leader", "Of what 382 councils share, you may see 4 delegations, by 1 of them,"),
+    ],
+)
+def test_the_headline_says_how_far_its_figures_reach(world: World, reader: str, begins: str) -> None:
+    page = signed_in(READERS[reader]()).get(ADDRESS)
+    assert page.context["headline"].startswith(begins)
+    is_less = reader in ("officer", "leader")
+    assert ("The national figures, which the central unit sees, may be higher." in page.text) is is_less
+    assert ("2 of 382 councils have a delegation that you may see" in page.text) is (reader == "officer")
+
+
+def test_figures_of_today_say_that_they_are_of_no_period(world: World) -> None:
+    page = signed_in(READERS["analyst"]()).get(ADDRESS + "?from=2024-01-01&to=2024-12-31")
+    told = {tile["name"]: tile["meaning"] for tile in page.context["tiles"]}
+    assert told["Under way or starting in 14 days"] == "Today, whatever the period: 2 under way"
+    assert told["Awaiting close-out"] == "Today, whatever the period: ended and not closed"
+
+
+def test_the_number_of_delegations_stands_right_after_the_council(world: World) -> None:
+    page = signed_in(READERS["analyst"]()).get(ADDRESS)
+    head = re.findall(r'<th scope="col"[^>]*>([^<]*)</th>', page.text)
+    assert head == ["Council", "Delegations", "Inward", "Outward", "Virtual", "Nation and region"]
+    assert '1<span class="govuk-visually-hidden"> delegation of Manchester City Council</span>' in page.text
+    assert '2<span class="govuk-visually-hidden"> delegations of City of Cardiff Council</span>' in page.text
 
 
 def test_a_logged_delegation_moves_the_page_by_one_and_a_private_one_does_not(world: World) -> None:
@@ -157,11 +190,7 @@ def test_nothing_logged_is_said_in_words(db: None) -> None:
 @pytest.mark.parametrize(
     ("query", "sentence"),
     [
-        ("?form=2026-01-01", "form: There is no filter of this name."),
-        ("?from=1.1.2026", "from: Write the day as year, month and day, such as 2027-03-31."),
-        ("?from=2027-02-29", "from: Write the day as year, month and day, such as 2027-03-31."),
-        ("?from=2027-02-01&to=2027-01-01", "to: The last day must be the same as or after the first day."),
-        ("?from=2027-02-01&from=2027-01-01", "from: Give this filter once."),
+        ("?form=2026-01-01", "form: There is no filter of this name. There are: from, to, format."),
         ("?format=pdf", "format: This page comes as a page or as csv."),
         ("?<script>=1", "<script>: There is no filter of this name."),
     ],
@@ -170,6 +199,34 @@ def test_an_address_that_cannot_be_read_is_refused_by_name(db: None, query: str,
     page = signed_in(READERS["analyst"]()).get(ADDRESS + query)
     assert page.status_code == 400
     assert escape(sentence) in page.text
+
+
+@pytest.mark.parametrize(
+    ("query", "typed", "at", "sentence"),
+    [
+        ("?from=1.1.2026", ["1.1.2026"], "from", "Write the day as year, month and day, such as 2027-03-31."),
+        ("?from=2027-02-29", ["2027-02-29"], "from", "Write the day as year, month and day, such as 2027-03-31."),
+        (
+            "?from=2027-02-01&to=2027-01-01",
+            ["2027-02-01", "2027-01-01"],
+            "to",
+            "The latest day must be the same as or after the earliest day.",
+        ),
+        ("?to=2027-02-01&to=2027-01-01", ["2027-01-01"], "to", "Give this filter once."),
+    ],
+)
+def test_days_that_cannot_be_counted_are_told_beside_their_box(
+    world: World, query: str, typed: list[str], at: str, sentence: str
+) -> None:
+    page = signed_in(READERS["analyst"]()).get(ADDRESS + query)
+    assert page.status_code == 400
+    assert "<title>Error: National overview" in page.text
+    assert f'<a href="#id_{at}">{sentence}</a>' in page.text
+    assert '<details class="govuk-details" open>' in page.text
+    boxes = page.text.split('<form method="get"', 1)[1].split("</form>", 1)[0]
+    assert sentence in boxes.split(f'id="id_{at}-error"', 1)[1].split("</p>", 1)[0]
+    assert all(day in boxes for day in typed)
+    assert "have logged 7 delegations in the last 12 months" in page.text
 
 
 @pytest.mark.parametrize(

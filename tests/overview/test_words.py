@@ -6,15 +6,19 @@ import pytest
 
 from overview import words
 from overview.queries import CouncilFigures, Figures
-from overview.rules import Period, calendar_year, usual_period
+from overview.rules import Period, Reach, calendar_year, usual_period
 from places.models import Council
 from tests.overview.conftest import TODAY
 
 
-def some_figures(*by_council: int, others: tuple[int, ...] = (), period: Period | None = None) -> Figures:
+def some_figures(
+    *by_council: int, others: tuple[int, ...] = (), period: Period | None = None, reach: Reach = Reach.UNIT
+) -> Figures:
     return Figures(
         period=period or usual_period(TODAY),
         as_of=TODAY,
+        reach=reach,
+        nations=["wales"] if reach is Reach.NATION else [],
         covered=[Council(code=f"C{n}") for n in range(382)],
         councils=[CouncilFigures(Council(code=f"C{n}"), count, count, 0, 0) for n, count in enumerate(by_council)],
         others=[CouncilFigures(Council(code=f"S{n}"), count, count, 0, 0) for n, count in enumerate(others)],
@@ -40,6 +44,20 @@ def some_figures(*by_council: int, others: tuple[int, ...] = (), period: Period 
 )
 def test_the_headline(by_council: list[int], sentence: str) -> None:
     assert words.headline(some_figures(*by_council), TODAY) == sentence
+
+
+@pytest.mark.parametrize(
+    ("reach", "by_council", "begins"),
+    [
+        (Reach.NATION, [], "None of 382 councils in Wales has logged a delegation in "),
+        (Reach.NATION, [3], "1 of 382 councils in Wales has logged 3 delegations in "),
+        (Reach.READER, [], "Of what 382 councils share, you may see no delegation in "),
+        (Reach.READER, [1], "Of what 382 councils share, you may see 1 delegation, by 1 of them, in "),
+        (Reach.READER, [5, 1], "Of what 382 councils share, you may see 6 delegations, by 2 of them, in "),
+    ],
+)
+def test_the_headline_of_less_than_the_country_says_so(reach: Reach, by_council: list[int], begins: str) -> None:
+    assert words.headline(some_figures(*by_council, reach=reach), TODAY).startswith(begins)
 
 
 def test_the_headline_leaves_out_what_is_said_apart() -> None:
@@ -77,6 +95,12 @@ def test_the_period_in_words(period: Period, end: str, sentence: str) -> None:
 )
 def test_coverage_in_words(councils: int, sentence: str) -> None:
     assert words.coverage(some_figures(*[1] * councils)).startswith(sentence)
+
+
+def test_coverage_of_less_than_the_country_in_words() -> None:
+    nation, reader = some_figures(1, 1, reach=Reach.NATION), some_figures(1, 1, reach=Reach.READER)
+    assert words.coverage(nation) == "2 of 382 councils in Wales have logged a delegation"
+    assert words.coverage(reader) == "2 of 382 councils have a delegation that you may see"
 
 
 @pytest.mark.parametrize(
