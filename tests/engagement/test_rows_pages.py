@@ -162,7 +162,7 @@ def test_a_change_that_does_not_parse_is_kept_with_its_entry(client: Client, dra
     assert draft.draft_input == {}
 
 
-@pytest.mark.capability("G05", "form")
+@pytest.mark.capability("G05", part="the form refuses other fields by name")
 @pytest.mark.parametrize("field", ["passport_number", "date_of_birth", "photo", "address", "dietary_need"])
 def test_nothing_else_about_a_person_is_taken(client: Client, draft: Delegation, field: str) -> None:
     page = send(client, at("delegation_delegate_add", draft), name="Wu Ming", part="lead", **{field: "1"})

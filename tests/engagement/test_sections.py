@@ -170,7 +170,7 @@ def test_a_handling_instruction_belongs_to_official_sensitive(client: Client, dr
     assert "choose OFFICIAL-SENSITIVE" in page.text
 
 
-@pytest.mark.capability("UK2a", "no edit from outside")
+@pytest.mark.capability("UK2a", part="no edit from outside")
 @pytest.mark.capability("G12")
 @pytest.mark.parametrize(
     ("body", "role"), [("unit", Role.ANALYST), ("unit", Role.PUBLISHER), ("CRF", Role.APPROVER), ("LDS", Role.LEADER)]
