@@ -167,12 +167,17 @@ def item_time(item: ProgrammeItem, delegation: Delegation) -> str:
     return _("%(time)s, %(zone)s time") % {"time": clock(item.at), "zone": named.split(" (")[0]}
 
 
+def item_kind(item: ProgrammeItem) -> str:
+    kind = str(ItemKind(item.kind).label)
+    return f"{kind}, {ItemNature(item.nature).label.lower()}" if item.nature else kind
+
+
 def item_rows(item: ProgrammeItem, delegation: Delegation, *, blanks: bool = False) -> list[Params]:
     """What a stop of the programme says of itself. Blanks are shown where somebody may fill them."""
     site = ", ".join(text for text in (item.site, item.area) if text)
     told: list[tuple[Any, Any]] = [
         (_("When"), f"{day(item.on)}, {item_time(item, delegation)}"),
-        (_("Kind"), f"{ItemKind(item.kind).label}, {ItemNature(item.nature).label.lower()}"),
+        (_("Kind"), item_kind(item)),
         (_("Site"), site),
         (_("Access"), SiteAccess(item.access).label if item.access else ""),
         (_("Host"), item.host),
@@ -192,7 +197,7 @@ def item_told(item: ProgrammeItem) -> SafeString:
     """A stop of the programme under its time: what, where, with whom, how firm."""
     site = ", ".join(text for text in (item.site, item.area) if text)
     told = [
-        f"{ItemKind(item.kind).label}, {ItemNature(item.nature).label.lower()}",
+        item_kind(item),
         site,
         _("Access: %(access)s") % {"access": SiteAccess(item.access).label.lower()} if item.access else "",
         _("Host: %(host)s") % {"host": item.host} if item.host else "",
@@ -208,6 +213,19 @@ def delegate_told(delegate: Delegate) -> SafeString:
     """What is said of a delegate under the name."""
     told = [delegate.title, delegate.organisation, DelegatePart(delegate.part).label]
     return lines(text for text in told if text)
+
+
+def places_title(delegation: Delegation) -> str:
+    """What "where" means depends on the direction: whence they come, whither we go, where the other side sits."""
+    match delegation.direction:
+        case Direction.INWARD:
+            return _("Where do they come from?")
+        case Direction.OUTWARD:
+            return _("Where are you going?")
+        case Direction.VIRTUAL:
+            return _("Where are the people you meet?")
+        case _:
+            return _("Where?")
 
 
 def delegates_title(delegation: Delegation) -> str:

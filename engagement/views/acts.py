@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import Http404
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
@@ -15,7 +15,7 @@ from engagement.forms.notes import NoteForm
 from engagement.forms.sections import ReasonForm
 from engagement.models import Delegation
 from engagement.views.reading import DelegationAct
-from engagement.views.sections import marking_of
+from engagement.views.sections import home_of, marking_of
 from web.actions import ActionView
 
 
@@ -25,6 +25,11 @@ class EndDelegation(DelegationAct):
     act = Can.END_DELEGATION
     form_class = ReasonForm
     template_name = "engagement/end.html"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if self.object.is_draft:
+            return HttpResponseRedirect(home_of(self.object))
+        return super().get(request, *args, **kwargs)
 
     def initial_of(self, row: Any) -> dict[str, Any]:
         return {"reason": row.ended_reason}

@@ -3,7 +3,8 @@
 from http import HTTPStatus
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 
 from engagement import services
 from engagement.models import Delegation
@@ -11,9 +12,17 @@ from web.actions import ActionView
 
 
 class DelegationAct(ActionView):
-    """A page about one delegation. Whoever is shown it has read of the record, which the trail keeps by its marking."""
+    """A page about one delegation. Whoever is shown it has read of the record, which the trail keeps by its marking.
+
+    What has ended can no longer be changed: its pages lead to the record, which says so.
+    """
 
     queryset = Delegation.objects.select_related("council", "country", "place__country")
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if self.object.is_over:
+            return HttpResponseRedirect(reverse("delegation", args=[self.object.key]))
+        return super().get(request, *args, **kwargs)
 
     def render_to_response(self, context: dict[str, Any], **more: Any) -> HttpResponse:
         # Where others hold the record they may hold the trail too, and its reader has opened the page before.

@@ -7,6 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
+from accounts.roles import Role
 from engagement.models import Delegation
 from engagement.rules import Stage
 from tests import factories
@@ -62,6 +63,40 @@ def test_what_is_logged_is_not_discarded(client: Client, officer: User) -> None:
 def test_a_draft_is_neither_declined_nor_cancelled(client: Client, officer: User) -> None:
     draft = factories.a_draft(by=officer)
     for name in ("decline", "cancel"):
-        page = send(client, at(f"delegation_{name}", draft), reason="No")
+        opened: Any = client.get(at(f"delegation_{name}", draft))
+        assert opened.url == at("delegation_tasks", draft)
+        page = post(client, at(f"delegation_{name}", draft), {"version": draft.version, "reason": "No"})
         assert page.status_code == 409
         assert "This is a draft" in page.text
+
+
+FORMS = (
+    *("basics", "dates", "aims", "sharing", "places", "place_add", "organisations", "organisation_add"),
+    *("programme", "item_add", "delegates", "delegate_add", "check", "logged", "discard", "decline", "cancel", "tasks"),
+)
+
+
+@pytest.mark.parametrize("stage", [Stage.DECLINED, Stage.CANCELLED, Stage.CLOSED])
+def test_no_form_of_what_has_ended_opens(client: Client, officer: User, stage: Stage) -> None:
+    row = factories.a_delegation(
+        by=officer, programme=factories.some_programme(1), delegates=factories.some_delegates(1)
+    )
+    Delegation.objects.update(stage=stage, ended_reason="No visas in time")
+    addresses = [at(f"delegation_{name}", row) for name in FORMS]
+    for name, entry in (("item", row.programme.get()), ("delegate", row.delegates.get())):
+        addresses += [at(f"delegation_{name}{act}", row, entry.key) for act in ("", "_remove")]
+    addresses += [at(f"delegation_place_{act}", row, str(row.place_id)) for act in ("lead", "remove")]
+    for address in addresses:
+        opened: Any = client.get(address)
+        assert (opened.status_code, opened.url) == (302, at("delegation", row)), address
+    assert "can no longer be changed" in client.get(at("delegation", row)).text
+
+
+@pytest.mark.parametrize("sharing", ["council", "unit", "councils"])
+@pytest.mark.parametrize("stage", [Stage.LOGGED, Stage.CLOSED, Stage.DECLINED, Stage.CANCELLED])
+def test_it_says_truly_whether_figures_count_it(client: Client, officer: User, stage: Stage, sharing: str) -> None:
+    row = factories.a_bare_delegation("LDS", stage=stage, sharing=sharing)
+    is_counted = Delegation.objects.counted_for(factories.user_of("unit", Role.ANALYST)).live().exists()
+    page = client.get(at("delegation", row)).text
+    assert ("National figures count it." in page) is is_counted
+    assert ("national figures do not count it" in page) is not is_counted
