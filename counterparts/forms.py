@@ -1,27 +1,17 @@
 """What people type about an organisation."""
 
 from django import forms
-from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy
 
 from counterparts.rules import OrganisationKind
 from places.models import Place
-from web.forms import RegisterForm, SuggestInput
+from web.forms import RegisterForm
 from web.languages import with_languages
 
 
 class PlaceChoice(forms.ModelChoiceField):
     def label_from_instance(self, obj: Place) -> str:
         return with_languages(obj.label)
-
-
-class OrganisationSearch(RegisterForm):
-    q = forms.CharField(
-        label=gettext_lazy("Name of the organisation"),
-        help_text=gettext_lazy("In English or in its own language. You find those that your council can see."),
-        widget=SuggestInput(reverse_lazy("organisation_suggestions")),
-        required=False,
-    )
 
 
 class OrganisationForm(RegisterForm):

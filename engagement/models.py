@@ -243,7 +243,7 @@ class ProgrammeItem(Held):
     at = models.TimeField(_("time"), null=True, blank=True)
     time_zone = models.CharField(_("time zone"), max_length=40, default="Europe/London")
     kind = models.CharField(_("kind"), max_length=20, choices=ItemKind)
-    nature = models.CharField(_("nature"), max_length=12, choices=ItemNature, default=ItemNature.SUBSTANTIVE)
+    nature = models.CharField(_("nature"), max_length=12, choices=ItemNature, blank=True)
     site = models.CharField(_("site"), max_length=150, blank=True)
     area = models.CharField(_("part of the site"), max_length=150, blank=True)
     access = models.CharField(_("access"), max_length=20, choices=SiteAccess, blank=True)

@@ -12,6 +12,9 @@ from accounts.rules import Part
 LATE_WORKING_DAYS = 5
 """A change with at most so many working days left, the day of arrival included, is late."""
 
+LONG_VISIT_DAYS = 31
+"""More days than this are asked about: they are more often a slip than a visit."""
+
 MOST_DELEGATES = 200
 MOST_ITEMS = 200
 MOST_ORGANISATIONS = 100

@@ -30,6 +30,7 @@ from engagement.rules import (
     Purpose,
     SiteAccess,
     Stage,
+    missing_to_log,
 )
 from engagement.services.lists import DELEGATE_FACTS, ITEM_FACTS, plain
 from places.models import Council, Country, Place
@@ -79,7 +80,7 @@ class ProgrammeEntry(Entry):
     at = WallTime(allow_null=True)
     time_zone = TimeZone()
     kind = Choice(ItemKind)
-    nature = Choice(ItemNature)
+    nature = Choice(ItemNature, allow_blank=True)
     site = Line(150)
     area = Line(150)
     access = Choice(SiteAccess, allow_blank=True)
@@ -177,6 +178,16 @@ class NewDelegation(DelegationWrite):
     council = Code(Council.objects.all(), "council", help_text="The client's own, where it is left out.")
     draft = Flag(help_text="Keep a draft, which its council alone sees, instead of logging.")
 
+    def to_internal_value(self, data: Any) -> Any:
+        """What logging still lacks is told together with what has the wrong shape, in one answer."""
+        try:
+            return super().to_internal_value(data)
+        except serializers.ValidationError as refusal:
+            if data.get("draft") is True or not isinstance(refusal.detail, dict):
+                raise
+            lacking = {field: [sentence] for field, sentence in missing_to_log(data).items()}
+            raise serializers.ValidationError({**lacking, **refusal.detail}) from None
+
 
 @extend_schema_serializer(component_name="DelegationChange")
 class DelegationChange(DelegationWrite):
@@ -211,7 +222,7 @@ class ProgrammeItemOfDelegation(serializers.Serializer[Any]):
     at = serializers.CharField(allow_null=True)
     time_zone = serializers.CharField()
     kind = serializers.ChoiceField(choices=ItemKind.choices)
-    nature = serializers.ChoiceField(choices=ItemNature.choices)
+    nature = serializers.ChoiceField(choices=ItemNature.choices, allow_blank=True)
     site = serializers.CharField()
     area = serializers.CharField()
     access = serializers.ChoiceField(choices=SiteAccess.choices, allow_blank=True)

@@ -71,7 +71,7 @@ def sections(delegation: Delegation) -> list[Section]:
     return [
         one("basics", _("Title, direction and country"), [d.title, d.direction, d.country_id], 3, needed=True),
         one("dates", _("Dates and purpose"), [d.starts_on, d.ends_on, d.purposes], 3, needed=True),
-        several("places", _("Where"), hint=_("The leading place, and further ones")),
+        several("places", wording.places_title(d), hint=_("The leading place, and further ones")),
         several("organisations", _("Organisations"), hint=_("Who visits, hosts, organises or pays")),
         several("programme", _("Programme"), hint=_("What happens on which day")),
         several("delegates", _("Delegates"), hint=_people_hint(d)),
@@ -139,9 +139,7 @@ def _doubts_of_days(delegation: Delegation) -> Iterator[Doubt]:
     if delegation.starts_on is None or delegation.ends_on is None:
         return
     if (delegation.ends_on - delegation.starts_on).days >= LONG_VISIT_DAYS:
-        yield Doubt(
-            _("The visit is longer than %(days)s days. Is that right?") % {"days": LONG_VISIT_DAYS}, "dates"
-        )
+        yield Doubt(_("The visit is longer than %(days)s days. Is that right?") % {"days": LONG_VISIT_DAYS}, "dates")
     outside = delegation.programme.exclude(on__range=(delegation.starts_on, delegation.ends_on))
     if len(outside) > MOST_NAMED:
         told = {"count": len(outside), "days": wording.span(delegation)}

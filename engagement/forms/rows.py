@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.boundfield import BoundField
 from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -47,11 +48,13 @@ class PlaceForm(SectionForm):
     asked = forms.CharField(widget=forms.HiddenInput, required=False, max_length=100)
     place = forms.ChoiceField(label=gettext_lazy("Which place do you mean?"), widget=forms.RadioSelect, required=False)
 
-    def __init__(self, *args: Any, found: list[Place], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, found: list[Place], is_guess: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["q"].widget = SuggestInput(reverse_lazy("place_suggestions", args=[self.delegation.country_id]))
         self.found = found
         if found:
+            if is_guess:
+                self.fields["place"].label = _("Nothing matches exactly. Did you mean:")
             self.fields["place"].choices = [(place.code, with_languages(place.label)) for place in found]  # type: ignore[attr-defined]
             self.fields["place"].hints = {place.code: place.get_level_display() for place in found}  # type: ignore[attr-defined]
         else:
@@ -59,21 +62,37 @@ class PlaceForm(SectionForm):
 
 
 class OrganisationChoice(SectionForm):
-    """One of the organisations found, and its part in the delegation."""
+    """An organisation by what people call it, and its part in the delegation. Where several may be meant, or it may
+    be new, they are offered to choose from.
+    """
 
+    NEW = "new"
+
+    q = forms.CharField(
+        label=gettext_lazy("Name of the organisation"),
+        required=False,
+        max_length=200,
+        help_text=gettext_lazy("In English or in its own language. You find those that your council can see."),
+        widget=SuggestInput(reverse_lazy("organisation_suggestions")),
+    )
+    asked = forms.CharField(widget=forms.HiddenInput, required=False, max_length=200)
     organisation = forms.ChoiceField(
-        label=gettext_lazy("Which organisation?"),
-        widget=forms.RadioSelect,
-        error_messages={"required": gettext_lazy("Choose an organisation, or add a new one below")},
+        label=gettext_lazy("Which organisation do you mean?"), widget=forms.RadioSelect, required=False
     )
     role = forms.ChoiceField(label=gettext_lazy("Its role in the delegation"), choices=OrganisationRole)
 
-    def __init__(self, *args: Any, found: list[Organisation], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, found: list[Organisation], is_guess: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not found:
+            del self.fields["organisation"]
+            return
+        choice = self.fields["organisation"]
         names = {row.key: f"{row.name} ({row.local_name})" if row.local_name else row.name for row in found}
-        hints = {row.key: _where(row) for row in found}
-        self.fields["organisation"].choices = [(key, with_languages(name)) for key, name in names.items()]  # type: ignore[attr-defined]
-        self.fields["organisation"].hints = hints  # type: ignore[attr-defined]
+        offered = [(key, with_languages(name)) for key, name in names.items()]
+        choice.choices = [*offered, (self.NEW, _("None of these: add a new one"))]  # type: ignore[attr-defined]
+        choice.hints = {row.key: _where(row) for row in found}  # type: ignore[attr-defined]
+        if is_guess:
+            choice.label = _("Nothing matches exactly. Did you mean:")
 
 
 def _where(organisation: Organisation) -> str:
@@ -97,24 +116,30 @@ class NewOrganisation(OrganisationForm, SectionForm):
 
 
 class ClockField(forms.CharField):
-    """A time of day as people write it: 9:30am, 9.30, 14:00, 2pm, midday. What the clock on that wall says."""
+    """A time of day as people write it: 9:30am, 9.30, 14:00, 19h00, 2pm, midday. What the clock on that wall says.
+
+    A bare hour is taken where it can mean one thing: 10 and 14, but not 7.
+    """
 
     def to_python(self, value: Any) -> time | None:  # type: ignore[override]
         if isinstance(value, time):
             return value
-        text = re.sub(r"[\s.]", "", unicodedata.normalize("NFKC", str(value or "")).lower()).replace("o'clock", "")
+        text = unicodedata.normalize("NFKC", str(value or "")).lower().replace("o'clock", "")
+        text = re.sub(r"[\s.]", "", re.sub(r"(?<=\d)\s*\.\s*(?=\d)", ":", text))
         if not text:
             return None
         if text in ("midday", "noon"):
             return time(12)
-        told = re.fullmatch(r"(\d{1,2}?):?(\d{2})?(am|pm)?", text)
-        if told is None or not (told[2] or told[3]):
+        told = re.fullmatch(r"(?P<hour>\d{1,2}?)(?P<mark>[:h])?(?P<minute>\d{2})?(?P<half>am|pm)?", text)
+        if told is None:
             raise self._unread()
-        hour, minute = int(told[1]), int(told[2] or 0)
-        if told[3]:
+        hour, minute = int(told["hour"]), int(told["minute"] or 0)
+        if told["half"]:
             if not 1 <= hour <= 12:
                 raise self._unread()
-            hour = hour % 12 + (12 if told[3] == "pm" else 0)
+            hour = hour % 12 + (12 if told["half"] == "pm" else 0)
+        elif not told["minute"] and (told["mark"] == ":" or (told["mark"] is None and len(told["hour"]) < 2)):
+            raise self._unread()
         try:
             return time(hour, minute)
         except ValueError:
@@ -131,7 +156,9 @@ class ClockField(forms.CharField):
 
 
 class ItemForm(SectionForm):
-    """One stop of the programme."""
+    """One stop of the programme. What is known of few stops is asked last, and folded away (FOLDED)."""
+
+    FOLDED = ("nature", "area", "access", "asked_by", "state")
 
     title = forms.CharField(
         label=gettext_lazy("What is it?"),
@@ -152,14 +179,22 @@ class ItemForm(SectionForm):
         choices=[("", gettext_lazy("Choose a kind")), *ItemKind.choices],
         error_messages={"required": gettext_lazy("Choose a kind")},
     )
-    nature = forms.ChoiceField(
-        label=gettext_lazy("Nature"), choices=ItemNature, widget=forms.RadioSelect({"class": INLINE})
-    )
     site = forms.CharField(
         label=gettext_lazy("Site (optional)"),
         max_length=150,
         required=False,
         help_text=gettext_lazy("The building or place. For example, ‘Leeds Town Hall’."),
+    )
+    host = forms.CharField(
+        label=gettext_lazy("Host (optional)"),
+        max_length=150,
+        required=False,
+        help_text=gettext_lazy("The organisation or office that receives them. Not a person’s name."),
+    )
+    nature = forms.ChoiceField(
+        label=gettext_lazy("Nature (optional)"),
+        choices=[("", gettext_lazy("Not said")), *ItemNature.choices],
+        required=False,
     )
     area = forms.CharField(
         label=gettext_lazy("Part of the site (optional)"),
@@ -171,12 +206,6 @@ class ItemForm(SectionForm):
         label=gettext_lazy("Access to the site (optional)"),
         choices=[("", gettext_lazy("Not known")), *SiteAccess.choices],
         required=False,
-    )
-    host = forms.CharField(
-        label=gettext_lazy("Host (optional)"),
-        max_length=150,
-        required=False,
-        help_text=gettext_lazy("The organisation or office that receives them. Not a person’s name."),
     )
     asked_by = forms.ChoiceField(
         label=gettext_lazy("Who asked for it?"), choices=AskedBy, widget=forms.RadioSelect({"class": INLINE})
@@ -198,6 +227,17 @@ class ItemForm(SectionForm):
             clock.initial = abroad[0][0]
         else:
             clock.initial = "Europe/London"
+
+    def asked_first(self) -> list[BoundField]:
+        return [bound for bound in self if bound.name not in self.FOLDED]
+
+    def asked_last(self) -> list[BoundField]:
+        return [self[name] for name in self.FOLDED]
+
+    def is_unfolded(self) -> bool:
+        """Whether something is said there, or wrong."""
+        usual = ("", None, AskedBy.NOT_KNOWN, ItemState.PROPOSED)
+        return any(bound.errors or bound.value() not in usual for bound in self.asked_last())
 
 
 class DelegateForm(SectionForm):

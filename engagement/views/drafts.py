@@ -123,6 +123,7 @@ class CheckDelegation(DraftPage):
         return super().get_context_data(
             cards=summary.cards(self.object, changeable=True),
             obstacles=self.obstacles,
+            doubts=[(doubt.sentence, doubt.address(self.object)) for doubt in summary.doubts(self.object)],
             who_sees=who_sees(self.object),
             **kwargs,
         )

@@ -2,17 +2,19 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views import View
 
 from engagement import wording
 from engagement.forms.rows import PlaceForm
 from engagement.models import Delegation
-from engagement.views.rows import RemoveRow, RowForm, RowList, card
+from engagement.views.rows import AddEntry, RemoveRow, RowForm, RowList, card
 from places.models import Place
 from places.rules import words
 from web import parts
@@ -47,12 +49,15 @@ def is_called(place: Place, text: str) -> bool:
 
 class Places(RowList):
     page = "places"
-    title = gettext_lazy("Where")
     add_name = "delegation_place_add"
     add_words = gettext_lazy("Add a place")
     none_yet = gettext_lazy(
         "No place yet. The first that you add is the leading one, which the national picture counts."
     )
+
+    @property
+    def title(self) -> str:
+        return wording.places_title(self.object)
 
     def cards(self) -> list[Params]:
         return [self._card(place) for place in places_of(self.object)]
@@ -72,17 +77,21 @@ class Places(RowList):
         )
 
 
-class AddPlace(RowForm):
-    """Type a name; where several places go by it, choose. Works as a search page too: ?q=name."""
+class AddPlace(AddEntry):
+    """Type a name; where several places go by it, choose. Works as a search page too: ?q=name.
+
+    A search that finds nothing is no answer, so that nothing of it is kept.
+    """
 
     page = "places"
     list_name = "delegation_places"
+    add_name = "delegation_place_add"
     form_class = PlaceForm
     template_name = "engagement/place_add.html"
 
     @property
     def title(self) -> str:
-        return _("Add a further place") if self.object.place_id else _("Leading place")
+        return _("Add a further place") if self.object.place_id else wording.places_title(self.object)
 
     @cached_property
     def sought(self) -> str:
@@ -103,13 +112,23 @@ class AddPlace(RowForm):
     def get_form_kwargs(self) -> dict[str, Any]:
         # Radios answer the search that they were shown for; after another name they mean nothing.
         searched = self.request.method != "POST" or self.request.POST.get("asked", "").strip() == self.sought
-        return {**super().get_form_kwargs(), "found": self.found if searched else []}
+        more = {"found": self.found if searched else [], "is_guess": not self.matches}
+        return {**super().get_form_kwargs(), **more}
 
-    def kept_input(self) -> Any:
-        return None if self.sought else super().kept_input()
+    @property
+    def matches(self) -> bool:
+        """Whether what is found has what was typed in a name of its own, or is only like it."""
+        return any(words(self.sought) in place.search for place in self.found)
 
     def initial_of(self, row: Any) -> dict[str, Any]:
-        return {"q": self.sought, "asked": self.sought, "place": self.found[0].code if len(self.found) == 1 else None}
+        only = self.found[0].code if len(self.found) == 1 and self.matches else None
+        return {"q": self.sought, "asked": self.sought, "place": only}
+
+    def keep(self, form: Any) -> HttpResponse | None:
+        if not self.object.is_draft or "later" not in self.request.POST:
+            return None
+        messages.warning(self.request, _("No place was added: none was chosen."))
+        return HttpResponseRedirect(reverse("delegations"))
 
     def form_valid(self, form: Any) -> HttpResponse:
         told = form.cleaned_data
@@ -147,7 +166,7 @@ class AddPlace(RowForm):
     def _refusal(self, text: str) -> str:
         """Why nothing in the chosen country can be meant; nothing where something can."""
         country = self.object.country
-        if any(words(text) in place.search for place in self.found):
+        if self.matches:
             return ""
         elsewhere = next(iter(Place.objects.exclude(country=country).select_related("country").search(text)), None)
         if elsewhere is not None and is_called(elsewhere, text):
@@ -165,12 +184,17 @@ class AddPlace(RowForm):
 
     def perform(self, **facts: Any) -> Delegation:
         chosen: Place = facts["chosen"]
+        self.added = chosen.label
 
         def with_this_one(delegation: Delegation) -> dict[str, Any]:
             held = places_of(delegation)
             return {"places": [*held, chosen]} if held else {"place": chosen}
 
         return self.save_to_what_stands(with_this_one)
+
+    def so_far(self, delegation: Delegation) -> str:
+        count = len(places_of(delegation))
+        return ngettext("%(count)s place so far", "%(count)s places so far", count) % {"count": count}
 
 
 class LeadPlace(RowForm):

@@ -8,17 +8,19 @@ changed the record first.
 from collections.abc import Callable
 from typing import Any
 
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.sharing import Held
 from engagement import services, wording
 from engagement.forms.rows import DelegateForm, ItemForm
 from engagement.models import Delegate, Delegation, ProgrammeItem
-from engagement.rules import AskedBy, ItemNature, ItemState
+from engagement.rules import AskedBy, ItemState
 from engagement.services.lists import EntryFaults
+from engagement.summary import Doubt
 from engagement.views.sections import Section
 from web import parts
 from web.actions import Confirm
@@ -95,10 +97,14 @@ class RowForm(Section):
         raise Busy
 
 
-class AddRow(RowForm):
-    """A new entry. It stands on no other answer, so that what others change meanwhile does not stand in its way."""
+class AddEntry(RowForm):
+    """A new entry, after which another may follow at once: then the page says what was added, and how many there are.
 
-    model: Any
+    It stands on no other answer, so that what others change meanwhile does not stand in its way.
+    """
+
+    add_name = ""
+    added = ""  # the name of what was added
 
     def initial_of(self, row: Any) -> dict[str, Any]:
         return {}
@@ -107,15 +113,29 @@ class AddRow(RowForm):
         return super().get_context_data(**{"offers_another": True, **kwargs})
 
     def get_success_url(self) -> str:
-        if "another" in self.request.POST:
-            return str(self.request.get_full_path())
-        return super().get_success_url()
+        if "another" not in self.request.POST:
+            return super().get_success_url()
+        told = {"what": self.added, "so_far": self.so_far(self.result)}
+        messages.success(self.request, _("Added: %(what)s. %(so_far)s.") % told)
+        return self.address(self.add_name)
+
+    def so_far(self, delegation: Delegation) -> str:
+        raise NotImplementedError
+
+
+class AddRow(AddEntry):
+    """A new row of the programme or of the delegates."""
+
+    model: Any
+    named_by = "name"
+    fresh = ""
 
     def perform(self, **facts: Any) -> Delegation:
         facts.pop("seen")
         fresh = facts.pop("form_id") or ""
         if not is_key(fresh) or self.model._default_manager.filter(key=fresh).exclude(delegation=self.object).exists():
             fresh = new_key()
+        self.fresh, self.added = fresh, facts[self.named_by]
 
         def with_this_one(delegation: Delegation) -> dict[str, Any]:
             held = [row.key for row in self.held(delegation)]
@@ -222,28 +242,47 @@ class Programme(RowList):
         ]
 
 
-class AddItem(AddRow):
-    rows = page = "programme"
+class StopPage(RowForm):
+    """A page of one stop of the programme, with what is asked less often folded away."""
+
+    rows = "programme"
     list_name = "delegation_programme"
-    model = ProgrammeItem
+    template_name = "engagement/stop.html"
     form_class = ItemForm
+    asks_again_about = ("programme",)
+
+    def key_of_stop(self) -> str:
+        return str(self.kwargs["row"])
+
+    def doubts(self, delegation: Delegation) -> list[Doubt]:
+        return [doubt for doubt in super().doubts(delegation) if doubt.row in ("", self.key_of_stop())]
+
+
+class AddItem(StopPage, AddRow):
+    page = "programme"
+    add_name = "delegation_item_add"
+    model = ProgrammeItem
+    named_by = "title"
     title = gettext_lazy("Add a stop to the programme")
 
     def initial_of(self, row: Any) -> dict[str, Any]:
         """What is most often so, and the day of the last stop or else the first day of the visit."""
         last = self.object.programme.last()
         return {
-            "nature": ItemNature.SUBSTANTIVE,
             "asked_by": AskedBy.NOT_KNOWN,
             "state": ItemState.PROPOSED,
             "on": last.on if last else self.object.starts_on,
         }
 
+    def key_of_stop(self) -> str:
+        return self.fresh
 
-class ChangeItem(ChangeRow):
-    rows = "programme"
-    list_name = "delegation_programme"
-    form_class = ItemForm
+    def so_far(self, delegation: Delegation) -> str:
+        count = delegation.programme.count()
+        return ngettext("%(count)s stop so far", "%(count)s stops so far", count) % {"count": count}
+
+
+class ChangeItem(StopPage, ChangeRow):
     title = gettext_lazy("Change a stop of the programme")
 
 
@@ -289,6 +328,7 @@ class Delegates(RowList):
 class AddDelegate(AddRow):
     rows = page = "delegates"
     list_name = "delegation_delegates"
+    add_name = "delegation_delegate_add"
     model = Delegate
     form_class = DelegateForm
     title = gettext_lazy("Add a delegate")
@@ -298,6 +338,10 @@ class AddDelegate(AddRow):
         """Delegates of one delegation are mostly of one organisation, so the last one's is offered."""
         last = self.object.delegates.last()
         return {"organisation": last.organisation} if last else {}
+
+    def so_far(self, delegation: Delegation) -> str:
+        count = delegation.delegates.count()
+        return ngettext("%(count)s delegate so far", "%(count)s delegates so far", count) % {"count": count}
 
 
 class ChangeDelegate(ChangeRow):
@@ -326,7 +370,8 @@ def card(title: str, rows: list[Params], *, change: str = "", remove: str = "", 
             "title": {"text": title, "headingLevel": 2},
             "actions": {
                 "items": [
-                    {"href": address, "text": words, "visuallyHiddenText": title}
+                    # What it is done to, the card's title says: the component reads it out after the words.
+                    {"href": address, "text": words}
                     for words, address in actions
                     if address
                 ]

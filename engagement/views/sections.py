@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import CouncilSettings
 from accounts.roles import Can
-from engagement import services
+from engagement import services, summary
 from engagement.forms.sections import AimsForm, BasicsForm, DatesForm, SectionForm, SharingForm
 from engagement.models import Delegation
 from engagement.rules import Marking
@@ -37,6 +37,7 @@ class Section(DelegationAct):
     template_name = "engagement/section.html"
     form_class: type[RegisterForm] = SectionForm
     page = ""  # the name that input which does not parse is kept under
+    asks_again_about: tuple[str, ...] = ()  # the sections that an answer of this page may make doubtful
 
     object: Delegation
 
@@ -107,10 +108,17 @@ class Section(DelegationAct):
     def perform(self, **facts: Any) -> Delegation:
         return services.edit_delegation(self.object, by=self.user, now=self.now, page=self.page, **facts)
 
+    def doubts(self, delegation: Delegation) -> list[summary.Doubt]:
+        """What of the answers saved may be a slip."""
+        return [doubt for doubt in summary.doubts(delegation) if doubt.section in self.asks_again_about]
+
     # -- When it cannot be taken ---------------------------------------------------------------------------------
 
     def form_valid(self, form: Any) -> HttpResponse:
         answer = super().form_valid(form)
+        if self.result is not None:
+            for doubt in self.doubts(self.result):
+                messages.warning(self.request, doubt.sentence)
         # Where others hold the record, what was typed cannot be kept with it; it stays on the page.
         refused = form.errors and answer.status_code != HTTPStatus.SERVICE_UNAVAILABLE
         return self.keep(form) or answer if refused else answer
@@ -199,6 +207,7 @@ class Basics(Section):
 class Dates(Section):
     form_class = DatesForm
     page = "dates"
+    asks_again_about = ("dates", "programme")
     title = gettext_lazy("Dates and purpose")
 
 
@@ -211,6 +220,7 @@ class Aims(Section):
 class WhoMaySee(Section):
     form_class = SharingForm
     page = "sharing"
+    asks_again_about = ("sharing",)
     title = gettext_lazy("Who may see it")
     template_name = "engagement/sharing.html"
 
@@ -230,5 +240,6 @@ class WhoMaySee(Section):
             may_share=self.may_share,
             may_accept=self.user.may(Can.ACCEPT_SHARING_NOTICE, self.object.council_id),
             who_sees=who_sees(self.object),
+            doubts=[doubt.sentence for doubt in self.doubts(self.object)],
             **kwargs,
         )

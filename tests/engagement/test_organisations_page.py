@@ -1,5 +1,7 @@
 """The organisations of a delegation: found among those one may see, or made on the spot."""
 
+from typing import Any
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -36,7 +38,7 @@ def test_an_organisation_is_found_and_added_with_its_role(client: Client, draft:
     answer = post(
         client,
         at("delegation_organisation_add", draft) + "?q=foreign",
-        hidden(found[0]) | {"organisation": office.key, "role": "host"},
+        hidden(found[0]) | {"q": "affairs", "organisation": office.key, "role": "host"},
     )
     assert answer.url == at("delegation_organisations", draft)
     assert draft.organisations.get().role == "host"
@@ -61,7 +63,9 @@ def test_another_councils_organisations_are_not_found(client: Client, draft: Del
 
 def test_a_new_one_is_made_on_the_same_page(client: Client, draft: Delegation) -> None:
     page = client.get(at("delegation_organisation_add", draft), {"q": "宁波港"})
-    assert "Add a new one" in page.text
+    assert "No organisation that you can see is called" in page.text
+    assert "Add a new organisation" in page.text
+    assert page.text.count('name="role"') == page.text.count("Save and continue") == 1
     assert 'value="宁波港"' in page.text
     answers = {
         "name": "Ningbo Port",
@@ -76,6 +80,59 @@ def test_a_new_one_is_made_on_the_same_page(client: Client, draft: Delegation) -
     made = Organisation.objects.get()
     assert (made.council_id, made.place_id, made.sharing) == ("LDS", "CN-330100", "council")
     assert draft.organisations.get().organisation == made
+
+
+def test_one_that_is_named_in_full_is_taken_at_once(client: Client, draft: Delegation, officer: User) -> None:
+    for name in ("Ningbo Port", "Ningbo Port Group"):
+        factories.an_organisation(by=officer, name=name)
+    page = client.get(at("delegation_organisation_add", draft)).text
+    assert reverse("organisation_suggestions") in page
+    assert page.count('name="role"') == 1
+    saved = send(client, at("delegation_organisation_add", draft), q="ningbo port", role="host")
+    assert saved.url == at("delegation_organisations", draft)
+    assert (draft.organisations.get().organisation.name, draft.organisations.get().role) == ("Ningbo Port", "host")
+
+
+def test_where_several_may_be_meant_they_are_offered_beside_a_new_one(
+    client: Client, draft: Delegation, officer: User
+) -> None:
+    offices = [factories.an_organisation(by=officer, name=f"Ningbo {kind}") for kind in ("Port", "Museum")]
+    asked = send(client, at("delegation_organisation_add", draft), q="Ningbo", role="payer")
+    page = client.get(asked.url)
+    assert all(office.key in page.text for office in offices)
+    assert 'value="payer" selected' in page.text
+    answers = hidden(page) | {"q": "Ningbo", "role": "payer"}
+    unanswered = post(client, asked.url, answers)
+    assert unanswered.status_code == 400
+    assert "Choose which organisation you mean" in unanswered.text
+    new: Any = post(client, asked.url, answers | {"organisation": "new"})
+    page = client.get(new.url)
+    assert 'name="name" type="text" value="Ningbo"' in page.text
+    assert 'value="payer" selected' in page.text
+    post(client, new.url, hidden(page) | {"name": "Ningbo Zoo", "kind": "other", "role": "payer"})
+    post(client, asked.url, answers | {"organisation": offices[1].key})
+    assert [link.organisation.name for link in draft.organisations.all()] == ["Ningbo Zoo", "Ningbo Museum"]
+
+
+def test_what_is_only_like_the_name_typed_is_offered_as_a_guess(
+    client: Client, draft: Delegation, officer: User
+) -> None:
+    factories.an_organisation(by=officer, name="Shaoxing Textile Bureau", local_name="")
+    page = client.get(at("delegation_organisation_add", draft), {"q": "Shaoxin Textil Burea"}).text
+    assert "Nothing matches exactly. Did you mean:" in page
+    assert "None of these: add a new one" in page
+
+
+def test_a_search_that_leads_to_nothing_stands_in_no_way(client: Client, draft: Delegation, officer: User) -> None:
+    factories.an_organisation(by=officer, name="Ningbo Port")
+    for q in ("", "Ningbo", "Nowhere"):
+        later = send(client, at("delegation_organisation_add", draft), q=q, role="host", later="yes")
+        assert later.url == reverse("delegations")
+        assert "No organisation was added: none was chosen." in client.get(later.url).text
+    assert send(client, at("delegation_organisation_add", draft), q="", role="host").status_code == 400
+    draft.refresh_from_db()
+    assert draft.draft_input == {}
+    assert not draft.organisations.exists()
 
 
 def test_the_same_name_is_pointed_out_before_a_second_is_made(client: Client, draft: Delegation, officer: User) -> None:

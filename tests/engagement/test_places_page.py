@@ -74,15 +74,50 @@ def test_a_place_of_another_territory_is_said_to_be_one(client: Client, draft: D
     assert f"{elsewhere.name} is a place of {elsewhere.country.name}, not of China" in page.text
 
 
-def test_a_place_that_is_unknown_is_kept_as_typed(client: Client, draft: Delegation) -> None:
+def test_a_search_that_finds_nothing_stays_on_its_page_and_stands_in_no_way(client: Client, draft: Delegation) -> None:
     page = send(client, at("delegation_place_add", draft), q="Atlantis upon Qzx")
     assert page.status_code == 400
     assert "There is no place called “Atlantis upon Qzx”" in page.text
-    assert "Atlantis upon Qzx" in client.get(at("delegation_place_add", draft)).text
-    assert "Something you typed" in client.get(at("delegation_places", draft)).text
-    assert post(client, at("delegation_place_add", draft), {"forget": "yes"}).status_code == 302
+    assert 'value="Atlantis upon Qzx"' in page.text
+    later = post(client, at("delegation_place_add", draft), hidden(page) | {"q": "Atlantis upon Qzx", "later": "yes"})
+    assert later.url == reverse("delegations")
+    assert "No place was added: none was chosen." in client.get(later.url).text
     draft.refresh_from_db()
     assert draft.draft_input == {}
+    assert send(client, at("delegation_check", draft)).url == at("delegation_logged", draft)
+
+
+def test_what_is_only_like_the_name_typed_is_offered_as_a_guess(client: Client, draft: Delegation) -> None:
+    asked = send(client, at("delegation_place_add", draft), q="Atlantis")
+    page = client.get(asked.url).text
+    assert "Nothing matches exactly. Did you mean:" in page
+    assert "Which place do you mean?" not in page
+    assert " checked" not in page
+    page = client.get(at("delegation_place_add", draft) + "?q=Suzhou").text
+    assert "Which place do you mean?" in page
+    assert "Nothing matches exactly" not in page
+
+
+@pytest.mark.parametrize(
+    ("direction", "question"),
+    [
+        ("inward", "Where do they come from?"),
+        ("outward", "Where are you going?"),
+        ("virtual", "Where are the people you meet?"),
+    ],
+)
+def test_where_is_asked_as_the_direction_has_it(
+    client: Client, draft: Delegation, direction: str, question: str
+) -> None:
+    Delegation.objects.update(direction=direction)
+    for name in ("tasks", "places", "place_add"):
+        assert question in client.get(at(f"delegation_{name}", draft)).text
+
+
+def test_what_is_done_to_a_place_names_it_once(client: Client, draft: Delegation) -> None:
+    send(client, at("delegation_place_add", draft), q="Hangzhou")
+    page = client.get(at("delegation_places", draft)).text
+    assert 'Remove<span class="govuk-visually-hidden"> (Hangzhou, Zhejiang)</span>' in page
 
 
 def test_a_country_without_places_says_so(client: Client, draft: Delegation) -> None:

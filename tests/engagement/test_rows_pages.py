@@ -1,6 +1,6 @@
 """The programme and the delegates, one entry at a time."""
 
-from datetime import time
+from datetime import date, time
 from typing import Any
 
 import pytest
@@ -188,17 +188,75 @@ def test_one_too_many_delegates_is_a_sentence(client: Client, draft: Delegation,
     [
         ("9:30am", time(9, 30)), ("9.30", time(9, 30)), ("14:00", time(14)), ("2 pm", time(14)), ("2 p.m.", time(14)),
         ("0930", time(9, 30)), ("midday", time(12)), ("12am", time(0)), ("12:15pm", time(12, 15)), ("", None),
-        ("１４：００", time(14)),
+        ("１４：００", time(14)), ("10", time(10)), ("14", time(14)), ("10.30", time(10, 30)), ("10am", time(10)),
+        ("2:30 pm", time(14, 30)), ("19h00", time(19)), ("19h", time(19)), ("9 h 30", time(9, 30)),
     ],
 )  # fmt: skip
 def test_a_time_is_read_as_people_write_it(text: str, at: time | None) -> None:
     assert ClockField(required=False).clean(text) == at
 
 
-@pytest.mark.parametrize("text", ["14", "25:00", "9:75", "13pm", "soon", "9:3", "-1:00", "999999"])
+@pytest.mark.parametrize("text", ["7", "24", "25:00", "9:75", "13pm", "soon", "9:3", "9.3", "9:", "-1:00", "999999"])
 def test_a_time_that_may_mean_two_things_is_asked_again(text: str) -> None:
     with pytest.raises(Exception, match="Enter the time like"):
         ClockField(required=False).clean(text)
+
+
+def test_what_was_added_is_said_before_the_next_is_asked(client: Client, draft: Delegation) -> None:
+    factories.an_organisation(by=draft.made_by, name="Made-up Port Bureau")
+    Delegation.objects.update(place=None)
+    said = (
+        ("item_add", a_stop(title="Tea & cake"), "Added: Tea &amp; cake. 1 stop so far."),
+        ("item_add", a_stop(title="Dinner"), "Added: Dinner. 2 stops so far."),
+        ("delegate_add", {"name": "Wu Ming", "part": "lead"}, "Added: Wu Ming. 1 delegate so far."),
+        ("place_add", {"q": "Hangzhou"}, "Added: Hangzhou, Zhejiang (杭州市). 1 place so far."),
+        ("place_add", {"q": "Ningbo, Zhejiang (宁波市)"}, "Added: Ningbo, Zhejiang (宁波市). 2 places so far."),
+        ("organisation_add", {"q": "Made-up Port Bureau", "role": "host"}, "Added: Made-up Port Bureau. 1 organis"),
+        ("organisation_add", {"name": "Tea Co", "kind": "private", "role": "payer"}, "Added: Tea Co. 2 organisations"),
+    )
+    for name, answers, sentence in said:
+        address = at(f"delegation_{name}", draft)
+        sent = send(client, address, another="yes", **answers)
+        assert sent.url == address
+        page = client.get(address).text
+        assert sentence in page
+        assert 'role="alert"' in page
+        assert sentence not in client.get(address).text
+
+
+def test_a_stop_says_nothing_that_nobody_said(client: Client, draft: Delegation) -> None:
+    page = client.get(at("delegation_item_add", draft)).text
+    assert page.index('name="host"') < page.index("More about this stop") < page.index('name="nature"')
+    assert '<details class="govuk-details">' in page
+    answers = a_stop(title="Dinner", kind="banquet_reception", nature="")
+    assert send(client, at("delegation_item_add", draft), **answers).status_code == 302
+    stop = draft.programme.get()
+    assert stop.nature == ""
+    assert "Banquet or reception" in client.get(at("delegation_programme", draft)).text
+    assert '<details class="govuk-details" open>' in client.get(at("delegation_item", draft, stop.key)).text
+    refused = send(client, at("delegation_item_add", draft), **a_stop(nature="grand", asked_by="not_known"))
+    assert '<details class="govuk-details" open>' in refused.text
+
+
+@pytest.mark.parametrize(("day", "is_outside"), [(14, True), (15, False), (18, False), (25, True)])
+def test_a_stop_outside_the_days_is_taken_and_asked_about(
+    client: Client, draft: Delegation, day: int, is_outside: bool
+) -> None:
+    sentence = "“Dinner”: this stop is outside the days of the visit (15 to 18 March 2027)."
+    saved = send(client, at("delegation_item_add", draft), **a_stop(title="Dinner", on_day=day))
+    assert (sentence in client.get(saved.url).text) is is_outside
+    assert (sentence in client.get(at("delegation_check", draft)).text) is is_outside
+    assert "Log this delegation" in client.get(at("delegation_check", draft)).text
+    changed = send(client, at("delegation_item", draft, draft.programme.get().key), **a_stop(title="Dinner", on_day=14))
+    assert sentence in client.get(changed.url).text
+
+
+def test_many_stops_outside_the_days_are_counted(client: Client, draft: Delegation, officer: User) -> None:
+    programme = factories.some_programme(4, on=date(2027, 3, 25))
+    services.edit_delegation(draft, seen=draft.version, by=officer, now=NOW, programme=programme)
+    page = client.get(at("delegation_check", draft)).text
+    assert "4 stops are outside the days of the visit (15 to 18 March 2027)." in page
+    assert "this stop is outside" not in page
 
 
 def test_the_clocks_offered_are_ours_and_those_of_the_country(client: Client, draft: Delegation) -> None:

@@ -80,6 +80,36 @@ def test_a_draft_may_leave_open_what_logging_needs(client: Client, draft: Delega
     assert "Not yet started" in client.get(at("delegation_tasks", draft)).text
 
 
+@pytest.mark.parametrize(("last", "is_long"), [((14, 4, 2027), False), ((15, 4, 2027), True), ((15, 3, 2037), True)])
+def test_a_long_visit_is_taken_and_asked_about(
+    client: Client, draft: Delegation, last: tuple[int, int, int], is_long: bool
+) -> None:
+    saved = send(client, at("delegation_dates", draft), **days(last=last), purposes=["youth"])
+    for address in (saved.url, at("delegation_check", draft)):
+        assert ("The visit is longer than 31 days. Is that right?" in client.get(address).text) is is_long
+    assert send(client, at("delegation_check", draft)).url == at("delegation_logged", draft)
+
+
+def test_new_days_ask_about_the_stops_that_they_leave_outside(client: Client, officer: User) -> None:
+    row = factories.a_delegation(by=officer, programme=factories.some_programme(1))
+    saved = send(client, at("delegation_dates", row), **days(first=(16, 3, 2027)), purposes=["youth"])
+    assert "“Stop 1”: this stop is outside the days of the visit (16 to 18 March 2027)." in client.get(saved.url).text
+
+
+def test_what_other_councils_will_see_of_a_sensitive_record_is_said(client: Client, draft: Delegation) -> None:
+    sentence = (
+        "Other councils will see title, place, dates and purposes of a record that you marked OFFICIAL-SENSITIVE."
+    )
+    address = at("delegation_sharing", draft)
+    for sharing, marking in (("councils", "OFFICIAL"), ("unit", "OFFICIAL-SENSITIVE")):
+        saved = send(client, address, sharing=sharing, marking=marking)
+        assert sentence not in client.get(saved.url).text + client.get(address).text
+    saved = send(client, address, sharing="councils", marking="OFFICIAL-SENSITIVE")
+    for page in (saved.url, address, at("delegation_check", draft)):
+        assert sentence in client.get(page).text
+    assert send(client, at("delegation_check", draft)).url == at("delegation_logged", draft)
+
+
 def test_a_logged_delegation_keeps_what_it_needs(client: Client, officer: User) -> None:
     delegation = factories.a_delegation(by=officer)
     page = send(client, at("delegation_dates", delegation), **days(first=("", "", "")), purposes=[])
