@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.http import Http404
 from django.utils import timezone
@@ -20,7 +21,7 @@ from counterparts.models import Organisation
 from engagement import serializers, services
 from engagement.filters import DelegationFilter
 from engagement.models import Delegation
-from engagement.rules import MOST_ORGANISATIONS, Stage
+from engagement.rules import MOST_ORGANISATIONS, Stage, missing_to_log
 from web.api.fields import KEY_PATTERN
 from web.api.routes import routes
 from web.api.views import Endpoints
@@ -86,7 +87,8 @@ class Delegations(Scoped, Endpoints):
         facts.pop("council", None)
         keep_as_draft = facts.pop("draft", False)
         now = timezone.now()
-        with transaction.atomic():
+        lacking = {} if keep_as_draft else missing_to_log(facts)
+        with transaction.atomic(), _told_with(lacking):
             made = services.start_delegation(council, by=self.user, now=now, **facts)
             if not keep_as_draft:
                 made = services.log_delegation(made, seen=made.version, by=self.user, now=now)
@@ -107,7 +109,7 @@ class Delegations(Scoped, Endpoints):
         self.user.must(Can.EDIT_DELEGATION, delegation.council_id)
         sent = self.sent()
         if "sharing" in sent and sent["sharing"] != delegation.sharing and not delegation.is_draft:
-            self.user.must(Can.CHANGE_SHARING, delegation.council_id)
+            self._must_change_sharing(delegation)
         self.refuse_parameters()
         stands = self.represent([delegation])[0]
         changed = {name: value for name, value in sent.items() if not (name in GIVEN and value == stands[name])}
@@ -122,6 +124,12 @@ class Delegations(Scoped, Endpoints):
             # A draft that was discarded in the meantime.
             raise Http404 from None
         return self._again(changed_row)
+
+    def _must_change_sharing(self, delegation: Delegation) -> None:
+        if not self.user.may(Can.CHANGE_SHARING, delegation.council_id):
+            told = _("A client does not change who sees a logged delegation. Leave sharing as it was read.")
+            way = _("An approver of the council changes this on the record’s page.")
+            raise PermissionDenied(f"{told} {way}")
 
     @transaction.atomic
     def _change(self, delegation: Delegation, facts: dict[str, Any]) -> Delegation:
@@ -163,6 +171,17 @@ class Delegations(Scoped, Endpoints):
 
     def _again(self, delegation: Delegation, status: int = 200) -> Response:
         return self.answered(self.get_queryset().get(pk=delegation.pk), status)
+
+
+@contextmanager
+def _told_with(lacking: Mapping[str, Any]) -> Iterator[None]:
+    """Tell what logging still lacks together with the rules that are broken, in one answer."""
+    try:
+        yield
+    except ValidationError as refusal:
+        if not lacking or not hasattr(refusal, "error_dict"):
+            raise
+        raise ValidationError({**lacking, **refusal.error_dict}) from None
 
 
 urlpatterns = routes(delegations=Delegations)

@@ -4,31 +4,39 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Q, TextField
+from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.rules import Sharing
+from audit.models import Event
 from engagement import wording
 from engagement.models import Delegation
 from engagement.rules import LONG_VISIT_DAYS, Direction, Marking
 from web import parts
+from web.forms import lowered
 from web.gds import Params
 
 # More stops than this are counted, not named.
 MOST_NAMED = 3
 
-COMPLETED, IN_PROGRESS, NOT_YET = "completed", "in_progress", "not_yet"
+COMPLETED, IN_PROGRESS, NOT_YET, SET = "completed", "in_progress", "not_yet", "set"
 STATUSES = {
     COMPLETED: gettext_lazy("Completed"),
     IN_PROGRESS: gettext_lazy("In progress"),
     NOT_YET: gettext_lazy("Not yet started"),
+    SET: gettext_lazy("Set for you"),
 }
 
 
 @dataclass(frozen=True)
 class Section:
-    """One line of the task list. `filled` are the answers that it has, `asked` those it needs to be done."""
+    """One line of the task list. `filled` are the answers that it has, `asked` those it needs to be done.
+
+    `is_set`: its answer stands from the start, and nobody has looked at it yet.
+    """
 
     name: str
     title: Any
@@ -37,6 +45,7 @@ class Section:
     needed: bool = False
     hint: Any = ""
     kept: bool = False
+    is_set: bool = False
 
     @property
     def status(self) -> str:
@@ -44,6 +53,8 @@ class Section:
             return IN_PROGRESS
         if not self.filled:
             return NOT_YET
+        if self.is_set:
+            return SET
         return COMPLETED if self.filled >= self.asked else IN_PROGRESS
 
 
@@ -64,10 +75,9 @@ def sections(delegation: Delegation) -> list[Section]:
         return one(name, title, [held[name]], 1, **more)
 
     d = delegation
-    shared = _("Chosen now: %(sharing)s. %(marking)s.") % {
-        "sharing": Sharing(d.sharing).label.lower(),
-        "marking": d.marking,
-    }
+    is_set = not is_sharing_chosen(d)
+    said = _("Until you change it: %(sharing)s. %(marking)s.") if is_set else _("Chosen: %(sharing)s. %(marking)s.")
+    shared = said % {"sharing": lowered(str(Sharing(d.sharing).label)), "marking": d.marking}
     return [
         one("basics", _("Title, direction and country"), [d.title, d.direction, d.country_id], 3, needed=True),
         one("dates", _("Dates and purpose"), [d.starts_on, d.ends_on, d.purposes], 3, needed=True),
@@ -76,8 +86,16 @@ def sections(delegation: Delegation) -> list[Section]:
         several("programme", _("Programme"), hint=_("What happens on which day")),
         several("delegates", _("Delegates"), hint=_people_hint(d)),
         one("aims", _("Aims"), [d.their_aims, d.our_aims], 1, hint=_("Theirs as stated, and yours")),
-        one("sharing", _("Who may see it"), [d.sharing], 1, hint=shared),
+        one("sharing", _("Who may see it"), [d.sharing], 1, hint=shared, is_set=is_set),
     ]
+
+
+def is_sharing_chosen(delegation: Delegation) -> bool:
+    """Whether somebody chose who may see it, or left it as set. A level stands from the start; the trail knows."""
+    acts = Event.objects.filter(label=delegation._meta.label, subject=delegation.key)
+    # The trail keeps the names of fields as text.
+    named = acts.alias(named=Cast("facts", TextField()))
+    return named.filter(Q(named__contains='"sharing"') | Q(named__contains='"marking"')).exists()
 
 
 def _people_hint(delegation: Delegation) -> str:
@@ -87,7 +105,7 @@ def _people_hint(delegation: Delegation) -> str:
 
 
 def task_list(delegation: Delegation, lines: Iterable[Section], prefix: str) -> Params:
-    colours = {IN_PROGRESS: "blue", NOT_YET: "grey", COMPLETED: ""}
+    colours = {IN_PROGRESS: "blue", NOT_YET: "grey", SET: "teal", COMPLETED: ""}
     tasks = [
         parts.task(
             line.title,

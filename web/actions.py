@@ -158,6 +158,10 @@ class ActionView(Scoped, FormView):
         words = {name: getattr(self, name) for name in ("title", "caption", "intro", "button", "warns")}
         return super().get_context_data(**{"object": self.object, "back": self.back(), **words, **kwargs})
 
+    def changed_by(self, current: Any) -> str:
+        """Who changed the row and when, as a sentence for this reader; nothing where that is not for them to know."""
+        return ""
+
     def conflict(self, form: Any, current: Any) -> HttpResponse:
         """Both texts: what the record says now and what was typed, which can be saved over it or let go."""
         stands = self.initial_of(current)
@@ -176,6 +180,7 @@ class ActionView(Scoped, FormView):
             form=form,
             current=current,
             differences=[row for row in rows if row[1] != row[2]],
+            changed_by=self.changed_by(current),
             kept=[*kept, ("version", current.version)],
         )
         return render(self.request, "web/conflict.html", context, status=412)

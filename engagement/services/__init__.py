@@ -2,6 +2,7 @@
 
 from engagement.services.delegations import (
     cancel_delegation,
+    confirm_sharing,
     decline_delegation,
     discard_draft,
     edit_delegation,
@@ -15,6 +16,7 @@ from engagement.services.partners import accept_partnership, invite_partner, lea
 __all__ = [
     "accept_partnership",
     "cancel_delegation",
+    "confirm_sharing",
     "decline_delegation",
     "discard_draft",
     "edit_delegation",

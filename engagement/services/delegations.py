@@ -113,6 +113,13 @@ def keep_input(delegation: Delegation, page: str, typed: dict[str, Any], *, seen
 
 
 @transaction.atomic
+def confirm_sharing(delegation: Delegation, *, by: User) -> None:
+    """Say that level and marking of a draft are meant as they stand, though nobody of its council chose them."""
+    acting = by.must(Can.EDIT_DELEGATION, delegation.council_id)
+    record("delegation_sharing_confirmed", delegation, by=by, acting=acting, fields=["sharing"], quiet=True)
+
+
+@transaction.atomic
 def log_delegation(delegation: Delegation, *, seen: int, by: User, now: datetime) -> Delegation:
     """Log a draft: it gets its reference and is shared at the level chosen. Nobody outside the council approves it."""
     trail = Pending(by, by.must(Can.LOG_DELEGATION, delegation.council_id))

@@ -125,7 +125,10 @@ def _organisation(
         local_name=entry.get("local_name", ""),
         place=entry.get("place"),
     )
-    return same.first() or new_organisation(delegation.council_id, trail=trail, **entry)
+    try:
+        return same.first() or new_organisation(delegation.council_id, trail=trail, **entry)
+    except ValidationError as refusal:
+        raise EntryFaults("organisations", {place: refusal.message_dict}) from None
 
 
 def _replace[Row: Held](

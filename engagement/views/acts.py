@@ -15,7 +15,7 @@ from engagement.forms.notes import NoteForm
 from engagement.forms.sections import ReasonForm
 from engagement.models import Delegation
 from engagement.views.reading import DelegationAct
-from engagement.views.sections import home_of, marking_of
+from engagement.views.sections import home_of, marking_of, page_of
 from web.actions import ActionView
 
 
@@ -87,7 +87,7 @@ class WriteNote(ActionView):
         return {}
 
     def back(self) -> str:
-        return reverse("delegation", args=[self.object.key])
+        return page_of(self.object)
 
     def get_success_url(self) -> str:
         return f"{self.back()}#notes"
@@ -118,7 +118,7 @@ class RemoveNote(ActionView):
         remove_note(self.object, by=self.user)
 
     def back(self) -> str:
-        return reverse("delegation", args=[self.delegation.key])
+        return page_of(self.delegation)
 
     def get_success_url(self) -> str:
         return f"{self.back()}#notes"

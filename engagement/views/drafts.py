@@ -15,7 +15,7 @@ from engagement import services, summary
 from engagement.forms.sections import StartForm
 from engagement.models import Delegation
 from engagement.views.reading import DelegationAct
-from engagement.views.sections import home_of, marking_of, saved_for_later
+from engagement.views.sections import home_of, marking_of, page_of, saved_for_later
 from engagement.wording import unit_sees, who_sees
 from web.actions import ActionView, ConfirmSeen
 
@@ -76,6 +76,7 @@ class DelegationTasks(DraftPage):
             more=summary.task_list(self.object, [one for one in sections if not one.needed], "more"),
             completed=sum(one.status == summary.COMPLETED for one in sections),
             of=len(sections),
+            page=page_of(self.object),
             is_ready=not self.object.missing() and not self.object.draft_input,
             **kwargs,
         )

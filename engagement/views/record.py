@@ -3,7 +3,7 @@
 from itertools import groupby
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
@@ -21,7 +21,7 @@ from engagement import services, summary, wording
 from engagement.forms.notes import NoteForm
 from engagement.history import history
 from engagement.models import Delegation
-from engagement.views.sections import marking_of
+from engagement.views.sections import home_of, marking_of
 from web import parts
 from web.gds import Params, words
 from web.scoping import Scoped
@@ -35,6 +35,8 @@ class DelegationPage(Scoped, TemplateView):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         self.object = get_object_or_404(self.get_queryset(), key=kwargs["key"])
+        if self.object.is_draft and self.may_edit and "read" not in request.GET:
+            return HttpResponseRedirect(home_of(self.object))
         services.note_reading(self.object, by=self.user)
         return super().get(request, *args, **kwargs)
 

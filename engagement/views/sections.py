@@ -189,6 +189,11 @@ def home_of(delegation: Delegation, *, check: bool = False) -> str:
     return reverse("delegation_check" if check else "delegation_tasks", args=[delegation.key])
 
 
+def page_of(delegation: Delegation) -> str:
+    """The page that shows all of it. To those who may edit it a draft's own address shows its tasks instead."""
+    return reverse("delegation", args=[delegation.key]) + ("?read=yes" if delegation.is_draft else "")
+
+
 def saved_for_later(delegation: Delegation) -> str:
     return _("Saved. The draft “%(title)s” is at the top of this list.") % {"title": delegation}
 
@@ -223,6 +228,12 @@ class WhoMaySee(Section):
     asks_again_about = ("sharing",)
     title = gettext_lazy("Who may see it")
     template_name = "engagement/sharing.html"
+
+    def perform(self, **facts: Any) -> Delegation:
+        saved = super().perform(**facts)
+        if saved.is_draft and not summary.is_sharing_chosen(saved):
+            services.confirm_sharing(saved, by=self.user)
+        return saved
 
     @property
     def may_share(self) -> bool:

@@ -89,7 +89,7 @@ def test_two_approvers_see_both_texts(client: Client, approver: User, leeds: Cou
     typed = {"default_sharing": "councils", "sign_off_office": "", "version": "1"}
     page = client.post(PAGE, typed)
     assert page.status_code == HTTPStatus.PRECONDITION_FAILED
-    assert "Somebody else changed this first" in page.text
+    assert "This was changed after you opened it" in page.text
     assert "Our council only" in page.text
     assert "None: logging is enough" in page.text
     assert "The central unit, and a summary for all councils" in page.text

@@ -1,6 +1,7 @@
 """The page of a delegation: as much as each reader may see, its history, and notes of one's own council."""
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -208,9 +209,23 @@ def test_a_draft_with_next_to_nothing_can_be_read_by_its_council(client: Client,
     assert "Untitled delegation" in page.text
     assert "Go on with this draft" not in page.text
     client.force_login(officer)
-    assert "Go on with this draft" in client.get(at("delegation", draft)).text
+    assert "Go on with this draft" in client.get(at("delegation", draft) + "?read=yes").text
     for name in ("tasks", "check", "places", "place_add", "organisations", "organisation_add", "item_add", "delegates"):
         assert client.get(at(f"delegation_{name}", draft)).status_code in (200, 302), name
+
+
+def test_a_drafts_address_leads_its_editors_to_its_tasks(client: Client, officer: User) -> None:
+    draft = factories.a_draft(by=officer)
+    client.force_login(officer)
+    opened: Any = client.get(draft.get_absolute_url())
+    assert opened.url == at("delegation_tasks", draft)
+    page = at("delegation", draft) + "?read=yes"
+    assert page in client.get(opened.url).text
+    noted = send(client, at("delegation_note_add", draft), text="What Leeds thinks")
+    assert noted.url == page + "#notes"
+    assert "What Leeds thinks" in client.get(page).text
+    client.force_login(factories.council_user("LDS", Role.LEADER))
+    assert client.get(draft.get_absolute_url()).status_code == 200
 
 
 def test_each_reader_reads_of_sharing_and_acts_in_words_that_are_true_for_them(client: Client) -> None:

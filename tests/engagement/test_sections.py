@@ -9,6 +9,7 @@ from django.urls import reverse
 from accounts.models import CouncilSettings, User
 from accounts.roles import Role
 from accounts.rules import Sharing
+from audit.models import Event
 from engagement.models import Delegation
 from tests import factories
 from tests.engagement.pages import at, days, hidden, post, send
@@ -147,6 +148,10 @@ def test_the_second_of_two_people_sees_both_texts(client: Client, draft: Delegat
     assert page.status_code == 412
     assert "What the first wrote" in page.text
     assert "What the second wrote" in page.text
+    assert "This was changed after you opened it" in page.text
+    assert "You changed it yourself on" in page.text
+    client.force_login(factories.council_user("LDS"))
+    assert f"{draft.made_by} changed it on" in post(client, address, {**opened, "our_aims": "A third text"}).text
     assert post(client, address, hidden(page)).status_code == 302
     draft.refresh_from_db()
     assert draft.our_aims == "What the second wrote"
@@ -177,6 +182,23 @@ def test_sharing_is_within_the_accepted_notice(client: Client, draft: Delegation
     assert draft.sharing == Sharing.COUNCIL
     client.force_login(factories.council_user("LDS", Role.APPROVER))
     assert reverse("sharing_notice", args=["LDS"]) in client.get(at("delegation_sharing", draft)).text
+
+
+@pytest.mark.parametrize("sharing", ["unit", "councils"])
+def test_who_may_see_it_is_done_once_somebody_looked(client: Client, officer: User, sharing: str) -> None:
+    draft = factories.a_draft(by=officer)
+    tasks = at("delegation_tasks", draft)
+    before = client.get(tasks).text
+    assert "Set for you" in before
+    assert "Until you change it: our council and the central unit. OFFICIAL." in before
+    assert "You have completed 3 of 8 sections" in before
+    for _ in range(2):
+        send(client, at("delegation_sharing", draft), sharing=sharing, marking="OFFICIAL")
+        after = client.get(tasks).text
+        assert "Set for you" not in after
+        assert "You have completed 4 of 8 sections" in after
+    confirmed = Event.objects.filter(action="delegation_sharing_confirmed").count()
+    assert confirmed == (sharing == Sharing.UNIT)
 
 
 def test_an_officer_shares_a_draft_and_an_approver_alone_what_is_logged(client: Client, officer: User) -> None:

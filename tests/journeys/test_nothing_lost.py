@@ -120,7 +120,7 @@ def test_two_people_on_one_record_the_second_sees_both_texts(
     officer.presses("Save")
     colleague.types("Our aims", "What the colleague wrote.")
     colleague.presses("Save")
-    colleague.reads("Somebody else changed this first", "What the officer wrote.", "What the colleague wrote.")
+    colleague.reads("This was changed after you opened it", "What the officer wrote.", "What the colleague wrote.")
     check_access(colleague.page)
     record.refresh_from_db()
     assert record.our_aims == "What the officer wrote."
