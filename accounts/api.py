@@ -1,6 +1,6 @@
 """Who a token is, and for which council it writes."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -35,17 +35,34 @@ class Me(Endpoint):
                 "kind": client.user.kind,
                 "body": {"id": client.body.code, "name": client.body.name, "kind": client.body.kind},
                 "scopes": sorted(credential.scopes),
-                "sees": list(sight(client.user)),
+                "sees": list(sight(client.user, credential.scopes)),
             }
         )
 
 
-def sight(user: User) -> Iterator[str]:
-    """What the user's keys open, in words. Scopes narrow it further."""
+def sight(user: User, scopes: Collection[str]) -> list[str]:
+    """What a token sees in words: what the keys of its user open, as far as its scopes reach."""
+    told = []
+    if "councils:read" in scopes:
+        told.append(_("Councils and places."))
+    if "organisations:read" in scopes and user.keys():
+        told.append(_("Organisations that your body may see."))
+    if "delegations:read" in scopes:
+        told += _records(user, with_names="delegates:read" in scopes)
+    if "overview:read" in scopes and user.may_count:
+        told.append(_("Figures."))
+    return told or [_("No records.")]
+
+
+def _records(user: User, *, with_names: bool) -> Iterator[str]:
+    """Which delegations, and how much of them."""
     keys = user.keys()
-    codes = user.council_codes()
-    for name in Council.objects.filter(code__in=codes).values_list("name", flat=True):
-        yield _("Everything that %(council)s has recorded, drafts included.") % {"council": name}
+    for name in Council.objects.filter(code__in=user.council_codes()).values_list("name", flat=True):
+        if with_names:
+            yield _("Everything that %(council)s has recorded, drafts included.") % {"council": name}
+        else:
+            told = _("What %(council)s has recorded, drafts included, without the names of those who travel.")
+            yield told % {"council": name}
     if COUNCILS in keys:
         yield _("A summary of what other councils share with all councils.")
     if UNIT in keys:
@@ -56,10 +73,6 @@ def sight(user: User) -> Iterator[str]:
             yield told % {"nation": nation_name}
     if keys:
         yield _("Records that were opened to your body one by one.")
-    if user.may_count:
-        yield _("Figures.")
-    if not keys and not user.may_count:
-        yield _("No records.")
 
 
 def council_to_act_for(user: User, act: Can, body: Callable[[], Mapping[str, Any]]) -> Council:

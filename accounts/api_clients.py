@@ -19,6 +19,7 @@ from oauth2_provider.models import AccessToken
 from oauth2_provider.oauth2_validators import OAuth2Validator
 from oauth2_provider.scopes import BaseScopes
 from oauth2_provider.views import RevokeTokenView, TokenView
+from oauthlib.oauth2.rfc6749.errors import InvalidScopeError
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
@@ -42,7 +43,7 @@ def is_live(client: ApiClient) -> bool:
 
 
 class GrantedScopes(BaseScopes):  # type: ignore[misc]
-    """A client can ask for what it was given and for nothing else; who asks for nothing gets nothing."""
+    """A client can ask for what it was given and for nothing else, and has to say what it asks for."""
 
     def get_all_scopes(self) -> Mapping[str, Any]:
         return SCOPES
@@ -72,6 +73,16 @@ class ClientValidator(OAuth2Validator):  # type: ignore[misc]
             request.client = None
             return None
         return application
+
+    def validate_scopes(
+        self, client_id: str, scopes: list[str], client: Any, request: Any, *_args: Any, **_more: Any
+    ) -> bool:
+        """A token without a scope would be good for nothing, so asking for none is refused like asking for others'."""
+        given = GrantedScopes().get_available_scopes(client, request)
+        if scopes and set(scopes) <= set(given):
+            return True
+        told = _("Say in scope what the token is for. This client has: %(scopes)s.")
+        raise InvalidScopeError(told % {"scopes": " ".join(given) or _("none")}, request=request)
 
 
 class _TokenAddress:

@@ -15,6 +15,8 @@ from tests.api.callers import Caller, caller, credentials, token_of
 
 pytestmark = pytest.mark.django_db
 
+FORM = {"grant_type": "client_credentials", "scope": "councils:read"}
+
 
 def ask(**form: Any) -> Any:
     return Client().post("/oauth/token/", form)
@@ -46,11 +48,19 @@ def test_a_client_may_name_itself_by_basic_authentication() -> None:
     assert answer.status_code == 200
 
 
-def test_who_asks_for_no_scope_gets_none() -> None:
-    token = ask_as("LDS").json()["access_token"]
-    assert me(token).json()["scopes"] == []
-    answer = Client().get("/api/v1/delegations/", headers={"Authorization": f"Bearer {token}"})
-    assert answer.status_code == 403
+@pytest.mark.parametrize("asked", [{}, {"scope": ""}, {"scope": "  "}, {"scope": "delegations:write"}])
+def test_who_asks_for_no_scope_that_it_has_is_told_which_it_has(asked: dict[str, str]) -> None:
+    answer = ask_as("LDS", "delegations:read", "overview:read", **asked)
+    assert (answer.status_code, answer.json()["error"]) == (400, "invalid_scope")
+    said = answer.json()["error_description"]
+    assert said == "Say in scope what the token is for. This client has: delegations:read overview:read."
+    assert not AccessToken.objects.exists()
+
+
+def test_a_wrong_secret_learns_no_scopes() -> None:
+    client_id, _secret = credentials("LDS")
+    answer = ask(grant_type="client_credentials", client_id=client_id, client_secret="wrong")
+    assert (answer.status_code, answer.json()["error"]) == (401, "invalid_client")
 
 
 @pytest.mark.parametrize("scope", ["delegations:write", "no:such", "delegations:read delegates:read"])
@@ -106,12 +116,12 @@ def test_an_unknown_client_is_refused_and_never_an_error(form: dict[str, Any]) -
 
 def test_hostile_requests_for_a_token_are_refused() -> None:
     client_id, secret = credentials("LDS")
-    good = {"grant_type": "client_credentials", "client_id": client_id, "client_secret": secret}
+    good = {**FORM, "client_id": client_id, "client_secret": secret}
     nul = base64.b64encode(b"%00:%00").decode()
     answers = [
         ask(**{**good, "client_secret": "wrong"}),
         ask(**good, resource="https://elsewhere.example/"),
-        ask(**good, scope="\0"),
+        ask(**{**good, "scope": "\0"}),
         ask(**{**good, "grant_type": ["client_credentials", "password"]}),
         Client().post("/oauth/token/?a=%zz", good),
         Client().post("/oauth/token/", "{}", content_type="application/json"),
@@ -132,7 +142,7 @@ def test_a_token_is_asked_for_by_post_alone() -> None:
 
 def test_no_secret_and_no_token_lies_readable_in_the_database() -> None:
     client_id, secret = credentials("LDS")
-    token = ask(grant_type="client_credentials", client_id=client_id, client_secret=secret).json()["access_token"]
+    token = ask(**FORM, client_id=client_id, client_secret=secret).json()["access_token"]
     assert me(token).status_code == 200
     with connection.cursor() as cursor:
         for table in connection.introspection.table_names(cursor):
@@ -169,7 +179,7 @@ def test_a_token_ends_by_itself() -> None:
 
 def test_a_token_that_was_revoked_is_refused_at_once() -> None:
     client_id, secret = credentials("LDS")
-    token = ask(grant_type="client_credentials", client_id=client_id, client_secret=secret).json()["access_token"]
+    token = ask(**FORM, client_id=client_id, client_secret=secret).json()["access_token"]
     other_id, other_secret = credentials("MAN")
 
     def revoke(client: str, key: str) -> Any:
@@ -197,7 +207,7 @@ def _switch_off_body(client: ApiClient) -> None:
 @pytest.mark.parametrize("switch_off", [_switch_off_client, _switch_off_user, _switch_off_body])
 def test_what_is_switched_off_ends_at_once(switch_off: Any) -> None:
     client_id, secret = credentials("LDS")
-    form = {"grant_type": "client_credentials", "client_id": client_id, "client_secret": secret}
+    form = {**FORM, "client_id": client_id, "client_secret": secret}
     token = ask(**form).json()["access_token"]
     switch_off(ApiClient.objects.get(application__client_id=client_id))
     assert me(token).status_code == 401
@@ -240,4 +250,40 @@ def test_me_says_what_the_token_sees() -> None:
     assert answer["kind"] == "system"
     assert "delegations:write" in answer["scopes"]
     assert any("Leeds" in sentence for sentence in answer["sees"])
-    assert caller("dbt").get("me/").json()["sees"] == ["Figures."]
+    assert caller("dbt").get("me/").json()["sees"] == ["Councils and places.", "Figures."]
+
+
+@pytest.mark.parametrize(
+    ("code", "scopes", "sees"),
+    [
+        ("LDS", ["councils:read"], ["Councils and places."]),
+        ("LDS", ["overview:read"], ["Figures."]),
+        ("LDS", ["delegations:write"], ["No records."]),
+        ("dbt", ["delegations:read"], ["No records."]),
+        ("LDS", ["organisations:read"], ["Organisations that your body may see."]),
+        (
+            "LDS",
+            ["delegations:read"],
+            [
+                "What Leeds City Council has recorded, drafts included, without the names of those who travel.",
+                "A summary of what other councils share with all councils.",
+                "Records that were opened to your body one by one.",
+            ],
+        ),
+        (
+            "unit",
+            ["delegations:read"],
+            [
+                "All that councils share with the central unit, without the names of those who travel.",
+                "Records that were opened to your body one by one.",
+            ],
+        ),
+    ],
+)
+def test_me_says_no_more_than_the_scopes_reach(code: str, scopes: list[str], sees: list[str]) -> None:
+    assert caller(code, *scopes).get("me/").json()["sees"] == sees
+
+
+def test_me_speaks_of_names_with_their_scope_alone() -> None:
+    sees = caller("LDS", "delegations:read", "delegates:read").get("me/").json()["sees"]
+    assert sees[0] == "Everything that Leeds City Council has recorded, drafts included."
