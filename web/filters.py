@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, ClassVar
 
+from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django_filters import FilterSet, MultipleChoiceFilter
 
 from web.paging import CURSORS
@@ -24,6 +26,8 @@ class ListFilter(FilterSet):  # type: ignore[misc]
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.today = today
+        for field in self.form.fields.values():
+            field.error_messages |= _sentences(field)
 
     def narrowed(self) -> QuerySet[Any]:
         """The rows that are sought. Raises ValidationError, each sentence at the name of its filter."""
@@ -43,12 +47,29 @@ class ListFilter(FilterSet):  # type: ignore[misc]
 
     def _faults(self) -> dict[str, list[str]]:
         given = self.data
-        faults = {
-            name: [_("There is no filter of this name.")] for name in given if name not in {*self.filters, *CURSORS}
-        }
+        unknown = _("There is no filter of this name. There are: %(names)s.") % {"names": ", ".join(self.filters)}
+        faults = {name: [unknown] for name in given if name not in {*self.filters, *CURSORS}}
         for name, sought in self.filters.items():
             if len(given.getlist(name)) > 1 and not isinstance(sought, MultipleChoiceFilter):
                 faults[name] = [_("Give this filter once.")]
         if not self.is_valid():
             faults |= {name: [str(sentence) for sentence in told] for name, told in self.errors.items()}
         return faults
+
+
+def _sentences(field: forms.Field) -> dict[str, Any]:
+    """What is told where a filter cannot be taken: what to write instead. No sentence repeats what was sent."""
+    told: dict[str, Any] = {
+        "max_length": gettext_lazy("Use %(limit_value)d characters or fewer."),
+        "invalid": _("This cannot be read."),
+    }
+    if isinstance(field, forms.DateField):
+        told["invalid"] = _("Write the day as year, month and day, such as 2027-03-31.")
+    if isinstance(field, forms.ModelChoiceField):
+        kind = field.queryset.model._meta.verbose_name if field.queryset is not None else field.label
+        told["invalid_choice"] = _("There is no %(kind)s with this code.") % {"kind": kind}
+    elif isinstance(field, forms.ChoiceField):
+        choices: Any = field.choices
+        words = ", ".join(str(value) for value, _label in choices if value)
+        told["invalid_choice"] = _("Choose one of: %(words)s.") % {"words": words}
+    return told

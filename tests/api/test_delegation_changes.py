@@ -90,6 +90,7 @@ def test_places_and_organisations_are_replaced_too(leeds: Caller) -> None:
 def test_sharing_is_an_approvers_once_the_record_is_logged(leeds: Caller) -> None:
     body = logged(leeds)
     refused = leeds.patch(f"delegations/{body['id']}/", {"sharing": "councils"})
+    assert "An approver of the council changes this on the record’s page." in refused.json()["detail"]
     assert (refused.status_code, refused.json()["code"]) == (403, "not_yours")
     assert leeds.patch(f"delegations/{body['id']}/", {"sharing": "unit"}).status_code == 200
     draft = leeds.post("delegations/", written(draft=True)).json()

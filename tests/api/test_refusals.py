@@ -99,6 +99,15 @@ def test_an_unknown_address_is_a_problem_for_everybody(address: str) -> None:
     assert is_problem(Client().post(address, "{", content_type="application/json"), 404, "not_found")
 
 
+@pytest.mark.parametrize("address", ["/api/", "/api/v1/", "/api/v1/nothing/", "/oauth/nothing/"])
+def test_an_unknown_address_leads_to_the_description_of_the_known_ones(address: str) -> None:
+    answer = Client().get(address)
+    assert "/api/v1/schema/" in answer.json()["detail"]
+    link = answer.headers["Link"]
+    assert link == '<http://testserver/api/v1/schema/>; rel="service-desc"'
+    assert Client().get("/api/v1/schema/").status_code == 200
+
+
 def test_an_address_without_its_slash_says_so() -> None:
     answer = Client().get("/api/v1/delegations")
     assert is_problem(answer, 404)
@@ -262,6 +271,83 @@ def test_a_parameter_that_is_not_known_or_not_right_is_named(address: str, name:
     answer = caller().get(address)
     assert is_problem(answer, 400)
     assert list(parameters(answer)) == [name]
+
+
+def test_an_unknown_filter_is_told_which_there_are() -> None:
+    held = caller()
+    told = parameters(held.get("delegations/?nonsense=1"))["nonsense"]
+    assert told.startswith("There is no filter of this name. There are: ")
+    for name in ("q", "council", "country", "starts_after", "counted"):
+        assert name in told.partition("There are: ")[2].rstrip(".").split(", ")
+    assert "from, to" in parameters(held.get("overview/summary/?a=1"))["a"]
+
+
+@pytest.mark.parametrize(
+    ("query", "sentence"),
+    [
+        ("direction=sideways", "Choose one of: inward, outward, virtual."),
+        ("stage=nonsense", "Choose one of: draft, logged, confirmed, closed, declined, cancelled."),
+        ("council=ZZZ", "There is no council with this code."),
+        ("country=XX", "There is no country or territory with this code."),
+        ("place=nonsense", "There is no place with this code."),
+        ("starts_after=2027-02-29", "Write the day as year, month and day, such as 2027-03-31."),
+        (f"q={'x' * 101}", "Use 100 characters or fewer."),
+    ],
+)
+def test_what_a_filter_cannot_take_is_told_in_our_words(query: str, sentence: str) -> None:
+    answer = caller().get(f"delegations/?{query}")
+    assert list(parameters(answer).values()) == [sentence]
+
+
+# How the frameworks begin their own sentences.
+OF_THE_FRAMEWORKS = (
+    *("Ensure this", "Select a valid", "Enter a valid", "This field", "Not a valid", "Expected a", "Invalid data"),
+    *("A valid", "Must be", '"', "Enter a whole", "Null characters", "This list"),
+)
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        {"delegates": [{"name": "x"}] * 201},
+        {"delegates": {}},
+        {"delegates": None},
+        {"delegates": [None, 1, {}]},
+        {"programme": [{}] * 201},
+        {"programme": [{"title": 1, "on": "soon", "at": "late", "kind": [], "time_zone": 3}]},
+        {"organisations": "x"},
+        {"organisations": [{"role": 5, "place": "CN-0"}]},
+        {"places": ["CN-330100"] * 500},
+        {"places": "CN-330100"},
+        {"purposes": {}},
+        {"purposes": [None]},
+        dict.fromkeys(("title", "direction", "country", "starts_on", "marking", "handling", "sharing", "draft"), 1.5),
+        dict.fromkeys(("title", "direction", "country", "starts_on", "marking", "handling", "sharing", "draft")),
+    ],
+)
+def test_what_a_body_cannot_hold_is_told_in_our_words(sent: dict[str, Any]) -> None:
+    answer = caller().post("delegations/", written(**sent))
+    assert is_problem(answer, 400)
+    for sentence in pointers(answer).values():
+        assert not sentence.startswith(OF_THE_FRAMEWORKS), sentence
+
+
+def test_what_is_missing_and_what_is_wrong_come_in_one_answer() -> None:
+    held = caller()
+    shape = held.post("delegations/", {"title": 5, "starts_on": "soon", "nonsense": 1})
+    assert pointers(shape) == {
+        "/title": "Send text.",
+        "/starts_on": "Write a real day as YYYY-MM-DD.",
+        "/nonsense": "There is no field of this name.",
+        "/direction": "Choose a direction",
+        "/country": "Choose a country or territory",
+        "/ends_on": "Enter the last day",
+        "/purposes": "Choose at least one purpose",
+    }
+    rule = held.post("delegations/", written(purposes=[], title="", ends_on="2027-03-01"))
+    assert set(pointers(rule)) == {"/title", "/purposes", "/ends_on"}
+    draft = held.post("delegations/", {"title": 5, "draft": True})
+    assert set(pointers(draft)) == {"/title"}
 
 
 def test_a_cursor_of_another_list_is_refused() -> None:

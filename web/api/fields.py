@@ -274,4 +274,5 @@ class Entry(Body):
 
 def entries(entry: type[Entry], most: int, **kwargs: Any) -> Any:
     """A list of entries, which as a whole takes the place of what stands."""
-    return entry(many=True, **{"required": False, "max_length": most, **kwargs})
+    told = {name: Several.default_error_messages[name] for name in ("not_a_list", "max_length")}
+    return entry(many=True, **{"required": False, "max_length": most, "error_messages": told, **kwargs})

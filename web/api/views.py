@@ -144,11 +144,13 @@ def unknown_address(request: HttpRequest, exception: Exception | None = None) ->
     """404 as a problem under the API's addresses, as a page elsewhere."""
     if not is_api(request):
         return defaults.page_not_found(request, exception or Exception())
-    detail = _("There is nothing at this address.")
+    schema = request.build_absolute_uri(f"{API_ROOT}schema/")
+    detail = _("There is nothing at this address. What there is stands in %(schema)s.") % {"schema": schema}
     if not request.path.endswith("/") and is_valid_path(f"{request.path}/"):
         detail = _("Addresses of this API end with a slash.")
     body = problems.problem(404, detail, code="not_found").data
-    return JsonResponse(body, status=404, content_type=problems.MEDIA_TYPE)
+    headers = {"Link": f'<{schema}>; rel="service-desc"'}
+    return JsonResponse(body, status=404, content_type=problems.MEDIA_TYPE, headers=headers)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
