@@ -3,8 +3,10 @@
 from datetime import datetime
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.roles import UNIT, Can
@@ -14,6 +16,8 @@ from counterparts.models import Organisation
 from counterparts.rules import actor_group
 from places.models import Council
 from places.rules import grams, sort_name, spellings
+
+LONGEST_SORT_NAME = Organisation._meta.get_field("sort_name").max_length
 
 
 @transaction.atomic
@@ -33,7 +37,10 @@ def new_organisation(council: Council | str, *, trail: Pending, **facts: Any) ->
     names = [organisation.name, organisation.local_name, *organisation.other_names]
     organisation.search = spellings(names)
     organisation.grams = grams(names)
-    organisation.sort_name = sort_name(organisation.name)
+    # Some characters unfold into many, as when one sign stands for a whole phrase.
+    organisation.sort_name = sort_name(organisation.name)[:LONGEST_SORT_NAME]
+    if not organisation.sort_name:
+        raise ValidationError({"name": _("Enter a name with letters or numbers in it.")})
     organisation.full_clean()
     organisation.save()
     trail.add("organisation_added", organisation, fields=facts)
