@@ -4,6 +4,7 @@ import json
 import logging
 from typing import Any
 
+from django import forms
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import SuspiciousOperation
@@ -14,6 +15,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 from django.views.generic import TemplateView
+
+from web.actions import in_words
+from web.forms import DATE_PARTS, DateField
 
 log = logging.getLogger(__name__)
 
@@ -43,9 +47,19 @@ class Statement(TemplateView):
 
 @login_not_required
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Where the check against forged forms fails, nearly always because of a new sign-in: nothing typed is lost."""
+    """Where the check against forged forms fails, nearly always because of a new sign-in: nothing typed is lost.
+
+    Where the session is gone as well, signing in comes first: sent again before, the form would only come back here.
+    """
     log.info("csrf_refused", extra={"reason": reason})
-    return kept_form(request, signed_out=False)
+    return kept_form(request, signed_out=_asks_for_sign_in(request))
+
+
+def _asks_for_sign_in(request: HttpRequest) -> bool:
+    user, match = getattr(request, "user", None), request.resolver_match
+    if user is None or match is None or user.is_authenticated:
+        return False
+    return bool(getattr(match.func, "login_required", True))
 
 
 def kept_form(request: HttpRequest, *, signed_out: bool = True) -> HttpResponse:
@@ -61,7 +75,7 @@ def kept_form(request: HttpRequest, *, signed_out: bool = True) -> HttpResponse:
         "signed_out": signed_out,
         "address": request.get_full_path(),
         "kept": kept,
-        "shown": [(_named(name), value) for name, value in kept if value.strip() and not _is_silent(name)],
+        "shown": _in_the_words_of_the_page(request, kept),
         "can_be_sent": bool(kept) and not secret,
         "had_files": bool(request.FILES) if typed else False,
     }
@@ -87,8 +101,40 @@ def _is_silent(name: str) -> bool:
     return name in SILENT_NAMES or name.endswith(("-form_id", "-version", "_FORMS"))
 
 
-def _named(name: str) -> str:
-    """A field's name as words: the page does not know the form, so it cannot know the label."""
+def _in_the_words_of_the_page(request: HttpRequest, kept: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """What was typed, question by question: under the labels of the form that asked, as far as it can be known."""
+    fields = _fields_of(request)
+    answers: dict[str, list[str]] = {}
+    for name, value in kept:
+        asked, _underscore, part = name.rpartition("_")
+        question = asked if part in DATE_PARTS and isinstance(fields.get(asked), DateField) else name
+        field = fields.get(question)
+        if value.strip() and not _is_silent(name) and not (field and field.widget.is_hidden):
+            answers.setdefault(question, []).append(_answer(field, value))
+    return [
+        (_label(name, fields.get(name)), (" " if isinstance(fields.get(name), DateField) else ", ").join(values))
+        for name, values in answers.items()
+    ]
+
+
+def _fields_of(request: HttpRequest) -> dict[str, forms.Field]:
+    """The fields that the form of the page declares; none where no form, or more than one, is behind the address."""
+    view = getattr(request.resolver_match.func, "view_class", None) if request.resolver_match else None
+    return getattr(getattr(view, "form_class", None), "base_fields", {})
+
+
+def _answer(field: forms.Field | None, value: str) -> str:
+    """A choice by its words. Rows are named only of lists that are no secret: nobody is signed in here."""
+    if isinstance(field, forms.ModelChoiceField):
+        is_open = getattr(field, "is_reference", False) and value.isalnum()
+        return in_words(field, value) if is_open else value
+    return in_words(field, value) if isinstance(field, forms.ChoiceField) else value
+
+
+def _label(name: str, field: forms.Field | None) -> str:
+    """The page's own, or else the field's name as words."""
+    if field is not None and field.label:
+        return str(field.label)
     return name.replace("_", " ").replace("-", " ").capitalize()
 
 

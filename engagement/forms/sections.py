@@ -28,6 +28,8 @@ SHARING_HINTS = {
 class CountryChoice(forms.ModelChoiceField):
     """A country or territory abroad, found by typing."""
 
+    is_reference = True  # no secret: named also where nobody is signed in
+
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(
             Country.objects.partners(),

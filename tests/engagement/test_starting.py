@@ -1,5 +1,7 @@
 """The first three questions of a delegation."""
 
+import html
+import re
 from datetime import date
 from typing import Any
 
@@ -12,7 +14,7 @@ from accounts.roles import Role
 from engagement.models import Delegation
 from places.models import Council
 from tests import factories
-from tests.engagement.pages import at, hidden, post, send
+from tests.engagement.pages import a_stop, at, days, hidden, post, send
 
 pytestmark = pytest.mark.django_db
 ANSWERS = {"title": "Hangzhou visit", "direction": "inward", "country": "CN"}
@@ -103,7 +105,52 @@ def test_save_and_come_back_later_leads_to_the_list_with_the_draft(client: Clien
     assert "is at the top of this list" in page
 
 
-def test_a_lost_session_loses_nothing(client: Client) -> None:
-    page = post(client, reverse("delegation_start"), ANSWERS)
+def shown(page: Any) -> dict[str, str]:
+    """What the page of a lost session says was typed, by question."""
+    rows = re.findall(r'__key">([^<]*)</dt>\s*<dd[^>]*>([^<]*)</dd>', page.text)
+    return {html.unescape(question): html.unescape(answer) for question, answer in rows}
+
+
+@pytest.mark.parametrize("checks_tokens", [False, True])
+def test_a_lost_session_loses_nothing_and_asks_to_sign_in_first(checks_tokens: bool) -> None:
+    page = post(Client(enforce_csrf_checks=checks_tokens), reverse("delegation_start"), ANSWERS)
     assert page.status_code == 403
-    assert "Hangzhou visit" in page.text
+    assert "You were signed out before this was saved" in page.text
+    assert page.text.index("Sign in (opens in a new tab)") < page.text.index("Send it again")
+    assert shown(page) == {
+        "Title": "Hangzhou visit",
+        "Direction": "Inward: they come to us",
+        "Country or territory": "China (mainland)",
+    }
+
+
+def test_what_was_typed_is_shown_in_the_words_of_its_page(client: Client, officer: User) -> None:
+    draft = factories.a_draft(by=officer)
+    visitor = Client()
+    dates = {**days(), "purposes": ["youth", "sport"], "version": "1", "odd-one": "x"}
+    assert shown(post(visitor, at("delegation_dates", draft), dates)) == {
+        "First day": "15 3 2027",
+        "Last day": "18 3 2027",
+        "What is it for?": "Youth, Sport",
+        "Odd one": "x",
+    }
+    stop = shown(post(visitor, at("delegation_item_add", draft), a_stop(kind="nonsense", form_id="abc")))
+    assert (stop["What is it?"], stop["Day"], stop["Kind"]) == ("Meeting at the port", "15 3 2027", "nonsense")
+    council = shown(post(visitor, reverse("delegation_start"), {"council": "LDS", "country": "\x00"}))
+    assert council == {"Council": "LDS", "Country or territory": "\x00"}
+
+
+def test_a_form_that_is_only_old_is_sent_again_without_a_sign_in(officer: User) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(officer)
+    page = post(client, reverse("delegation_start"), ANSWERS)
+    assert "Your session ended before this was saved" in page.text
+    assert "Sign in" not in page.text
+    assert "Send it again" in page.text
+
+
+def test_a_sign_in_that_is_too_old_does_not_ask_to_sign_in_elsewhere() -> None:
+    page = post(Client(enforce_csrf_checks=True), reverse("account_login"), {"login": "officer@leeds.example"})
+    assert page.status_code == 403
+    assert "Your session ended before this was saved" in page.text
+    assert "opens in a new tab" not in page.text
