@@ -260,6 +260,11 @@ class Country(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def also_called(self) -> list[str]:
+        """What people type for it beside its name."""
+        return [word for word in (self.code, self.alpha_3, self.local_name) if word]
+
 
 class PlaceQuerySet(NamedQuerySet["Place"]):
     def search(self, text: str, *, country: Country | str | None = None, most: int = MOST_FOUND) -> Self:

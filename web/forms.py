@@ -97,10 +97,19 @@ class DateField(forms.Field):
 
 
 class SearchSelect(forms.Select):
-    """A long list that can be searched by typing. Without JavaScript it stays a select."""
+    """A long list that can be searched by typing. Without JavaScript it stays a select.
+
+    A row that is `also_called` something is found by each of these words too.
+    """
 
     def __init__(self, attrs: dict[str, Any] | None = None, choices: Any = ()) -> None:
         super().__init__({"data-search-select": "", **(attrs or {})}, choices)
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option = super().create_option(name, value, *args, **kwargs)
+        if also := getattr(getattr(value, "instance", None), "also_called", ()):
+            option["attrs"]["data-also"] = "|".join(also)
+        return option
 
 
 class SuggestInput(forms.TextInput):

@@ -182,6 +182,8 @@ def _items(bound: BoundField) -> list[Params]:
                 "selected": option["selected"],
                 **words(option["label"]),
             }
+            if "data-also" in option["attrs"]:
+                item["attributes"] = {"data-also": option["attrs"]["data-also"]}
             if value in hints:
                 item["hint"] = words(hints[value])
             if value in conditional:

@@ -37,6 +37,7 @@ function enhanceSelect(select) {
     inputClasses: classesOf(select),
     menuAttributes: { "aria-labelledby": id },
     preserveNullOptions: false,
+    source: (query, show) => show(matching(select, query)),
   });
   const box = document.getElementById(id);
   describe(box, describedBy);
@@ -46,6 +47,16 @@ function enhanceSelect(select) {
     const option = [...select.options].find((one) => one.text.trim().toLowerCase() === typed);
     select.value = option ? option.value : "";
   });
+}
+
+// The options that fit what was typed: whose name begins with it, then who is also called so, then whose name holds it.
+function matching(select, query) {
+  const wanted = query.trim().toLowerCase();
+  const options = [...select.options].filter((option) => option.value);
+  const named = (fits) => options.filter((option) => fits(option.text.toLowerCase()));
+  const also = options.filter((option) => (option.dataset.also || "").toLowerCase().split("|").includes(wanted));
+  const found = [...named((name) => name.startsWith(wanted)), ...(wanted ? also : []), ...named((name) => name.includes(wanted))];
+  return [...new Set(found.map((option) => option.text))];
 }
 
 // Suggestions for a plain text box: the answer of our own address, asked after a short pause.

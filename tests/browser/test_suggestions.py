@@ -51,7 +51,7 @@ def open_box(page: Page, live_server: Any) -> Callable[..., Locator]:
     [
         ("country", "japan", "Save and continue"),
         ("place", "yuhang", "Save and continue"),
-        ("organisation", "Made-up office", "Search"),
+        ("organisation", "Made-up office", "Save and continue"),
     ],
 )
 def test_a_press_counts_while_the_list_is_open(
@@ -98,6 +98,29 @@ def test_a_list_is_as_wide_as_its_box_and_lies_in_front(
     option.click()
     expect(option).to_be_hidden()
     assert typed in box.input_value().lower()
+
+
+@pytest.mark.parametrize(
+    ("typed", "first", "value"),
+    [
+        ("CN", "China (mainland)", "CN"),
+        ("chn", "China (mainland)", "CN"),
+        ("中国", "China (mainland)", "CN"),
+        ("臺灣", "Taiwan", "TW"),
+        ("tw", "Taiwan", "TW"),
+        ("ch", "Chad", "TD"),
+    ],
+)
+def test_a_country_is_found_by_its_codes_and_its_own_name(
+    typed: str, first: str, value: str, page: Page, open_box: Callable[..., Locator]
+) -> None:
+    box = open_box("country", width=1280)
+    box.press_sequentially(typed)
+    option = page.get_by_role("option").first
+    expect(option).to_contain_text(first)
+    option.click()
+    expect(box).to_have_value(first)
+    assert page.locator("select[name=country]").evaluate("select => select.value") == value
 
 
 def test_no_open_list_is_printed(page: Page, open_box: Callable[..., Locator]) -> None:
