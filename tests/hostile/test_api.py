@@ -1,0 +1,150 @@
+"""Hostile text in every text of every body, filter and address of the API: refused at its place, or kept as cleaned."""
+
+import os
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from rest_framework.serializers import ListSerializer
+
+from counterparts.serializers import NewOrganisation
+from engagement.serializers import NewDelegation
+from tests.api.callers import PROGRAMME_SENT, Caller, caller, pointers, written
+from tests.hostile.corpus import ALWAYS, CORPUS, HUGE
+from tests.routes import routes
+from web.api.fields import Line, Text
+from web.text import checked
+
+pytestmark = pytest.mark.django_db
+
+PIECES = 4
+WHERE = {"delegations": NewDelegation, "organisations": NewOrganisation}
+NEEDED: dict[str, dict[str, Any]] = {
+    "delegations": written(draft=True, marking="OFFICIAL-SENSITIVE"),
+    "organisations": {"kind": "fao"},
+    "programme": {"on": PROGRAMME_SENT[0]["on"], "kind": "courtesy_call"},
+}
+
+
+def texts_in(serializer: Any, before: str = "") -> Iterator[tuple[str, Text]]:
+    """The pointer and the field of every text that a body holds, those of its entries too."""
+    for name, found in serializer.fields.items():
+        if type(found) in (Text, Line):
+            yield f"{before}/{name}", found
+        elif isinstance(found, ListSerializer):
+            yield from texts_in(found.child, f"{before}/{name}/0")
+
+
+def with_text(serializer: Any, noun: str, text: str) -> dict[str, Any]:
+    sent = dict(NEEDED.get(noun, {}))
+    for name, found in serializer.fields.items():
+        if type(found) in (Text, Line):
+            sent[name] = text
+        elif isinstance(found, ListSerializer):
+            sent[name] = [with_text(found.child, name, text)]
+    return sent
+
+
+def taken(field: Text, text: str) -> str | None:
+    """The text as the field keeps it; None where it must be refused."""
+    try:
+        clean = checked(text)
+    except ValidationError:
+        return None
+    fits = len(text) <= field.most and len(clean) <= field.most
+    is_line = not isinstance(field, Line) or not {"\n", "\t"} & {*clean}
+    return clean if fits and is_line else None
+
+
+def at(body: Any, pointer: str) -> Any:
+    for step in pointer.strip("/").split("/"):
+        body = body[int(step)] if isinstance(body, list) else body[step]
+    return body
+
+
+@pytest.fixture
+def leeds(db: None) -> Caller:
+    return caller("LDS")
+
+
+@pytest.mark.parametrize("piece", range(PIECES))
+@pytest.mark.parametrize("noun", WHERE)
+def test_a_text_is_refused_where_it_stands_or_read_back_clean(leeds: Caller, noun: str, piece: int) -> None:
+    serializer = WHERE[noun]()
+    fields = dict(texts_in(serializer))
+    assert len(fields) >= {"delegations": 14, "organisations": 3}[noun]
+    for text in CORPUS[piece::PIECES]:
+        wanted = {pointer: taken(field, text) for pointer, field in fields.items()}
+        refused = {pointer for pointer, clean in wanted.items() if clean is None}
+        sent = with_text(serializer, noun, text)
+        if refused:
+            answer = leeds.post(f"{noun}/", sent)
+            assert answer.status_code == 400, text[:80]
+            assert set(pointers(answer)) == refused, text[:80]
+            assert text not in answer.json()["detail"]
+        kept = {pointer: clean for pointer, clean in wanted.items() if clean is not None}
+        if not kept:
+            continue
+        for pointer in refused:
+            parent, _, name = pointer.rpartition("/")
+            (at(sent, parent) if parent else sent)[name] = "Made-up words"
+        with transaction.atomic():
+            made = leeds.post(f"{noun}/", sent)
+            assert made.status_code == 201, (text[:80], made.content[:300])
+            again = leeds.get(f"{noun}/{made.json()['id']}/").json()
+            assert {pointer: at(again, pointer) for pointer in kept} == kept
+            transaction.set_rollback(True)
+
+
+@pytest.mark.parametrize("noun", WHERE)
+def test_a_megabyte_is_refused_where_it_stands(leeds: Caller, noun: str) -> None:
+    serializer = WHERE[noun]()
+    for pointer, _field in texts_in(serializer):
+        sent = with_text(serializer, noun, "Made-up words")
+        parent, _, name = pointer.rpartition("/")
+        (at(sent, parent) if parent else sent)[name] = HUGE
+        answer = leeds.post(f"{noun}/", sent)
+        assert (answer.status_code, set(pointers(answer))) == (400, {pointer})
+    assert leeds.post(f"{noun}/", with_text(serializer, noun, HUGE * 6)).status_code == 413
+
+
+def test_an_address_of_the_web_is_one(leeds: Caller) -> None:
+    for text in CORPUS:
+        answer = leeds.post("organisations/", {"name": "Made-up office", "website": text})
+        assert answer.status_code == 400 or text.startswith("http"), text[:80]
+
+
+LISTS = [route for route in routes() if route.name.startswith("api:") and route.name.endswith("-list")]
+
+
+@pytest.mark.parametrize("route", LISTS, ids=lambda route: route.name)
+def test_no_filter_breaks_and_none_answers_with_the_text(leeds: Caller, route: Any) -> None:
+    names = [*route.view_class.filterset_class.base_filters, "after", "nonsense"]
+    share = 1 if "FUZZ_CALLS" in os.environ else 12
+    for number, name in enumerate(names):
+        for text in dict.fromkeys([*ALWAYS, *CORPUS[number % share :: share]]):
+            answer = leeds.get(f"/{route.pattern}?{name}={quote(text[:3_000])}")
+            assert answer.status_code in (200, 400), (name, text[:80])
+            if answer.status_code == 400:
+                assert text not in answer.json()["detail"]
+
+
+def test_no_address_breaks(leeds: Caller) -> None:
+    for text in CORPUS:
+        for noun in ("delegations", "organisations", "councils", "places", "me"):
+            answer = leeds.get(f"/api/v1/{noun}/{quote(text[:500], safe='')}/")
+            assert answer.status_code in (400, 404), (noun, text[:80])
+
+
+def test_no_header_breaks(leeds: Caller) -> None:
+    row = leeds.post("organisations/", {"name": "Made-up office"}).json()["id"]
+    draft = leeds.post("delegations/", {"draft": True}).json()["id"]
+    for text in CORPUS[::2]:
+        line = "".join(letter for letter in text[:2_000] if letter.isprintable()).encode().decode("latin-1")
+        assert leeds.patch(f"delegations/{draft}/", {"title": "x"}, if_match=line or "x").status_code in (400, 412)
+        assert leeds.get(f"organisations/{row}/", Accept=line).status_code in (200, 406)
+        assert leeds.get(f"organisations/{row}/", Authorization=line).status_code == 401
+        assert leeds.get(f"organisations/{row}/", Accept_Language=line).status_code == 200
