@@ -205,7 +205,7 @@ def test_pages_without_script_have_no_barrier(share: str, walker: Callable[..., 
     faults.allow(400)
     country = walking.full_country()
     walk = walker(country, java_script_enabled=False)
-    for stop in share_of(share, list(walking.stops(country, of_records=("draft", "councils")))):
+    for stop in share_of(share, list(walking.stops(country, of_records=("draft", "councils"), once=True))):
         page = walk.open(stop)
         walk.fits(stop, page, SMALL)
         page.set_viewport_size(WIDE)  # type: ignore[arg-type]
@@ -221,7 +221,7 @@ def test_pages_with_mistakes_have_no_barrier(share: str, walker: Callable[..., W
     country = walking.full_country()
     walk = walker(country)
     mistaken = 0
-    for stop in states(share_of(share, list(walking.stops(country, of_records=("draft", "councils"))))):
+    for stop in states(share_of(share, list(walking.stops(country, of_records=("councils", "draft"), once=True)))):
         page = walk.page_of(stop.person)
         page.goto(walk.host + stop.address)
         form = page.locator(FORM).first

@@ -80,11 +80,11 @@ def log_hangzhou(officer: Hand, spelling: str) -> str:
     officer.follows("Organisations")
     officer.presses("Add an organisation")
     officer.types("Name of the organisation", OFFICE)
-    officer.presses("Search")
+    officer.presses("Save and continue")
     officer.reads("No organisation that you can see is called")
     officer.types("Name in its own language (optional)", "虚构市外办")
     officer.selects("Kind of organisation", "Foreign Affairs Office")
-    officer.presses("Add it and continue")
+    officer.presses("Save and continue")
     officer.presses("Continue")
 
     officer.follows("Programme")
@@ -128,9 +128,13 @@ def figures(reader: Hand) -> dict[str, Any]:
     for tile in reader.page.locator(".app-figure").all():
         name, number, *meaning = (line for line in tile.inner_text().splitlines() if line)
         tiles[name] = (int(number), "".join(meaning))
-    leeds = reader.page.locator("tr", has=reader.page.get_by_role("rowheader", name="Leeds", exact=True))
-    cells = [int(cell.split()[0]) for cell in leeds.get_by_role("cell").all_inner_texts()[1:]]
-    return {**tiles, "headline": reader.page.locator("h1").inner_text(), "Leeds": cells}
+    table = reader.page.get_by_role("table").first
+    heads = table.get_by_role("columnheader").all_inner_texts()
+    row = table.get_by_role("row").filter(has=reader.page.get_by_role("rowheader", name="Leeds", exact=True))
+    # The first column is the name of the council; a number that is a link says what it counts, out of sight.
+    cells = dict(zip(heads[1:], row.get_by_role("cell").all_inner_texts(), strict=False))
+    leeds = {name: int(cells[name].split()[0]) for name in ("Inward", "Outward", "Virtual", "Delegations") if cells}
+    return {**tiles, "headline": reader.page.locator("h1").inner_text(), "Leeds": leeds}
 
 
 class System:
@@ -186,7 +190,8 @@ def test_a_council_logs_a_delegation_the_unit_counts_it_and_a_partner_reads_it(
     after = figures(analyst)
     moved = {name: value for name, value in after.items() if value != before[name]}
     assert before["Delegations"] == (2, "2 inward") and moved.pop("Delegations") == (3, "3 inward")
-    assert before["Leeds"] == [1, 0, 0, 1] and moved.pop("Leeds") == [2, 0, 0, 2]
+    assert before["Leeds"] == {"Inward": 1, "Outward": 0, "Virtual": 0, "Delegations": 1}
+    assert moved.pop("Leeds") == {"Inward": 2, "Outward": 0, "Virtual": 0, "Delegations": 2}
     assert "have logged 3 delegations" in moved.pop("headline")
     assert not moved, "Nothing else moves"
 

@@ -85,25 +85,36 @@ def test_a_session_that_ends_in_mid_form_loses_nothing(officer: Hand, gone: str,
     assert draft.our_aims == aims
 
 
+def sent_twice(officer: Hand, button: str) -> str:
+    """Press a button, twice where the page minds it, and send what the form held once more. Where that leads."""
+    page = officer.page
+    form = page.locator("main form[method=post]")
+    held = form.evaluate("form => Object.fromEntries(new FormData(form))")
+    address = page.url
+    with page.expect_navigation():
+        page.get_by_role("button", name=button).click(click_count=2 if officer.script else 1)
+    again = page.context.request.post(address, form=held, headers={"Referer": address})
+    assert again.ok
+    assert again.url == page.url
+    return again.text()
+
+
 def test_the_first_form_sent_twice_makes_one_draft(officer: Hand) -> None:
     officer.opens(reverse("delegation_start"))
     officer.types("Title", "Made-up visit, sent twice")
     officer.ticks("Inward: they come to us")
     officer.finds("Country or territory", "China", "China (mainland)")
-    with officer.page.expect_navigation(url="**/tasks/"):
-        officer.page.get_by_role("button", name="Save and continue").dblclick(no_wait_after=True)
-    officer.reads("Made-up visit, sent twice", "You have completed")
-    assert Delegation.objects.count() == 1
+    assert "You have completed" in sent_twice(officer, "Save and continue")
+    assert Delegation.objects.get().title == "Made-up visit, sent twice"
 
 
 def test_logging_twice_makes_one_record_and_shows_it(officer: Hand) -> None:
     draft = a_draft(by=olive())
     officer.opens(at("delegation_check", draft))
-    with officer.page.expect_navigation(url="**/logged/"):
-        officer.page.get_by_role("button", name="Log this delegation").dblclick(no_wait_after=True)
+    page = sent_twice(officer, "Log this delegation")
     logged = Delegation.objects.get()
     assert logged.stage == Stage.LOGGED
-    officer.reads("Delegation logged", str(logged.reference))
+    assert str(logged.reference) in page
 
 
 def test_two_people_on_one_record_the_second_sees_both_texts(
