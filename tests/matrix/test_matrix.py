@@ -92,6 +92,10 @@ def test_what_each_level_shows_is_what_the_design_says() -> None:
         for shared, parts in shown.items():
             cells = expected[Case(route, "GET", shared)]
             for actor in cells.keys() - {"nobody"}:
+                if shared == "draft" and actor in ("own officer", "own approver"):
+                    # Who goes on with a draft is led to its tasks.
+                    assert cells[actor] == "302"
+                    continue
                 part = {**parts, **own}.get(actor)
                 assert cells[actor] == (f"200 {part}" if part else "404"), (route, shared, actor)
 
