@@ -21,7 +21,7 @@ NOTHING = ("", "")
 class RoleForm(RegisterForm):
     """A role that the body can give."""
 
-    role = forms.ChoiceField(label=_("Role"), widget=forms.RadioSelect, error_messages={"required": _("Select a role")})
+    role = forms.ChoiceField(label=_("Role"), widget=forms.RadioSelect, error_messages={"required": _("Choose a role")})
 
     def __init__(self, *args: Any, body: Body, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -76,7 +76,7 @@ class OfficeForm(RegisterForm):
         label=_("Who holds it?"),
         queryset=User.objects.none(),
         empty_label="",
-        error_messages={"required": _("Select who holds it")},
+        error_messages={"required": _("Choose who holds it")},
     )
     deputy = PersonChoice(
         label=_("Who stands in? (optional)"), queryset=User.objects.none(), empty_label="", required=False
@@ -99,7 +99,7 @@ class SettingsForm(RegisterForm):
         label=_("Who sees a new record, unless its author chooses otherwise?"),
         choices=Sharing.choices,
         widget=forms.RadioSelect,
-        error_messages={"required": _("Select who sees a new record")},
+        error_messages={"required": _("Choose who sees a new record")},
     )
     sign_off_office = forms.ChoiceField(
         label=_("Which office signs off a delegation after it is logged?"),

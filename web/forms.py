@@ -181,12 +181,12 @@ class RegisterForm(forms.Form):
         if label.endswith("?"):
             missing = _("Answer ‘%(label)s’") % {"label": label}
         elif isinstance(field, forms.ChoiceField | forms.ModelChoiceField):
-            missing = _("Select the %(label)s") % {"label": lowered(label)}
+            missing = _("Choose the %(label)s") % {"label": lowered(label)}
         else:
             missing = _("Enter the %(label)s") % {"label": lowered(label)}
         ours: dict[str, Any] = {
             "required": missing,
-            "invalid_choice": _("Select an option from the list"),
+            "invalid_choice": _("Choose an option from the list"),
             "max_length": gettext_lazy("Use %(limit_value)d characters or fewer. You have typed %(show_value)d."),
             "null_characters_not_allowed": _("Remove the characters that cannot be shown."),
         }

@@ -109,11 +109,17 @@ def error_target(bound: BoundField) -> str:
 
 def form_errors(form: forms.BaseForm) -> list[Params]:
     """Each error as a line of the summary, with a link to its field where there is one to go to."""
-    lines: list[Params] = [{"text": message} for message in form.non_field_errors()]
+    lines: list[Params] = [{"text": _said(message)} for message in form.non_field_errors()]
     for bound in form:
         target = {} if bound.is_hidden else {"href": f"#{error_target(bound)}"}
-        lines += [{"text": message, **target} for message in bound.errors]
+        lines += [{"text": _said(message), **target} for message in bound.errors]
     return lines
+
+
+def _said(message: Any) -> str:
+    """An error as GOV.UK writes it: a single sentence has no full stop."""
+    text = str(message)
+    return text.removesuffix(".") if ". " not in text and not text.endswith("..") else text
 
 
 def error_summary(*parts: Any) -> SafeString:
@@ -121,7 +127,7 @@ def error_summary(*parts: Any) -> SafeString:
     lines: list[Params] = []
     for part in parts:
         if isinstance(part, forms.BaseFormSet):
-            lines += [{"text": message} for message in part.non_form_errors()]
+            lines += [{"text": _said(message)} for message in part.non_form_errors()]
         for form in part if isinstance(part, forms.BaseFormSet) else [part]:
             if isinstance(form, forms.BaseForm) and form.is_bound:
                 lines += form_errors(form)
@@ -149,7 +155,7 @@ def _common(bound: BoundField) -> Params:
     if bound.help_text:
         params["hint"] = words(bound.help_text)
     if bound.errors:
-        errors = list(bound.errors)
+        errors = [_said(message) for message in bound.errors]
         params["errorMessage"] = (
             {"text": errors[0]}
             if len(errors) == 1

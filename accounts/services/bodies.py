@@ -22,7 +22,7 @@ def add_body(
         raise ValidationError({"kind": _("There is one of this kind, and only one.")})
     if kind == BodyKind.COUNCIL:
         if council is None:
-            raise ValidationError({"council": _("Select the council")})
+            raise ValidationError({"council": _("Choose the council")})
         code, name, nation = council.code, council.name, council.nation
     else:
         council = None

@@ -121,7 +121,7 @@ class DatesForm(SectionForm):
         label=gettext_lazy("What is it for?"),
         choices=Purpose,
         widget=forms.CheckboxSelectMultiple,
-        help_text=gettext_lazy("Select all that apply."),
+        help_text=gettext_lazy("Choose all that apply."),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

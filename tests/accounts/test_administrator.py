@@ -78,10 +78,10 @@ def test_an_administrator_lets_in_a_council_with_its_first_approver(client: Clie
 @pytest.mark.parametrize(
     ("facts", "sentence"),
     [
-        ({"kind": "council", "council": ""}, "Select the council"),
-        ({"kind": "council", "council": "XXX"}, "Select an option from the list"),
-        ({"kind": "council", "council": "AVON"}, "Select an option from the list"),
-        ({"kind": "service", "name": "A", "code": "a"}, "Select an option from the list"),
+        ({"kind": "council", "council": ""}, "Choose the council"),
+        ({"kind": "council", "council": "XXX"}, "Choose an option from the list"),
+        ({"kind": "council", "council": "AVON"}, "Choose an option from the list"),
+        ({"kind": "service", "name": "A", "code": "a"}, "Choose an option from the list"),
         ({"kind": "department", "name": "", "code": "dft"}, "Enter the name"),
         ({"kind": "department", "name": "Transport", "code": ""}, "Enter the code"),
         ({"kind": "department", "name": "Transport", "code": "Dft!"}, "Use small letters"),

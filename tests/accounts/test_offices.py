@@ -64,10 +64,10 @@ def test_one_holder_at_a_time(client: Client, approver: User) -> None:
 @pytest.mark.parametrize(
     ("changed", "sentence"),
     [
-        ({"office": "mayor"}, "Select an option from the list"),
-        ({"office": ""}, "Select the office"),
-        ({"holder": "0"}, "Select an option from the list"),
-        ({"holder": "x"}, "Select an option from the list"),
+        ({"office": "mayor"}, "Choose an option from the list"),
+        ({"office": ""}, "Choose the office"),
+        ({"holder": "0"}, "Choose an option from the list"),
+        ({"holder": "x"}, "Choose an option from the list"),
         ({"starts_on_day": "31", "starts_on_month": "2"}, "must be a real date"),
         ({"starts_on_day": "29", "starts_on_month": "2", "starts_on_year": "2027"}, "must be a real date"),
         ({"starts_on_year": "1"}, "must be 4 numbers"),

@@ -40,7 +40,7 @@ def test_the_same_form_sent_twice_leads_to_the_first_draft(client: Client, offic
         ({"title": "x" * 10_000}, "Use 150 characters or fewer. You have typed 10000."),
         ({"title": "Visit\x00of"}, "Remove the characters that cannot be shown"),
         ({"title": "Visit \u202eof"}, "Remove the hidden marks that change the direction of reading"),
-        ({"direction": "sideways"}, "Select an option from the list"),
+        ({"direction": "sideways"}, "Choose an option from the list"),
         ({"direction": ""}, "Choose a direction"),
         ({"country": ""}, "Choose a country or territory"),
         ({"country": "GB"}, "Choose a country or territory"),
@@ -65,7 +65,7 @@ def test_who_acts_for_several_councils_chooses_one(client: Client, officer: User
     assert "You act for more than one" in page.text
     refused = send(client, reverse("delegation_start"), **ANSWERS)
     assert refused.status_code == 400
-    assert "Select the council" in refused.text
+    assert "Choose the council" in refused.text
     foreign = send(client, reverse("delegation_start"), council="CRF", **ANSWERS)
     assert foreign.status_code == 400
     send(client, reverse("delegation_start"), council="MAN", **ANSWERS)

@@ -167,11 +167,30 @@ def test_messages_say_what_to_do() -> None:
         own = forms.CharField(error_messages={"required": "Say it in your own words"})
 
     errors = Plain({"country": ""}).errors
-    assert errors["country"] == ["Select the country"]
+    assert errors["country"] == ["Choose the country"]
     assert errors["title"] == ["Enter the title"]
     assert errors["purpose"] == ["Answer ‘What is it for?’"]
     assert errors["own"] == ["Say it in your own words"]
-    assert Plain({"country": "XX"}).errors["country"] == ["Select an option from the list"]
+    assert Plain({"country": "XX"}).errors["country"] == ["Choose an option from the list"]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "shown"),
+    [
+        (
+            "The last day must be the same as or after the first day.",
+            "The last day must be the same as or after the first day",
+        ),
+        ("It closed. Choose another.", "It closed. Choose another."),
+        ("Enter a name", "Enter a name"),
+    ],
+)
+def test_an_error_of_one_sentence_has_no_full_stop(sentence: str, shown: str) -> None:
+    form = visit()
+    assert form.is_valid()
+    form.refused(ValidationError({"title": sentence, "__all__": sentence}))
+    assert f">{shown}</a>" in error_summary(form)
+    assert f"</span> {shown}\n" in str(form)
 
 
 def test_what_a_service_refuses_stands_beside_its_field_or_on_top() -> None:
