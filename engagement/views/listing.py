@@ -164,6 +164,8 @@ class DelegationList(ListPage):
     def _in_words(self, name: str, value: str) -> tuple[str, str]:
         if name == "place" and self.place is not None:
             return str(self.form.fields["place"].label), self.place.label
+        if name == "counted":
+            return _("Figures"), _("Counted in national figures")
         if name in self.form.fields:
             field = self.form.fields[name]
             return str(field.label), in_words(

@@ -21,6 +21,7 @@ from engagement import services, summary, wording
 from engagement.forms.notes import NoteForm
 from engagement.history import history
 from engagement.models import Delegation
+from engagement.rules import OrganisationRole
 from engagement.views.sections import home_of, marking_of
 from web import parts
 from web.gds import Params, words
@@ -78,6 +79,8 @@ class DelegationPage(Scoped, TemplateView):
                 "marking": marking_of(delegation),
                 "handling": delegation.handling,
                 "days": self.days(),
+                "organisations": self.organisations(),
+                "aims": parts.summary_list(summary.aims(delegation, self.change)),
                 "sharing": parts.summary_list(summary.sharing(delegation, self.change, is_own=self.is_own)),
             }
         if shown >= Part.WHOLE:
@@ -97,11 +100,7 @@ class DelegationPage(Scoped, TemplateView):
             rows = [row for row in rows if row["key"] != words(_("Title"))]
         if shown < Part.PROGRAMME:
             return [*rows, parts.summary_row(_("Leading place"), wording.place_name(delegation.place))]
-        rows += [
-            *summary.places(delegation, change),
-            *summary.organisations(delegation, change),
-            *summary.aims(delegation, change),
-        ]
+        rows += summary.places(delegation, change)
         joined = delegation.partners.filter(left_at=None).exclude(accepted_at=None).select_related("partner")
         if partners := [row.partner.name for row in joined]:
             rows.append(parts.summary_row(_("Partner councils"), wording.lines(partners)))
@@ -122,6 +121,17 @@ class DelegationPage(Scoped, TemplateView):
             )
             for on, stops in groupby(items, key=lambda item: item.on)
         ]
+
+    def organisations(self) -> Params:
+        links = self.object.organisations.select_related("organisation")
+        rows = [
+            parts.summary_row(
+                wording.with_local(link.organisation.name, link.organisation.local_name),
+                OrganisationRole(link.role).label,
+            )
+            for link in links
+        ]
+        return parts.summary_list(rows) if rows else {}
 
     def delegates(self) -> Params:
         rows = [

@@ -105,6 +105,19 @@ def test_the_address_narrows_the_list(
         assert "Nothing fits all of these filters" in page.text
 
 
+def test_the_filter_is_folded_until_it_is_used(client: Client, officer: User) -> None:
+    folded, opened = '<details class="govuk-details app-fold">', '<details class="govuk-details app-fold" open>'
+    assert folded in client.get(LIST).text
+    assert opened in client.get(LIST, {"direction": "inward"}).text
+    assert opened in client.get(LIST, {"starts_after": "soon"}).text
+
+
+def test_what_figures_count_is_said_in_words(client: Client, officer: User) -> None:
+    page = client.get(LIST, {"counted": "yes"}).text
+    assert "Counted in national figures" in page
+    assert "In figures" not in page
+
+
 def test_chosen_filters_are_links_that_take_them_away(client: Client, officer: User) -> None:
     page = client.get(LIST, {"direction": "inward", "place": "Hangzhou", "q": ""}).text
     assert "Selected filters" in page

@@ -1,5 +1,6 @@
 """The page of a delegation: as much as each reader may see, its history, and notes of one's own council."""
 
+import re
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -65,6 +66,14 @@ def test_each_reader_sees_as_much_as_is_shown(client: Client, officer: User, bod
         assert (said in text) is (shown >= 3), said
     assert ("shares a summary of this visit with other councils" in text) is (shown == 1)
     assert ("You see all but the names of delegates" in text) is (shown == 2)
+
+
+def test_a_leader_reads_first_what_a_day_with_visitors_asks_for(client: Client, officer: User) -> None:
+    client.force_login(factories.council_user("LDS", Role.LEADER))
+    page = client.get(at("delegation", a_full_delegation(officer))).text
+    headings = re.findall(r'<h2 class="govuk-heading-m">([^<]+)</h2>', page)
+    assert headings[:5] == ["Delegates: who is visiting", "Programme", "Organisations", "Aims", "Who may see it"]
+    assert page.index("15 to 18 March 2027") < page.index(headings[0])
 
 
 def test_a_sensitive_record_is_marked_above_and_below(client: Client, officer: User) -> None:
