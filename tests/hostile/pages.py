@@ -168,15 +168,19 @@ def browsers(country: World) -> dict[str, Client]:
     return found
 
 
-def forms_of(country: World, clients: dict[str, Client]) -> list[Form]:
-    """Every form with a box for words, once."""
+def all_forms_of(country: World, clients: dict[str, Client]) -> list[Form]:
+    """Every form of every page, once."""
     found: dict[tuple[Any, ...], Form] = {}
     for page in pages_of(country):
         for reader, client in clients.items():
             answer = client.get(page)
             if answer.status_code == 200 and "text/html" in answer.headers["Content-Type"] and not answer.streaming:
                 for form in Reading(page, reader, answer.text).forms:
-                    if form.text_boxes:
-                        found.setdefault((form.page, form.method, form.action, *form.boxes), form)
+                    found.setdefault((form.page, form.method, form.action, *form.boxes), form)
                 break
     return list(found.values())
+
+
+def forms_of(country: World, clients: dict[str, Client]) -> list[Form]:
+    """Those with a box for words."""
+    return [form for form in all_forms_of(country, clients) if form.text_boxes]
