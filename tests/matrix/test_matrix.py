@@ -77,13 +77,18 @@ def test_what_each_level_shows_is_what_the_design_says() -> None:
         "council": {"partner officer": "whole", "partner system": "whole"},
         "unit": {"partner officer": "whole", "partner system": "whole", **dict.fromkeys(unit_like, "programme")},
         "councils": {
-            "partner officer": "whole", "partner system": "whole",
+            "partner officer": "whole",
+            "partner system": "whole",
             **dict.fromkeys(unit_like, "programme"),
             **dict.fromkeys(councils, "summary"),
         },
         "granted": {
-            "partner officer": "whole", "partner system": "whole", "member": "whole",
-            "post": "summary", "observer": "programme", "network system": "programme",
+            "partner officer": "whole",
+            "partner system": "whole",
+            "member": "whole",
+            "post": "summary",
+            "observer": "programme",
+            "network system": "programme",
         },
     }
     own = dict.fromkeys(("own officer", "own approver", "own leader", "own system"), "whole")
