@@ -1,5 +1,6 @@
 """The test database: the real reference data, loaded once a database and kept through every test."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -12,10 +13,20 @@ from places.loaders import load_reference_data
 KEPT = ("places_", "audit_epoch", "django_migrations", "django_content_type", "auth_permission")
 
 
+# A thread of a test server may hold a connection when the last test is over; a database in use is not dropped.
+END_OTHERS = """
+    SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid()
+"""
+
+
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     with django_db_blocker.unblock():
         load_reference_data()
+    yield
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(END_OTHERS)
 
 
 def _empty_all_but_reference(case: TransactionTestCase) -> None:
