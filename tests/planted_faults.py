@@ -7,6 +7,7 @@ text that stands exactly once (tests/test_planted_faults.py sees to that), and n
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -259,14 +260,18 @@ def copy_of_tree(folder: Path) -> Path:
 def run(tree: Path, tests: tuple[str, ...]) -> tuple[bool, str]:
     """Whether a test failed, and which one did first; else what the run ended with."""
     command = [sys.executable, "-m", "pytest", "-x", "-n", "2", "-q", "--no-header", "-p", "no:cacheprovider", *tests]
-    try:
-        ended = subprocess.run(
-            command, cwd=tree, capture_output=True, text=True, check=False, timeout=LONGEST_RUN, env=environment()
-        )
-    except subprocess.TimeoutExpired:
-        return False, f"not done after {LONGEST_RUN} s"
-    failed = re.findall(r"^FAILED (\S+)", ended.stdout, re.MULTILINE)
-    told = ended.stdout.strip().splitlines() or ended.stderr.strip().splitlines() or ["nothing"]
+    with subprocess.Popen(
+        command, cwd=tree, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment(),
+        start_new_session=True,
+    ) as running:  # fmt: skip
+        try:
+            output, _ = running.communicate(timeout=LONGEST_RUN)
+        except subprocess.TimeoutExpired:
+            # Its workers too, or they would hold the test databases.
+            os.killpg(running.pid, signal.SIGKILL)
+            return False, f"not done after {LONGEST_RUN} s"
+    failed = re.findall(r"^FAILED (\S+)", output, re.MULTILINE)
+    told = output.strip().splitlines() or ["nothing"]
     return bool(failed), failed[0] if failed else told[-1]
 
 
