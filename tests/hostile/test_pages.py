@@ -23,7 +23,7 @@ from web.text import checked
 
 pytestmark = pytest.mark.django_db
 
-SHARES = 1 if "FUZZ_CALLS" in os.environ else 8
+SHARES = 1 if "FUZZ_CALLS" in os.environ else 12
 PIECES = 6
 BY_ITSELF = ALWAYS if SHARES == 1 else (ALWAYS[1], ALWAYS[-2])
 SECRET = re.compile("password|again|oldpassword", re.IGNORECASE)
@@ -86,9 +86,9 @@ def try_text(form: Form, client: Client, names: list[str], text: str) -> tuple[i
                 held = kept(name)
                 assert set(held) <= {cleaned(text), text.strip().lower()}, (str(form), name, text[:80], held[:2])
                 found += len(held)
-            follow = client.get(answer.headers["Location"])
-            must_be_harmless(follow, text, form)
-            must_be_harmless(client.get(form.page), text, form)
+            if text in ALWAYS or SHARES == 1:
+                must_be_harmless(client.get(answer.headers["Location"]), text, form)
+                must_be_harmless(client.get(form.page), text, form)
         elif answer.status_code == 400 and form.method == "post" and text.isprintable() and len(text) < 1000:
             must_still_stand(answer, form, names, text)
         transaction.set_rollback(True)
@@ -126,8 +126,8 @@ def test_hostile_text_does_no_harm(piece: int) -> None:
                 status, count = try_text(form, client, [name], text)
                 told[status] += 1
                 found += count
-        status, _count = try_text(form, client, words[:1], HUGE)
-        told[status] += 1
+        if number % 4 == 0 or SHARES == 1:
+            told[try_text(form, client, words[:1], HUGE)[0]] += 1
         print(form, "usual", usual.status_code, "kept", found)
     print(dict(told))
     assert told.total() > 100
