@@ -1,7 +1,5 @@
 """Texts that break services: each of them as somebody could type, paste or send it."""
 
-import unicodedata
-
 # In every text: tells where it ends up.
 MARK = "hx7q"
 
@@ -121,6 +119,12 @@ MARKED = [
     f"ＳＥＣＲＥＴ\n{MARK}",
 ]
 
+# Whatever the code holds to be clean: none of these is ever taken. Of control characters, line breaks and tabs are.
+REFUSED = [
+    *(text for text in CONTROLS if text[1] not in "\t\n\r\x0b\x0c\x85"),
+    *(f"a{letter}{MARK}" for letter in "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"),
+    *MARKED,
+]
 CORPUS = [*MARKUP, *QUERIES, *PATTERNS, *CONTROLS, *MARKS, *SCRIPTS, *SIZES, *MARKED]
 # What every field meets in every run.
 ALWAYS = [
@@ -140,7 +144,3 @@ HUGE = MARK + "x" * 1_000_000
 
 def needs_escape(text: str) -> bool:
     return any(letter in text for letter in "<>&\"'")
-
-
-def is_composed(text: str) -> bool:
-    return unicodedata.is_normalized("NFC", text)

@@ -8,12 +8,15 @@ from urllib.parse import quote
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.test import Client
+from django.urls import reverse
 from rest_framework.serializers import ListSerializer
 
 from counterparts.serializers import NewOrganisation
 from engagement.serializers import NewDelegation
+from tests import factories
 from tests.api.callers import PROGRAMME_SENT, Caller, caller, pointers, written
-from tests.hostile.corpus import ALWAYS, CORPUS, HUGE
+from tests.hostile.corpus import ALWAYS, CORPUS, HUGE, REFUSED
 from tests.routes import routes
 from web.api.fields import Line, Text
 from web.text import checked
@@ -97,6 +100,17 @@ def test_a_text_is_refused_where_it_stands_or_read_back_clean(leeds: Caller, nou
             again = leeds.get(f"{noun}/{made.json()['id']}/").json()
             assert {pointer: at(again, pointer) for pointer in kept} == kept
             transaction.set_rollback(True)
+
+
+def test_what_is_never_taken_is_refused_at_both_doors(leeds: Caller, client: Client) -> None:
+    """Said here in plain words, as the test above asks the code itself what is clean."""
+    assert len(REFUSED) > 70
+    client.force_login(factories.council_user("LDS"))
+    page = reverse("delegation_aims", args=[leeds.post("delegations/", {"draft": True}).json()["id"]])
+    for text in REFUSED:
+        answer = leeds.post("delegations/", {"draft": True, "our_aims": text})
+        assert (answer.status_code, set(pointers(answer))) == (400, {"/our_aims"}), repr(text)
+        assert client.post(page, {"our_aims": text}).status_code == 400, repr(text)
 
 
 @pytest.mark.parametrize("noun", WHERE)
