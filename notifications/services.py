@@ -99,18 +99,16 @@ def deliver_outbox(now: datetime) -> int:
 def tell_invitations(now: datetime) -> int:
     """Mail the people who were invited and not told yet; answers how many mails went into the outbox."""
     with transaction.atomic():
-        told = Mail.objects.filter(
-            message__kind=INVITATION,
-            message__label=Invitation._meta.label,
-            message__record=OuterRef("key"),
-            state__in=[Mail.State.WAITING, Mail.State.GIVEN_UP],
-        )
-        waiting = list(
-            Invitation.objects.open_at(now)
-            .filter(~Exists(told), told_at=None)
+        open_now = Invitation.objects.open_at(now).filter(told_at=None)
+        # This look may be older than the locks that come with it: another sweep may end between. So look again under
+        # them.
+        held = list(
+            open_now.filter(~Exists(_mailed()))
             .select_for_update(skip_locked=True)
-            .order_by("pk")[:MOST_AT_ONCE]
+            .order_by("pk")
+            .values_list("pk", flat=True)[:MOST_AT_ONCE]
         )
+        waiting = list(open_now.filter(~Exists(_mailed()), pk__in=held).order_by("pk"))
         messages = [
             Message(
                 body_id=invitation.body_id,
@@ -125,6 +123,16 @@ def tell_invitations(now: datetime) -> int:
         Mail.objects.bulk_create(Mail(message=message, next_try_at=now) for message in messages)
     deliver_outbox(now)
     return len(waiting)
+
+
+def _mailed() -> QuerySet[Mail]:
+    """The mails of an invitation in an outer query that went into the outbox, sent ones aside: those set `told_at`."""
+    return Mail.objects.filter(
+        message__kind=INVITATION,
+        message__label=Invitation._meta.label,
+        message__record=OuterRef("key"),
+        state__in=[Mail.State.WAITING, Mail.State.GIVEN_UP],
+    )
 
 
 @transaction.atomic
@@ -155,7 +163,7 @@ def _each(deliver: Any, pk: int, now: datetime) -> int | None:
         outcome: int | None = deliver(pk, now)
     except (OperationalError, InterfaceError):
         raise
-    except Exception:
+    except Exception:  # one mail's fault must not keep the others back; the log has it whole
         log.exception("delivery_failed", extra={"row": f"{deliver.__name__} {pk}"})
         return 0
     return outcome

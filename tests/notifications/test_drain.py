@@ -74,8 +74,8 @@ def test_it_goes_on_through_a_lost_database_session_and_ends_when_told(
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_terminate_backend(%s)", [holder])
             processes.wait_until(holders_of_the_lock, seconds=20, log=log)
+        processes.wait_until(lambda: "database_gone" in log.read_text(), seconds=20, log=log)
         for process in (one, other):
             process.send_signal(signal.SIGTERM)
             assert process.wait(timeout=20) == 0, log.read_text()
-    assert "database_gone" in log.read_text()
     assert sorted(processes.message_ids(folder)) == sorted(Mail.objects.values_list("key", flat=True))

@@ -33,10 +33,12 @@ class Clock:
         self.ending = True
 
     def has_lock(self) -> bool:
-        """The lock lives and dies with the connection that took it."""
+        """The lock lives and dies with the connection that took it. Raises OperationalError where that died."""
         connection.ensure_connection()
-        if self.locked_on is not connection.connection:
-            with connection.cursor() as cursor:
+        with connection.cursor() as cursor:
+            if self.locked_on is connection.connection:
+                cursor.execute("SELECT 1")
+            else:
                 cursor.execute("SELECT pg_try_advisory_lock(%s)", [LOCK])
                 self.locked_on = connection.connection if cursor.fetchone()[0] else None
         return self.locked_on is not None
@@ -61,7 +63,7 @@ class Clock:
             app.tasks[task]()
         except (OperationalError, InterfaceError):
             raise
-        except Exception:
+        except Exception:  # one task's fault must not keep the others from being done; the log has it whole
             log.exception("task_failed", extra={"task": task})
 
     def run_forever(self) -> None:
