@@ -105,6 +105,12 @@ class Delegation(Owned):
     marking = models.CharField(_("marking"), max_length=18, choices=Marking, default=Marking.OFFICIAL)
     handling = models.CharField(_("handling instruction"), max_length=200, blank=True)
     ended_reason = models.TextField(_("reason"), max_length=1000, blank=True)
+    sharing_is_chosen = models.BooleanField(
+        default=False,
+        db_default=False,
+        editable=False,
+        help_text="Somebody chose level and marking of the draft, or left them as set.",
+    )
     draft_input = models.JSONField(default=dict, blank=True, editable=False)
     made_on = models.DateField(editable=False)
     made_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+", editable=False)

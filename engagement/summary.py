@@ -4,14 +4,11 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q, TextField
-from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.rules import Sharing
-from audit.models import Event
 from engagement import wording
 from engagement.models import Delegation
 from engagement.rules import LONG_VISIT_DAYS, Direction, Marking
@@ -75,7 +72,7 @@ def sections(delegation: Delegation) -> list[Section]:
         return one(name, title, [held[name]], 1, **more)
 
     d = delegation
-    is_set = not is_sharing_chosen(d)
+    is_set = not d.sharing_is_chosen
     said = _("Until you change it: %(sharing)s. %(marking)s.") if is_set else _("Chosen: %(sharing)s. %(marking)s.")
     shared = said % {"sharing": lowered(str(Sharing(d.sharing).label)), "marking": d.marking}
     return [
@@ -88,14 +85,6 @@ def sections(delegation: Delegation) -> list[Section]:
         one("aims", _("Aims"), [d.their_aims, d.our_aims], 1, hint=_("Theirs as stated, and yours")),
         one("sharing", _("Who may see it"), [d.sharing], 1, hint=shared, is_set=is_set),
     ]
-
-
-def is_sharing_chosen(delegation: Delegation) -> bool:
-    """Whether somebody chose who may see it, or left it as set. A level stands from the start; the trail knows."""
-    acts = Event.objects.filter(label=delegation._meta.label, subject=delegation.key)
-    # The trail keeps the names of fields as text.
-    named = acts.alias(named=Cast("facts", TextField()))
-    return named.filter(Q(named__contains='"sharing"') | Q(named__contains='"marking"')).exists()
 
 
 def _people_hint(delegation: Delegation) -> str:

@@ -11,7 +11,6 @@ TRAIL = {
     "delegation_read": _("Read a delegation marked OFFICIAL-SENSITIVE"),
     "delegation_logged": _("Logged a delegation"),
     "delegation_shared": _("Changed who sees a delegation"),
-    "delegation_sharing_confirmed": _("Left who sees a delegation as it was set"),
     "delegation_discarded": _("Discarded a draft"),
     "delegation_declined": _("Declined a delegation"),
     "delegation_cancelled": _("Cancelled a delegation"),

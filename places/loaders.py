@@ -71,6 +71,7 @@ def _load_countries(pack: Pack) -> list[Loaded]:
             alpha_3=country.alpha_3,
             name=name,
             local_name=line.text("local_name") if line else "",
+            other_names=line.several("other_names") if line else [],
             sort_name=rules.sort_name(name),
             home=country.alpha_2 == pack.home,
             loaded_from=ISO_3166,
@@ -89,7 +90,7 @@ def _load_councils(pack: Pack) -> list[Loaded]:
         return []
     rows, lines = _by_code(pack.councils, _council)
     known = rows.keys() | _known(Council)
-    successors = {code: set(line.codes("successors")) for code, line in lines.items()}
+    successors = {code: set(line.several("successors")) for code, line in lines.items()}
     for code, line in lines.items():
         row = rows[code]
         for name, other in (
@@ -107,7 +108,7 @@ def _load_councils(pack: Pack) -> list[Loaded]:
 
 def _council(line: Line) -> Council:
     name, short_name, welsh_name = line.text("name"), line.text("short_name"), line.text("welsh_name")
-    code, gss_code, former = line.text("code"), line.text("gss_code"), line.codes("former_gss_codes")
+    code, gss_code, former = line.text("code"), line.text("gss_code"), line.several("former_gss_codes")
     council = Council(
         code=code,
         gss_code=gss_code,
@@ -312,7 +313,7 @@ def _load_posts(pack: Pack) -> list[Loaded]:
         line.check(post)
         coded = next((table for table in pack.places if table.file == line.table.place_codes_of), None)
         own = coded.countries_of_their_own if coded else {}
-        codes = line.codes("places")
+        codes = line.several("places")
         covered[post.name] = {_place_code(code, coded) for code in codes if code not in own} if coded else set(codes)
         reached[post.name] = {post.receiving_id, *(own[code] for code in codes if code in own)}
         for code in sorted(covered[post.name] - places):

@@ -115,8 +115,8 @@ class Line:
             self.refuse(name, f"{written or 'nothing'} is not one of {', '.join(known)}.")
         return known[written]
 
-    def codes(self, name: str) -> list[str]:
-        return [code.strip() for code in self.text(name).split(";") if code.strip()]
+    def several(self, name: str) -> list[str]:
+        return [one.strip() for one in self.text(name).split(";") if one.strip()]
 
     def day(self, name: str) -> date | None:
         written = self.text(name)

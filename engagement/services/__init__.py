@@ -2,7 +2,6 @@
 
 from engagement.services.delegations import (
     cancel_delegation,
-    confirm_sharing,
     decline_delegation,
     discard_draft,
     edit_delegation,
@@ -16,7 +15,6 @@ from engagement.services.partners import accept_partnership, invite_partner, lea
 __all__ = [
     "accept_partnership",
     "cancel_delegation",
-    "confirm_sharing",
     "decline_delegation",
     "discard_draft",
     "edit_delegation",

@@ -37,6 +37,7 @@ def start_delegation(
         return first
     delegation = Delegation(council=council, form_id=form_id or None, made_on=localdate(now), made_by=by)
     delegation.sharing = CouncilSettings.of(council).sharing_for_new()
+    delegation.sharing_is_chosen = _says_who_sees(facts)
     differences = set_facts(delegation, facts)
     delegation.full_clean()
     try:
@@ -76,8 +77,10 @@ def edit_delegation(
     if not delegation.is_draft and (missing := delegation.missing()):
         raise ValidationError({field: [sentence] for field, sentence in missing.items()})
     cleared = delegation.draft_input.pop(page, None) is not None
-    if not differences and not cleared:
+    chosen = delegation.is_draft and not delegation.sharing_is_chosen and _says_who_sees(facts)
+    if not differences and not cleared and not chosen:
         return delegation
+    delegation.sharing_is_chosen |= chosen
     delegation.version += 1
     delegation.full_clean()
     delegation.save()
@@ -110,13 +113,6 @@ def keep_input(delegation: Delegation, page: str, typed: dict[str, Any], *, seen
     delegation.save(update_fields=["draft_input", "version"])
     record("delegation_draft_kept", delegation, by=by, acting=acting)
     return delegation
-
-
-@transaction.atomic
-def confirm_sharing(delegation: Delegation, *, by: User) -> None:
-    """Say that level and marking of a draft are meant as they stand, though nobody of its council chose them."""
-    acting = by.must(Can.EDIT_DELEGATION, delegation.council_id)
-    record("delegation_sharing_confirmed", delegation, by=by, acting=acting, fields=["sharing"], quiet=True)
 
 
 @transaction.atomic
@@ -222,6 +218,11 @@ def _must_be_open(council: Council, now: datetime) -> None:
             code="council_closed",
             params={"council": council.name, "day": f"{council.opened_on:%-d %B %Y}"},
         )
+
+
+def _says_who_sees(facts: dict[str, Any]) -> bool:
+    """Whether somebody answered who may see it, be it with what stood there already."""
+    return not facts.keys().isdisjoint({"sharing", "marking"})
 
 
 def _locked(delegation: Delegation, seen: int) -> Delegation:

@@ -99,6 +99,8 @@ class DelegationList(ListPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
+        keys = self.user.keys()
+        opened_by_name = {key for key in keys if key.startswith("body:")}
         return {
             **context,
             "form": self.form,
@@ -109,6 +111,7 @@ class DelegationList(ListPage):
             "drafts": [] if self.is_filtered or not context["page"].is_first else self.drafts(),
             "may_log": self.user.may(Can.LOG_DELEGATION),
             "has_own": bool(self.user.council_codes()),
+            "sees_what_is_shared": bool(keys.difference(opened_by_name)),
         }
 
     def drafts(self) -> list[tuple[SafeString, str]]:

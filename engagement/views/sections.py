@@ -229,12 +229,6 @@ class WhoMaySee(Section):
     title = gettext_lazy("Who may see it")
     template_name = "engagement/sharing.html"
 
-    def perform(self, **facts: Any) -> Delegation:
-        saved = super().perform(**facts)
-        if saved.is_draft and not summary.is_sharing_chosen(saved):
-            services.confirm_sharing(saved, by=self.user)
-        return saved
-
     @property
     def may_share(self) -> bool:
         """A draft's level is chosen by whoever makes it, a logged one's by an approver; both after the notice."""

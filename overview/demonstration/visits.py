@@ -111,8 +111,9 @@ def _log(
     council = Council.objects.get(code=code)
     direction = chance.choices(list(Direction), weights=(6, 3, 1))[0]
     subject, purpose = SUBJECTS[number % len(SUBJECTS)]
-    # Most lie in the past, one in six is still to come.
-    starts_on = now.date() + timedelta(days=chance.randint(-720, -8) if number % 6 else chance.randint(4, 150))
+    # Most lie in the past, one in six is still to come, and some of those soon.
+    soonest, latest = (-720, -8) if number % 6 else (4, 13) if number % 18 == 0 else (15, 150)
+    starts_on = now.date() + timedelta(days=chance.randint(soonest, latest))
     place = None if number % 10 == 9 else places[PLACES[chance.randrange(len(PLACES))]]
     country = place.country if place else elsewhere[number % len(elsewhere)]
     where = place.name if place else country.name

@@ -138,6 +138,8 @@ def test_empty_lists_say_so(client: Client, officer: User) -> None:
     page = client.get(LIST).text
     assert "Delegations that councils share with you" in page
     assert "Log a delegation" not in page
+    client.force_login(factories.user_of("corecities", Role.OBSERVER))
+    assert "a record opens to you only when it is shared with your body by name" in client.get(LIST).text
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,13 @@
 """The demonstration: forty councils, some sixty sample visits, people who do not exist; refused in production."""
 
+from datetime import timedelta
 from io import StringIO
 from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import transaction
+from django.utils.timezone import localdate
 
 from accounts.models import Body, User
 from accounts.roles import Can
@@ -69,6 +71,8 @@ def test_its_people_and_visits_say_that_they_are_made_up() -> None:
     assert all(title.startswith("Sample visit") for title in Delegation.objects.values_list("title", flat=True))
     surely_nobody = {"样本", "测试", "示例", "虚构", ""}
     assert {delegate.local_name[1:] for delegate in Delegate.objects.all()} <= surely_nobody
+    soon = {"starts_on__gt": localdate(), "starts_on__lte": localdate() + timedelta(days=14)}
+    assert Delegation.objects.live().filter(**soon).exclude(sharing="council").count() >= 2, "a morning with no visit"
     assert User.objects.get(email="approver@leeds.example").may(Can.CHANGE_SHARING, "LDS")
 
 

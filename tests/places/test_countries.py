@@ -1,8 +1,11 @@
 import pycountry
 import pytest
 from django.db import IntegrityError, transaction
+from django.test import Client
+from django.urls import reverse
 
 from places.models import Country, Place, Post
+from tests import factories
 
 pytestmark = pytest.mark.django_db
 
@@ -81,3 +84,11 @@ def test_the_post_in_hong_kong_covers_no_place_of_the_mainland() -> None:
     post = Post.objects.get(name="British Consulate-General Hong Kong")
     assert set(post.countries.values_list("pk", flat=True)) == {"HK", "MO"}
     assert not post.places.exists()
+
+
+@pytest.mark.capability("P59")
+def test_each_of_the_four_is_found_by_what_people_type_for_it(client: Client) -> None:
+    client.force_login(factories.council_user("LDS"))
+    page = client.get(reverse("delegation_start")).text
+    for also in ("CN|CHN|中国|PRC|People&#39;s Republic of China", "TW|TWN|臺灣|ROC|Republic of China", "|Macau|"):
+        assert also in page
