@@ -239,7 +239,7 @@ class Country(models.Model):
     alpha_3 = models.CharField(max_length=3, unique=True)
     name = models.CharField(max_length=80)
     local_name = models.CharField(max_length=80, blank=True)
-    other_names = ArrayField(models.CharField(max_length=80), default=list, blank=True)
+    other_names = ArrayField(models.CharField(max_length=80), default=list, db_default=[], blank=True)
     sort_name = models.CharField(max_length=80, db_collation="C")
     home = models.BooleanField(default=False, help_text="The country whose councils keep this register.")
     loaded_from = models.CharField(max_length=120)
