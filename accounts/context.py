@@ -13,7 +13,7 @@ from accounts.roles import Can
 
 MOST_ENTRIES = 4
 # Where the pages behind an entry begin, when that is not the entry's own address.
-SECTIONS = {"your_council": "/bodies/", "your_trail": "/bodies/"}
+SECTIONS = {"your_council": "/bodies/", "your_network": "/bodies/", "your_trail": "/bodies/"}
 
 
 def signed_in(request: HttpRequest) -> dict[str, Any]:
@@ -37,6 +37,7 @@ def navigation(user: User, path: str) -> list[dict[str, Any]]:
         (_("Delegations"), "delegations", user.may(Can.READ_DELEGATIONS)),
         (_("National overview"), "overview", user.may(Can.SEE_OVERVIEW)),
         (_("Your council"), "your_council", user.may(Can.MANAGE_MEMBERS)),
+        (_("Your network"), "your_network", user.may(Can.KEEP_NETWORK)),
         (_("Users"), "users", user.may(Can.MANAGE_USERS)),
         (_("Bodies"), "bodies", user.may(Can.MANAGE_BODIES)),
         (_("Trail"), "your_trail", user.may(Can.READ_TRAIL)),

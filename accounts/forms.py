@@ -1,5 +1,6 @@
 """What people fill in about people, bodies and their council."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -112,6 +113,24 @@ class SettingsForm(RegisterForm):
 class CouncilChoice(forms.ModelChoiceField):
     def label_from_instance(self, obj: Any) -> str:
         return str(obj.name)
+
+
+class NetworkMemberForm(RegisterForm):
+    """A council that is no member yet."""
+
+    council = CouncilChoice(
+        label=_("Council"),
+        queryset=Council.objects.none(),
+        empty_label="",
+        widget=SearchSelect,
+        help_text=_("Start to type its name."),
+        error_messages={"required": _("Choose a council")},
+    )
+
+    def __init__(self, *args: Any, members: Iterable[Council], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        there = [council.code for council in members]
+        self.fields["council"].queryset = Council.objects.open_on(localdate()).exclude(code__in=there)  # type: ignore[attr-defined]
 
 
 class BodyForm(RegisterForm):

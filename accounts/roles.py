@@ -75,6 +75,7 @@ class Can(StrEnum):
     MANAGE_USERS = auto()
     MANAGE_BODIES = auto()
     MAKE_API_CLIENT = auto()
+    KEEP_NETWORK = auto()  # say which councils are members of the network
 
 
 _officer = {
@@ -110,7 +111,7 @@ ACTS: dict[Role, frozenset[Can]] = {
     Role.READER: frozenset({Can.SEE_OVERVIEW}),
     Role.DEVOLVED: frozenset({Can.READ_DELEGATIONS, Can.SEE_OVERVIEW}),
     Role.POST: frozenset({Can.READ_DELEGATIONS}),
-    Role.OBSERVER: frozenset({Can.READ_DELEGATIONS, Can.SEE_OVERVIEW}),
+    Role.OBSERVER: frozenset({Can.READ_DELEGATIONS, Can.SEE_OVERVIEW, Can.KEEP_NETWORK}),
     Role.MEMBER: frozenset({Can.READ_DELEGATIONS}),
     # Of these, a partner system may do what the people of its body may (`acts_of`), within the scopes of its client.
     Role.PARTNER: frozenset(

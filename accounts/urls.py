@@ -5,7 +5,7 @@ from allauth.mfa.base import views as factor
 from allauth.mfa.recovery_codes import views as recovery
 from django.urls import path, re_path
 
-from accounts.views import bodies, council, invitations, members, offices, people, sign_in, trail, users
+from accounts.views import bodies, council, invitations, members, networks, offices, people, sign_in, trail, users
 
 # The sign-in library's own names, so that it finds its pages. What is not here does not exist: nobody signs up.
 signing_in = [
@@ -56,6 +56,13 @@ urlpatterns = [
     path("bodies/<str:code>/sharing-notice/", council.SharingNotice.as_view(), name="sharing_notice"),
     path("bodies/<str:code>/settings/", council.ChangeSettings.as_view(), name="council_settings"),
     path("bodies/<str:code>/trail/", trail.Trail.as_view(), name="trail"),
+    path("network/", networks.YourNetwork.as_view(), name="your_network"),
+    path("bodies/<str:code>/network/", networks.NetworkMembers.as_view(), name="network_members"),
+    path(
+        "bodies/<str:code>/network/<str:council>/remove/",
+        networks.RemoveNetworkMember.as_view(),
+        name="network_member_remove",
+    ),
     path("service/users/", users.Users.as_view(), name="users"),
     path("service/users/<str:key>/", users.UserPage.as_view(), name="user"),
     path("service/users/<str:key>/off/", users.SwitchUserOff.as_view(), name="switch_user_off"),

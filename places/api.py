@@ -1,4 +1,4 @@
-"""Councils and places for partner systems: reference data, the same for everybody who has the scope."""
+"""Councils, places, posts and networks: reference data, the same for every partner system that has the scope."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -6,8 +6,8 @@ from typing import Any
 from drf_spectacular.utils import extend_schema, extend_schema_view
 
 from places import serializers
-from places.filters import CouncilFilter, PlaceFilter
-from places.models import Council, Place
+from places.filters import CouncilFilter, NetworkFilter, PlaceFilter, PostFilter
+from places.models import Council, Network, Place, Post
 from web.api.routes import routes
 from web.api.views import Endpoints
 
@@ -48,4 +48,38 @@ class Places(Endpoints):
         return serializers.places(rows, self.address)
 
 
-urlpatterns = routes(councils=Councils, places=Places)
+@extend_schema_view(
+    list=extend_schema(operation_id="posts_list", responses=serializers.PostSerializer),
+    retrieve=extend_schema(operation_id="posts_retrieve", responses=serializers.PostSerializer),
+)
+class Posts(Endpoints):
+    """Embassies and consulates: the UK's abroad, and those of other countries here."""
+
+    scopes = {"list": "councils:read", "retrieve": "councils:read"}
+    queryset = Post.objects.all()
+    filterset_class = PostFilter
+    order = ("sort_name", "key")
+
+    def represent(self, rows: Sequence[Any]) -> list[dict[str, Any]]:
+        return serializers.posts(rows, self.address)
+
+
+@extend_schema_view(
+    list=extend_schema(operation_id="networks_list", responses=serializers.NetworkSerializer),
+    retrieve=extend_schema(operation_id="networks_retrieve", responses=serializers.NetworkSerializer),
+)
+class Networks(Endpoints):
+    """Associations and networks of councils, with their members."""
+
+    scopes = {"list": "councils:read", "retrieve": "councils:read"}
+    queryset = Network.objects.all()
+    filterset_class = NetworkFilter
+    order = ("sort_name", "code")
+    lookup_field = "code"
+    lookup_value_regex = "[a-z0-9-]{1,20}"
+
+    def represent(self, rows: Sequence[Any]) -> list[dict[str, Any]]:
+        return serializers.networks(rows, self.address)
+
+
+urlpatterns = routes(councils=Councils, places=Places, posts=Posts, networks=Networks)

@@ -7,7 +7,7 @@ import django_filters
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from places.models import COUNCIL_KINDS, LEVELS, NATIONS, Council, Country, Place
+from places.models import COUNCIL_KINDS, LEVELS, NATIONS, POST_KINDS, Council, Country, Network, Place, Post
 from places.models import LONGEST_SEARCH as LONGEST
 from web.filters import ListFilter
 
@@ -58,4 +58,28 @@ class PlaceFilter(NamedFilter):
 
     class Meta:
         model = Place
+        fields: tuple[str, ...] = ()
+
+
+class PostFilter(ListFilter):
+    sending = django_filters.ModelChoiceFilter(
+        queryset=Country.objects.all(), label=_("Whose"), help_text=_("ISO 3166 code of the country whose post it is.")
+    )
+    receiving = django_filters.ModelChoiceFilter(
+        queryset=Country.objects.all(), label=_("Where"), help_text=_("ISO 3166 code of the country it stands in.")
+    )
+    kind = django_filters.ChoiceFilter(choices=list(POST_KINDS.items()), label=_("Kind"))
+
+    class Meta:
+        model = Post
+        fields: tuple[str, ...] = ()
+
+
+class NetworkFilter(ListFilter):
+    council = django_filters.ModelChoiceFilter(
+        "members", queryset=Council.objects.all(), label=_("Member"), help_text=_("The code of a council.")
+    )
+
+    class Meta:
+        model = Network
         fields: tuple[str, ...] = ()

@@ -1,4 +1,4 @@
-"""Loads reference data, or refreshes it: councils, countries, places, posts. Nothing that has gone is ever deleted."""
+"""Loads reference data, or refreshes it: councils, countries, places, posts, networks. Nothing is ever deleted."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable
@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 
 from places import rules
-from places.models import Council, Country, Place, Post
+from places.models import Council, Country, Network, Place, Post
 from places.packs import Line, Pack, Table
 from places.refreshing import Loaded, Refresh
 from places.romanising import ROMANISED_BY, as_one_word
@@ -21,8 +21,12 @@ ISO_3166 = "ISO 3166 (pycountry)"
 
 @transaction.atomic
 def load_reference_data(folder: Path = SHIPPED) -> list[Loaded]:
-    """Load a pack, all of it or, where one file does not fit its columns, none."""
-    pack = Pack.in_folder(folder)
+    """Load a pack, and those of further countries in the folders below it: all or, where a file does not fit, none."""
+    packs = [folder, *sorted(inner.parent for inner in folder.glob("*/pack.json"))]
+    return [told for one in packs for told in _load(Pack.in_folder(one))]
+
+
+def _load(pack: Pack) -> list[Loaded]:
     loaded: list[Loaded] = []
     if pack.home:
         loaded += _load_countries(pack)
@@ -30,6 +34,7 @@ def load_reference_data(folder: Path = SHIPPED) -> list[Loaded]:
     loaded += [_load_hexagons(table) for table in pack.hexagons]
     loaded += _load_places(pack)
     loaded += _load_posts(pack)
+    loaded += _load_networks(pack)
     return loaded
 
 
@@ -172,7 +177,8 @@ def _load_hexagons(table: Table) -> Loaded:
 
 
 def _load_places(pack: Pack) -> list[Loaded]:
-    if not pack.places:
+    tables = (*pack.subdivisions, *pack.places)
+    if not tables:
         return []
     other_names: dict[str, list[str]] = {}
     for line in (line for table in pack.other_names for line in table.lines()):
@@ -182,7 +188,9 @@ def _load_places(pack: Pack) -> list[Loaded]:
         for table in pack.readings
         for line in table.lines()
     }
-    rows, lines = _by_code(pack.places, _place)
+    rows, lines = _by_code(tables, _place)
+    for table in pack.subdivisions:
+        _name_as_iso_does(table, rows, lines)
     known = {place.pk: place for place in Place.objects.all()} | rows
     countries = _known(Country)
     for code, line in lines.items():
@@ -199,7 +207,21 @@ def _load_places(pack: Pack) -> list[Loaded]:
         raise ValidationError(f"There is no place with the code {code}, for which another name or reading is given.")
     refresh = Refresh(rows, of=Place)
     refresh.write()
-    return refresh.told(table.label for table in pack.places)
+    return refresh.told(table.label for table in tables)
+
+
+def _name_as_iso_does(table: Table, rows: dict[str, Place], lines: dict[str, Line]) -> None:
+    """Give the divisions of a country the names that ISO 3166 has for them in its own language, and see that all are
+    there."""
+    divisions: Any = pycountry.subdivisions.get(country_code=table.country)  # type: ignore[no-untyped-call]
+    known = {division.code: division.name for division in divisions}
+    for code, line in lines.items():
+        if line.table is table:
+            if code not in known:
+                line.refuse("code", f"{code} is not a division of ISO 3166.")
+            rows[code].local_name = known.pop(code)
+    if known:
+        raise ValidationError(f"{table.file}: there is no line for {', '.join(sorted(known))}.")
 
 
 def _place_code(written: str, table: Table) -> str:
@@ -336,6 +358,55 @@ def _post(line: Line) -> Post:
         sort_name=rules.sort_name(line.text("name")),
         opened=line.text("opened"),
         district=line.text("district"),
+        source=line.text("source"),
+        confidence=line.text("confidence"),
+        loaded_from=line.table.label,
+    )
+
+
+# -- Networks ----------------------------------------------------------------------------------------------------
+
+
+def _load_networks(pack: Pack) -> list[Loaded]:
+    """Networks, and their members as far as a list or their nation gives them; what their observers keep is theirs."""
+    if not pack.networks:
+        return []
+    councils = {council.code: council for council in Council.objects.all()}
+    rows: dict[str, Network] = {}
+    members: dict[str, set[str]] = {}
+    for line in (line for table in pack.networks for line in table.lines()):
+        network = _network(line)
+        if network.code in rows:
+            line.refuse("code", f"{network.code} is there twice.")
+        line.check(network)
+        rows[network.code] = network
+        nation = line.text("members_of")
+        if nation and nation not in list(rules.Nation):
+            line.refuse("members_of", f"{nation} is not a nation of the United Kingdom.")
+        members[network.code] = {
+            code
+            for code, council in councils.items()
+            if nation and council.nation == nation and council.kind in rules.COUNTED_KINDS and council.closed_on is None
+        }
+    for line in (line for table in pack.network_members for line in table.lines()):
+        network_code, council_code = line.text("network"), line.text("council")
+        if network_code not in rows:
+            line.refuse("network", f"there is no network with the code {network_code}.")
+        if council_code not in councils:
+            line.refuse("council", f"there is no council with the code {council_code}.")
+        members[network_code].add(council_code)
+    refresh = Refresh(rows, of=Network)
+    refresh.write()
+    kept = Network.objects.exclude(members_kept_at=None).values_list("code", flat=True)
+    refresh.link("members", {code: councils for code, councils in members.items() if code not in set(kept)})
+    return refresh.told(table.label for table in pack.networks)
+
+
+def _network(line: Line) -> Network:
+    return Network(
+        code=line.text("code"),
+        name=line.text("name"),
+        sort_name=rules.sort_name(line.text("name")),
         source=line.text("source"),
         confidence=line.text("confidence"),
         loaded_from=line.table.label,

@@ -362,3 +362,27 @@ class Post(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Network(models.Model):
+    """An association or network of councils. A body of the register that is a network carries the same code.
+
+    Its members come from a list, or are all councils of a nation, until its observers say who they are.
+    """
+
+    code = models.SlugField(max_length=20, primary_key=True)
+    name = models.CharField(max_length=120)
+    sort_name = models.CharField(max_length=120, db_collation="C")
+    members = models.ManyToManyField(Council, related_name="networks", blank=True)
+    members_kept_at = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="When its observers last said who its members are."
+    )
+    source = models.TextField(blank=True, help_text="Where the list of members is from.")
+    confidence = models.CharField(max_length=6, choices=_choices(CONFIDENCES), blank=True)
+    loaded_from = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        ordering = ("sort_name", "code")
+
+    def __str__(self) -> str:
+        return self.name

@@ -157,17 +157,23 @@ class Line:
 
 @dataclass(frozen=True)
 class Pack:
-    """All that pack.json names; a pack of another country has places alone, or places and posts."""
+    """All that pack.json names; a pack of another country has places alone, or places and posts.
+
+    `subdivisions` give English names to the divisions that ISO 3166 knows of a country; `places` stand below them.
+    """
 
     name: str
     home: str
     councils: tuple[Table, ...]
     hexagons: tuple[Table, ...]
     country_names: tuple[Table, ...]
+    subdivisions: tuple[Table, ...]
     places: tuple[Table, ...]
     other_names: tuple[Table, ...]
     readings: tuple[Table, ...]
     posts: tuple[Table, ...]
+    networks: tuple[Table, ...]
+    network_members: tuple[Table, ...]
 
     @classmethod
     def in_folder(cls, folder: Path) -> Self:

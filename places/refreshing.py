@@ -39,8 +39,8 @@ class Refresh[Row: models.Model]:
             for name, row in rows.items()
         }
 
-    # Hexagons come from a file of their own, after the councils.
-    left_alone = frozenset({"hex_q", "hex_r"})
+    # Hexagons come from a file of their own, after the councils; members of a network may come from its observers.
+    left_alone = frozenset({"hex_q", "hex_r", "members_kept_at"})
 
     def write(self) -> None:
         self.model._default_manager.bulk_create(

@@ -1,4 +1,4 @@
-"""Councils and places as the API shows them."""
+"""Councils, places, posts and networks as the API shows them."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -6,7 +6,20 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
-from places.models import COUNCIL_KINDS, COUNCIL_STATUSES, LEVELS, NAME_BASES, NATIONS, TIERS, Council, Place
+from places.models import (
+    CONFIDENCES,
+    COUNCIL_KINDS,
+    COUNCIL_STATUSES,
+    LEVELS,
+    NAME_BASES,
+    NATIONS,
+    POST_KINDS,
+    TIERS,
+    Council,
+    Network,
+    Place,
+    Post,
+)
 
 
 def words_of(choices: Mapping[Any, Any]) -> list[tuple[str, Any]]:
@@ -63,12 +76,38 @@ class PlaceSerializer(serializers.Serializer[Any]):
     links = LinksSerializer()
 
 
+@extend_schema_serializer(component_name="Post")
+class PostSerializer(serializers.Serializer[Any]):
+    id = serializers.CharField()
+    name = serializers.CharField()
+    kind = word_of(POST_KINDS)
+    sending = serializers.CharField(help_text="ISO 3166 code of the country whose post it is.")
+    receiving = serializers.CharField(help_text="ISO 3166 code of the country or territory that it stands in.")
+    city = serializers.CharField()
+    opened = serializers.CharField(help_text="A year, a month or a day, as far as it is known; empty where it is not.")
+    district = serializers.CharField(help_text="The consular district, in words.")
+    places = serializers.ListField(child=serializers.CharField(), help_text="Codes of the places in the district.")
+    countries = serializers.ListField(child=serializers.CharField(), help_text="Countries and territories it covers.")
+    source = serializers.CharField()  # type: ignore[assignment]
+    confidence = word_of(CONFIDENCES)
+    links = LinksSerializer()
+
+
+@extend_schema_serializer(component_name="Network")
+class NetworkSerializer(serializers.Serializer[Any]):
+    id = serializers.CharField(help_text="The network's code, such as corecities.")
+    name = serializers.CharField()
+    members = serializers.ListField(child=serializers.CharField(), help_text="Codes of its member councils, as known.")
+    members_from = serializers.ChoiceField(
+        choices=["list", "observers"], help_text="Whether a list says who its members are, or its own observers."
+    )
+    source = serializers.CharField(help_text="Where the list is from.")  # type: ignore[assignment]
+    links = LinksSerializer()
+
+
 def councils(rows: Sequence[Council], address: Callable[[str], str]) -> list[dict[str, Any]]:
     """Councils, with successors in one query for all of them."""
-    after: dict[str, list[str]] = {row.code: [] for row in rows}
-    pairs = Council.successors.through.objects.filter(from_council__in=after).order_by("to_council_id")
-    for old, new in pairs.values_list("from_council_id", "to_council_id"):
-        after[old].append(new)
+    after = _linked(Council.successors.through, "from_council_id", "to_council_id", [row.code for row in rows])
     return [
         {
             "id": row.code,
@@ -111,3 +150,49 @@ def places(rows: Sequence[Place], address: Callable[[str], str]) -> list[dict[st
         }
         for row in rows
     ]
+
+
+def posts(rows: Sequence[Post], address: Callable[[str], str]) -> list[dict[str, Any]]:
+    districts = _linked(Post.places.through, "post_id", "place_id", [row.pk for row in rows])
+    reached = _linked(Post.countries.through, "post_id", "country_id", [row.pk for row in rows])
+    return [
+        {
+            "id": row.key,
+            "name": row.name,
+            "kind": row.kind,
+            "sending": row.sending_id,
+            "receiving": row.receiving_id,
+            "city": row.city,
+            "opened": row.opened,
+            "district": row.district,
+            "places": districts[row.pk],
+            "countries": reached[row.pk],
+            "source": row.source,
+            "confidence": row.confidence,
+            "links": {"self": address(f"posts/{row.key}/")},
+        }
+        for row in rows
+    ]
+
+
+def networks(rows: Sequence[Network], address: Callable[[str], str]) -> list[dict[str, Any]]:
+    members = _linked(Network.members.through, "network_id", "council_id", [row.pk for row in rows])
+    return [
+        {
+            "id": row.code,
+            "name": row.name,
+            "members": members[row.pk],
+            "members_from": "observers" if row.members_kept_at else "list",
+            "source": "" if row.members_kept_at else row.source,
+            "links": {"self": address(f"networks/{row.code}/")},
+        }
+        for row in rows
+    ]
+
+
+def _linked(through: Any, here: str, there: str, rows: Sequence[Any]) -> dict[Any, list[str]]:
+    """The codes on the other side of a relation, in order, for each of the rows, in one query for all of them."""
+    found: dict[Any, list[str]] = {row: [] for row in rows}
+    for row, code in through.objects.filter(**{f"{here}__in": rows}).order_by(there).values_list(here, there):
+        found[row].append(code)
+    return found

@@ -21,7 +21,7 @@ from web.api.views import Endpoint
 from web.scoping import Scoped
 
 # Reference data, the same for everybody who is signed in or has a token for it.
-PUBLIC_MODELS = {"places.Council", "places.Place"}
+PUBLIC_MODELS = {"places.Council", "places.Network", "places.Place", "places.Post"}
 # The schema says what there is, and shows no row.
 OPEN_ENDPOINTS = {"api:schema"}
 APPS = {app.label for app in apps.get_app_configs() if Path(app.path).parent == settings.BASE_DIR}

@@ -11,6 +11,7 @@ from accounts.services.invitations import (
     withdraw_invitation,
 )
 from accounts.services.members import change_role, must_manage, remove_member
+from accounts.services.networks import add_to_network, remove_from_network
 from accounts.services.notes import remove_note, write_note
 from accounts.services.offices import end_office, name_office
 from accounts.services.service import the_clock, the_service
@@ -20,6 +21,7 @@ __all__ = [
     "accept_invitation",
     "accept_sharing_notice",
     "add_body",
+    "add_to_network",
     "change_role",
     "change_settings",
     "end_office",
@@ -29,6 +31,7 @@ __all__ = [
     "make_api_client",
     "must_manage",
     "name_office",
+    "remove_from_network",
     "remove_member",
     "remove_note",
     "remove_second_factor",

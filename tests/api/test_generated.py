@@ -29,6 +29,7 @@ from schemathesis.specs.openapi.checks import (
 
 from engagement.models import Delegation
 from engagement.rules import ENDED, Stage
+from places.models import Post
 from tests import world
 from tests.api.callers import caller, written
 from tests.world import World
@@ -71,6 +72,8 @@ def known_words(operation: Any, country: World) -> list[dict[str, str]]:
         "/organisations/{key}/": [link.organisation.key for link in country.records["councils"].organisations.all()],
         "/councils/{code}/": [world.OWN, world.OTHER],
         "/places/{code}/": ["CN-330100", "CN-310000"],
+        "/posts/{key}/": list(Post.objects.values_list("key", flat=True)[:2]),
+        "/networks/{code}/": ["corecities", "wlga"],
     }
     word = "key" if "{key}" in operation.path else "code"
     return [{word: row} for end, rows in known.items() if operation.path.endswith(end) for row in rows]

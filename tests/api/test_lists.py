@@ -14,6 +14,7 @@ from engagement.rules import PART_OF, Stage
 from places.models import Council, Place
 from tests import factories
 from tests.api.callers import Caller, caller
+from tests.api.test_refusals import is_problem
 
 pytestmark = pytest.mark.django_db
 
@@ -157,6 +158,23 @@ def test_places_are_read_to_their_end() -> None:
     read = [key for page in walk(held, "places/?level=prefecture") for key in page]
     assert len(read) == len(set(read)) == Place.objects.filter(level="prefecture").count()
     assert held.get("places/TW-KHH/").status_code in (200, 404)
+
+
+def test_posts_tell_their_district_and_where_that_is_known_from() -> None:
+    held = caller("dbt")
+    (munich,) = (row for row in held.get("posts/?receiving=DE").json()["results"] if "Munich" in row["name"])
+    assert (munich["kind"], munich["places"], munich["confidence"]) == ("consulate_general", ["DE-09162000"], "medium")
+    assert held.get(f"posts/{munich['id']}/").json() == munich
+    assert {row["sending"] for row in held.get("posts/?receiving=GB").json()["results"]} == {"CN", "DE"}
+    assert is_problem(held.get("posts/?receiving=XX"), 400)
+
+
+def test_networks_tell_their_members() -> None:
+    held = caller("dbt")
+    core = held.get("networks/corecities/").json()
+    assert (core["name"], len(core["members"]), core["members_from"]) == ("Core Cities UK", 11, "list")
+    assert {row["id"] for row in held.get("networks/?council=CRF").json()["results"]} == {"corecities", "wlga"}
+    assert is_problem(held.get("networks/nobody/"), 404)
 
 
 def test_organisations_are_their_councils_until_they_are_used() -> None:

@@ -32,6 +32,7 @@ from tests.world import OWN, World
 # Addresses that answer, by GET, with no page of their own.
 NO_PAGE = {
     "your_council": "leads to the members of the reader's council",
+    "your_network": "leads to the members of the reader's network",
     "your_trail": "leads to the trail of the reader's body",
     "account_reset_password_from_key": "leads on, so that its secret does not stay in the address",
     "mfa_authenticate": "only in the middle of a sign-in: looked at in tests/journeys/test_joining.py",
@@ -44,7 +45,7 @@ NO_PAGE = {
     "delegation_note_add": "takes the form on the page of the delegation",
 }
 # Who is asked to open a page; the first who can is the one who is looked at.
-FIRST_WHO_CAN = ("nobody", "own approver", "administrator")
+FIRST_WHO_CAN = ("nobody", "own approver", "administrator", "observer")
 # Pages that look different to each of these, who may not all be able to open them.
 EACH_WHO_CAN = {
     "home": ("own officer", "own approver", "own auditor", "analyst", "reader", "administrator"),

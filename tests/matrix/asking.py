@@ -9,6 +9,7 @@ from django.test import Client
 
 from accounts.models import CouncilNote, Membership, User
 from accounts.roles import Role
+from places.models import Post
 from tests import factories, world
 from tests.api.callers import caller
 from tests.routes import Route, routes
@@ -62,6 +63,10 @@ def words_for(route: Route, shared: str, country: World) -> dict[str, str]:
     values = {"code": OWN, "country": "CN", "key": "0000000000ab"}
     if route.pattern.startswith("api/v1/places/"):
         values["code"] = "CN-330100"
+    if "/network" in route.pattern:
+        values |= {"code": "corecities", "council": "LDS"}
+    if route.pattern.startswith("api/v1/posts/"):
+        values["key"] = Post.objects.get(name="British Embassy Berlin").key
     if route.pattern.startswith("service/bodies/"):
         values["code"] = world.OTHER
     if record is not None:
