@@ -51,6 +51,8 @@ def sight(user: User, scopes: Collection[str]) -> list[str]:
         told += _records(user, with_names="delegates:read" in scopes)
     if "overview:read" in scopes and user.may_count:
         told.append(_("Figures."))
+    if "changes:read" in scopes and user.keys():
+        told.append(_("Changes of the records that this token sees."))
     return told or [_("No records.")]
 
 

@@ -10,4 +10,5 @@ SCOPES = {
     "delegates:read": _("Read the names of those who travel with a delegation"),
     "delegates:write": _("Write the names of those who travel with a delegation"),
     "overview:read": _("Read national figures"),
+    "changes:read": _("Follow changes of what the other scopes read"),
 }

@@ -110,3 +110,11 @@ def cut(anchors: Iterable[tuple[str, int, str]]) -> list[tuple[str, int, str]]:
             elif row[0] != kept:
                 faults.append((body, seq, "the event saved as an anchor has another hash"))
     return faults
+
+
+def raise_epoch() -> int:
+    """Begin a new epoch, after a restore: what follows comes after all that was restored. Answers with its number."""
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE audit_epoch SET epoch = epoch + 1 RETURNING epoch")
+        [epoch] = cursor.fetchone()
+    return int(epoch)

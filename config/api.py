@@ -6,6 +6,7 @@ from accounts.api import urlpatterns as accounts
 from counterparts.api import urlpatterns as counterparts
 from engagement.api import urlpatterns as engagement
 from overview.api import ByCouncil, Summary
+from overview.api_changes import Changes
 from places.api import urlpatterns as places
 from web.api.schema import Schema
 
@@ -15,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *places,
     *counterparts,
     *engagement,
+    path("changes/", Changes.as_view(), name="changes"),
     path("overview/summary/", Summary.as_view(), name="overview-summary"),
     path("overview/by-council/", ByCouncil.as_view(), name="overview-by-council"),
 ]

@@ -64,6 +64,7 @@ def test_what_is_answered_is_as_the_schema_says(schema: Any) -> None:
         "/api/v1/places/": [leeds.get("places/"), leeds.get("places/?q=hangzhou")],
         "/api/v1/places/{code}/": [leeds.get("places/CN-330100/")],
         "/api/v1/me/": [leeds.get("me/"), caller("dbt").get("me/")],
+        "/api/v1/changes/": [leeds.get("changes/")],
         "/api/v1/overview/summary/": [leeds.get("overview/summary/")],
         "/api/v1/overview/by-council/": [leeds.get("overview/by-council/")],
     }

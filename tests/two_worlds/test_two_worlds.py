@@ -40,6 +40,7 @@ MASKS = [
     (re.compile(rb"'nonce-[^']*'"), b"[nonce]"),
     (re.compile(rb'name="form_id"[^>]*'), b"[form]"),
     (re.compile(rb'value="[^"]*"([^>]*)name="form_id"'), b"[form]"),
+    (re.compile(rb'"cursor": ?"[^"]*"'), b"[cursor]"),
     (re.compile(rb"(?:after|before)=[\w.~%-]+"), b"[cursor]"),
     (re.compile(rb'"(?:instance|request_id)": ?"[^"]*"'), b"[request]"),
 ]

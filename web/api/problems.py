@@ -50,6 +50,14 @@ class VersionNeeded(exceptions.APIException):
 class BadParameters(exceptions.ValidationError):
     """What is wrong with the names and values after the question mark, by name."""
 
+    word = "invalid"
+
+
+class ReadAgain(BadParameters):
+    """A cursor with which a caller can no longer stay in step."""
+
+    word = "read_again"
+
 
 def answer(refusal: Exception, context: Mapping[str, Any]) -> Response | None:
     """The answer to what an endpoint raised; None is a fault of ours, which Django answers with 500."""
@@ -66,7 +74,7 @@ def answer(refusal: Exception, context: Mapping[str, Any]) -> Response | None:
             return _refused(refusal)
         case BadParameters():
             return problem(
-                400, _("The address cannot be understood as it stands."), "invalid", _by_parameter(refusal.detail)
+                400, _("The address cannot be understood as it stands."), refusal.word, _by_parameter(refusal.detail)
             )
         case exceptions.ValidationError():
             return _invalid([_at(path, detail) for path, detail in _flat(refusal.detail)])

@@ -1,0 +1,91 @@
+"""What changed since a partner system last asked, so that its copy stays in step."""
+
+from collections.abc import Iterable
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db import models
+from django.utils.translation import gettext as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from counterparts.serializers import organisations
+from engagement.api import READ_NAMES
+from engagement.serializers import delegations
+from engagement.services import note_reading
+from overview import feed
+from overview.serializers_changes import ChangesSerializer
+from web.api.problems import BadParameters, ReadAgain
+from web.api.views import Endpoint
+
+SINCE = OpenApiParameter(
+    "since",
+    OpenApiTypes.STR,
+    description="The `cursor` of the answer before. Without it the answer is a cursor alone: take one first, then read "
+    "the lists, then ask with it.",
+)
+
+
+class Changes(Endpoint):
+    """Which of the records that this token sees, or saw, changed."""
+
+    scopes = {"get": "changes:read"}
+
+    @extend_schema(operation_id="changes", parameters=[SINCE], responses=ChangesSerializer)
+    def get(self, request: Request) -> Response:
+        """Entries in the order of their transactions, each once, at most one a record a page.
+
+        `changed` comes with the row as it is now; `withdrawn` with the `id` of one that is not to be seen any more, or
+        of one that is gone. Where `next` is null, all is told: ask again later with `cursor`. A cursor ends with 400
+        and the code `read_again` when the scopes of the token, or what the body may see, are no longer the same.
+        """
+        since = self._since()
+        credential: Any = request.auth
+        reader = feed.Reader(credential.client.key, self.user.keys(), credential.scopes)
+        if since is None:
+            step = feed.Step([], feed.horizon(), more=False)
+        else:
+            try:
+                step = feed.step(reader, feed.place_of(reader, since))
+            except feed.LostPlace as refusal:
+                raise ReadAgain({"since": refusal.messages}) from None
+        cursor = feed.cursor_for(reader, step.place)
+        address = f"{self.address('changes/')}?{urlencode({'since': cursor})}"
+        return Response(
+            {"results": self._entries(step.records), "cursor": cursor, "next": address if step.more else None}
+        )
+
+    def _since(self) -> str | None:
+        params = self.request.query_params
+        if unknown := params.keys() - {SINCE.name}:
+            raise BadParameters({name: [_("There is no parameter of this name.")] for name in sorted(unknown)})
+        given = params.getlist(SINCE.name)
+        if len(given) > 1 or given == [""]:
+            # Nothing here must not pass for a first call: what changed in between would be missed.
+            raise BadParameters({SINCE.name: [_("Send one cursor, or leave since out.")]})
+        return given[0] if given else None
+
+    def _entries(self, records: list[tuple[str, str]]) -> list[dict[str, Any]]:
+        shown = {
+            noun: {row["id"]: row for row in self._shown(noun, [key for of, key in records if of == noun])}
+            for noun in feed.FOLLOWED
+        }
+        return [
+            {"change": "changed", "noun": noun, "id": key, "row": shown[noun][key]}
+            if key in shown[noun]
+            else {"change": "withdrawn", "noun": noun, "id": key}
+            for noun, key in records
+        ]
+
+    def _shown(self, noun: str, keys: Iterable[str]) -> list[dict[str, Any]]:
+        """The rows of these that the caller sees now, as the list of their noun shows them."""
+        visible = feed.FOLLOWED[noun].objects.visible_to(self.user).filter(key__in=keys)
+        rows: list[Any] = list(visible.fetch_mode(models.FETCH_PEERS))
+        if noun == "organisations":
+            return organisations(rows, self.address)
+        for row in rows:
+            note_reading(row, by=self.user)
+        credential: Any = self.request.auth
+        return delegations(rows, self.address, with_names=READ_NAMES in credential.scopes)
