@@ -5,7 +5,7 @@ from django.urls import URLPattern, URLResolver, path
 from accounts.api import urlpatterns as accounts
 from counterparts.api import urlpatterns as counterparts
 from engagement.api import urlpatterns as engagement
-from overview.api import ByCouncil, Summary
+from overview.api import ByCouncil, ByMonth, ByPlace, ByPurpose, Summary
 from overview.api_changes import Changes
 from places.api import urlpatterns as places
 from web.api.schema import Schema
@@ -19,4 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("changes/", Changes.as_view(), name="changes"),
     path("overview/summary/", Summary.as_view(), name="overview-summary"),
     path("overview/by-council/", ByCouncil.as_view(), name="overview-by-council"),
+    path("overview/by-month/", ByMonth.as_view(), name="overview-by-month"),
+    path("overview/by-place/", ByPlace.as_view(), name="overview-by-place"),
+    path("overview/by-purpose/", ByPurpose.as_view(), name="overview-by-purpose"),
 ]

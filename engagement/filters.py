@@ -8,10 +8,11 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from accounts.rules import Sharing
+from counterparts.rules import ActorGroup
 from engagement.models import DelegationOrganisation
 from engagement.rules import Direction, Purpose, Stage
 from places.filters import Sought
-from places.models import Council, Country, Place
+from places.models import NATIONS, Council, Country, Place
 from web.filters import ListFilter
 
 ISO_DAY = ["%Y-%m-%d"]
@@ -35,6 +36,9 @@ class DelegationFilter(ListFilter):
         "ends_after": ("ends_on",),
         "ends_before": ("ends_on",),
         "organisation": ("organisations",),
+        "actor_group": ("organisations",),
+        "nation": ("council",),
+        "region": ("council",),
         "shared": ("council",),
         # Which rows figures count is no secret from those who see figures, and nobody else finds any by it.
         "counted": ("stage",),
@@ -42,6 +46,10 @@ class DelegationFilter(ListFilter):
 
     q = Sought(method="titled", help_text=_("The beginnings of words of the title, or a reference."))
     council = django_filters.ModelChoiceFilter(queryset=Council.objects.all(), label=_("Council"))
+    nation = django_filters.ChoiceFilter(choices=list(NATIONS.items()), method="of_nation", label=_("Nation"))
+    region = django_filters.CharFilter(
+        method="of_region", max_length=40, label=_("Region"), help_text=_("Such as London, as councils name it.")
+    )
     country = django_filters.ModelChoiceFilter(queryset=Country.objects.all(), label=_("Country or territory"))
     place = django_filters.ModelChoiceFilter(
         queryset=Place.objects.all(), label=_("Leading place"), help_text=_("The place that stands first.")
@@ -67,6 +75,12 @@ class DelegationFilter(ListFilter):
     organisation = django_filters.CharFilter(
         method="with_organisation", max_length=12, label=_("Organisation"), help_text=_("The id of an organisation.")
     )
+    actor_group = django_filters.ChoiceFilter(
+        choices=ActorGroup.choices,
+        method="with_actors",
+        label=_("Who takes part"),
+        help_text=_("The group of an organisation that takes part."),
+    )
     sharing = django_filters.ChoiceFilter(choices=Sharing.choices, label=_("Sharing"))
     shared = django_filters.ChoiceFilter(
         choices=[("yes", _("What others share with us")), ("no", _("Our own"))], method="of_others", label=_("Whose")
@@ -88,6 +102,16 @@ class DelegationFilter(ListFilter):
     def with_organisation(self, rows: Any, _name: str, key: str) -> Any:
         links = DelegationOrganisation.objects.filter(delegation=OuterRef("pk"), organisation__key=key)
         return rows.filter(Exists(links))
+
+    def with_actors(self, rows: Any, _name: str, group: str) -> Any:
+        links = DelegationOrganisation.objects.filter(delegation=OuterRef("pk"), organisation__actor_group=group)
+        return rows.filter(Exists(links))
+
+    def of_nation(self, rows: Any, _name: str, nation: str) -> Any:
+        return rows.of_councils(nation=nation)
+
+    def of_region(self, rows: Any, _name: str, region: str) -> Any:
+        return rows.of_councils(region=region)
 
     def of_others(self, rows: Any, _name: str, answer: str) -> Any:
         own = self.request.user.council_codes()

@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any, ClassVar, Self
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchQuery, SearchVector
@@ -29,7 +30,9 @@ from engagement.rules import (
     SiteAccess,
     Stage,
 )
+from places.models import Council
 from places.rules import words
+from web.expressions import IsAnyOf
 
 TITLE_WORDS = SearchVector("folded_title", config="simple")
 
@@ -45,6 +48,11 @@ class DelegationQuerySet(OwnedQuerySet["Delegation"]):
     def live(self) -> Self:
         """Logged, and neither declined nor cancelled."""
         return self.exclude(stage__in=rules.NOT_COUNTED)
+
+    def of_councils(self, **facts: Any) -> Self:
+        """Of the councils of a nation or a region: `of_councils(nation="wales")`."""
+        codes = Council.objects.filter(**facts).values("code")
+        return self.filter(IsAnyOf(F("council_id"), ArraySubquery(codes)))
 
     def timed(self, timing: str, today: date) -> Self:
         """Those that are upcoming, under_way or awaiting_close_out on a day."""

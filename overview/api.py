@@ -1,6 +1,4 @@
-"""The figures of the overview for partner systems: the same functions as the page."""
-
-from typing import Any
+"""The figures of the overview for partner systems: the same functions as the pages."""
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -10,19 +8,30 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.roles import Can
-from overview import serializers
-from overview.filters import FROM, TO, period_of
-from overview.queries import Figures, figures
+from engagement.rules import Direction, Purpose
+from overview import queries, serializers
+from overview.filters import FROM, TO, selection_of
+from overview.queries import Figures
+from places.rules import Nation
 from web.api.problems import BadParameters
 from web.api.views import Endpoint
 
-PERIOD = [
+ASKED = [
     OpenApiParameter(
         FROM,
         OpenApiTypes.DATE,
         description="Count visits whose first day is this or later. Without both ends: the last 12 months and later.",
     ),
     OpenApiParameter(TO, OpenApiTypes.DATE, description="Count visits whose first day is this or earlier."),
+    OpenApiParameter(
+        "nation",
+        enum=[nation.value for nation in Nation],
+        description="Councils of this nation alone. A caller whose figures are of one nation has no other.",
+    ),
+    OpenApiParameter("region", description="Councils of this region alone, as `councils/` names it."),
+    OpenApiParameter("country", description="The two letters of one country or territory abroad."),
+    OpenApiParameter("direction", enum=Direction.values),
+    OpenApiParameter("purpose", enum=Purpose.values),
 ]
 
 
@@ -32,20 +41,19 @@ class FiguresEndpoint(Endpoint):
     scopes = {"get": "overview:read"}
 
     def figures(self) -> Figures:
-        reader: Any = self.request.user
-        reader.must(Can.SEE_OVERVIEW)
+        self.user.must(Can.SEE_OVERVIEW)
         today = timezone.localdate()
         try:
-            period = period_of(self.request.query_params, today)
+            selection = selection_of(self.request.query_params, today, nations=queries.nations_of(self.user))
         except ValidationError as refusal:
             raise BadParameters(refusal.message_dict) from None
-        return figures(reader, period, today)
+        return queries.figures(self.user, selection, today)
 
 
 class Summary(FiguresEndpoint):
     """The headline figures."""
 
-    @extend_schema(operation_id="overview_summary", parameters=PERIOD, responses=serializers.SummarySerializer)
+    @extend_schema(operation_id="overview_summary", parameters=ASKED, responses=serializers.SummarySerializer)
     def get(self, request: Request) -> Response:
         return Response(serializers.summary(self.figures()))
 
@@ -53,6 +61,33 @@ class Summary(FiguresEndpoint):
 class ByCouncil(FiguresEndpoint):
     """How many delegations each council has."""
 
-    @extend_schema(operation_id="overview_by_council", parameters=PERIOD, responses=serializers.ByCouncilSerializer)
+    @extend_schema(operation_id="overview_by_council", parameters=ASKED, responses=serializers.ByCouncilSerializer)
     def get(self, request: Request) -> Response:
         return Response(serializers.by_council(self.figures()))
+
+
+class ByMonth(FiguresEndpoint):
+    """How many delegations begin in each month; months without any are left out."""
+
+    @extend_schema(operation_id="overview_by_month", parameters=ASKED, responses=serializers.ByMonthSerializer)
+    def get(self, request: Request) -> Response:
+        figures = self.figures()
+        return Response(serializers.by_month(figures, queries.by_month(self.user, figures.selection)))
+
+
+class ByPlace(FiguresEndpoint):
+    """How many delegations have each leading place; those that name none are left out."""
+
+    @extend_schema(operation_id="overview_by_place", parameters=ASKED, responses=serializers.ByPlaceSerializer)
+    def get(self, request: Request) -> Response:
+        figures = self.figures()
+        return Response(serializers.by_place(figures, queries.by_place(self.user, figures.selection)))
+
+
+class ByPurpose(FiguresEndpoint):
+    """How many delegations have each purpose. One with several stands under each."""
+
+    @extend_schema(operation_id="overview_by_purpose", parameters=ASKED, responses=serializers.ByPurposeSerializer)
+    def get(self, request: Request) -> Response:
+        figures = self.figures()
+        return Response(serializers.by_purpose(figures, queries.by_purpose(self.user, figures.selection)))

@@ -1,50 +1,153 @@
-"""The period in an address, for the page and the endpoints alike."""
+"""What an address asks the figures to count: a period and filters, for pages and endpoints alike."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from engagement.rules import Direction, Purpose
 from overview.rules import Period, usual_period
+from places.models import NATIONS, Council, Country
 
 FROM, TO = "from", "to"
+# The filters beside the period, under the names that the list of delegations has for them too.
+FILTERS = ("nation", "region", "country", "direction", "purpose")
+# One council stands in a nation and a region by itself.
+OF_ONE_COUNCIL = ("country", "direction", "purpose")
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
-def period_of(query: QueryDict, today: date, *, besides: Iterable[str] = ()) -> Period:
-    """The period that `from` and `to` name; without both, the usual one. Raises ValidationError by name.
+@dataclass(frozen=True)
+class Selection:
+    """Which delegations are counted: those that start in the period and meet every filter that is not empty.
 
-    `besides` are other words that the address may hold; any that is left over is refused.
+    `council` is that of a page about one council, and no filter of an address.
     """
-    unknown = [name for name in query if name not in (FROM, TO, *besides)]
-    known = ", ".join((FROM, TO, *besides))
-    errors = {
-        name: [_("There is no filter of this name. There are: %(names)s.") % {"names": known}] for name in unknown
-    }
+
+    period: Period
+    nation: str = ""
+    region: str = ""
+    country: Country | None = None
+    direction: str = ""
+    purpose: str = ""
+    council: Council | None = None
+
+    def filters(self) -> dict[str, str]:
+        """The filters that are in use, as an address has them."""
+        codes = {name: getattr(self, name) for name in FILTERS} | {"country": self.country.code if self.country else ""}
+        return {name: code for name, code in codes.items() if code}
+
+    @property
+    def is_of_everything(self) -> bool:
+        """Whether visits of every kind are counted, wherever the councils lie."""
+        return not (self.country or self.direction or self.purpose)
+
+    def without(self, name: str) -> "Selection":
+        changed: dict[str, Any] = {name: None if name == "country" else ""}
+        return replace(self, **changed)
+
+    def whole(self) -> "Selection":
+        """The same period without filters."""
+        return replace(Selection(self.period), council=self.council)
+
+
+def selection_of(
+    query: QueryDict,
+    today: date,
+    *,
+    nations: Sequence[str] = (),
+    names: Sequence[str] = FILTERS,
+    besides: Iterable[str] = (),
+) -> Selection:
+    """What an address asks for; without both ends of a period, the usual one. Raises ValidationError by name.
+
+    `nations` are those that the reader's figures are bounded to, none of them where there is no bound; `besides`
+    are other words that the address may hold. Any that is left over is refused.
+    """
+    known = (FROM, TO, *names, *besides)
+    told = _("There is no filter of this name. There are: %(names)s.") % {"names": ", ".join(known)}
+    errors = {name: [told] for name in query if name not in known}
     errors |= {name: [_("Give this filter once.")] for name in query if len(query.getlist(name)) > 1}
-    ends: dict[str, date | None] = {}
-    for name in (FROM, TO):
+    found: dict[str, Any] = {}
+    for name in (FROM, TO, *names):
         try:
-            ends[name] = _day(query.get(name, ""))
-        except ValueError:
-            errors[name] = [_("Write the day as year, month and day, such as 2027-03-31.")]
+            found[name] = _READ[name](query.get(name, "").strip())
+        except ValidationError as refusal:
+            errors.setdefault(name, refusal.messages)
+    if not errors:
+        errors = _contradictions(found, nations)
     if errors:
         raise ValidationError(errors)
-    first, last = ends[FROM], ends[TO]
-    if first is None and last is None:
-        return usual_period(today)
+    first, last = found.pop(FROM), found.pop(TO)
+    period = usual_period(today) if first is None and last is None else Period(first, last)
+    return Selection(period, **found)
+
+
+def regions() -> dict[str, str]:
+    """The regions of nations that have several, by name, each with its nation."""
+    pairs = Council.objects.order_by("region").exclude(region="").values_list("region", "nation").distinct()
+    return {region: nation for region, nation in pairs if region != str(NATIONS[nation])}  # type: ignore[index]
+
+
+def _contradictions(found: dict[str, Any], nations: Sequence[str]) -> dict[str, list[str]]:
+    first, last, nation = found[FROM], found[TO], found.get("nation", "")
     if first is not None and last is not None and last < first:
-        raise ValidationError({TO: [_("The latest day must be the same as or after the earliest day.")]})
-    return Period(first, last)
+        return {TO: [_("The latest day must be the same as or after the earliest day.")]}
+    own = ", ".join(str(NATIONS[own]) for own in nations)  # type: ignore[index]
+    if nation and nations and nation not in nations:
+        return {
+            "nation": [
+                _("Your figures are those of councils in %(nations)s. Choose no other nation.") % {"nations": own}
+            ]
+        }
+    if region := found.get("region", ""):
+        lies_in = regions().get(region)
+        if nations and lies_in not in nations:
+            return {
+                "region": [_("Your figures are those of councils in %(nations)s. Choose no region.") % {"nations": own}]
+            }
+        if nation and lies_in != nation:
+            return {"region": [_("This region does not lie in the nation that is chosen.")]}
+    return {}
 
 
 def _day(text: str) -> date | None:
-    """A day in the one form that addresses have; nothing for nothing. Raises ValueError."""
+    """A day in the one form that addresses have; nothing for nothing."""
     if not text:
         return None
-    if not _ISO_DAY.fullmatch(text):
-        raise ValueError(text)
-    return date.fromisoformat(text)
+    try:
+        if not _ISO_DAY.fullmatch(text):
+            raise ValueError(text)
+        return date.fromisoformat(text)
+    except ValueError:
+        raise ValidationError(_("Write the day as year, month and day, such as 2027-03-31.")) from None
+
+
+def _country(code: str) -> Country | None:
+    found = Country.objects.partners().filter(code=code).first() if code and code.isalpha() else None
+    if code and found is None:
+        raise ValidationError(_("There is no country or territory with this code."))
+    return found
+
+
+def _one_of(text: str, choices: Iterable[str]) -> str:
+    known = [str(choice) for choice in choices]
+    if text and text not in known:
+        raise ValidationError(_("Choose one of: %(words)s.") % {"words": ", ".join(known)})
+    return text
+
+
+_READ: dict[str, Any] = {
+    FROM: _day,
+    TO: _day,
+    "nation": lambda text: _one_of(text, NATIONS),
+    "region": lambda text: _one_of(text, regions()) if text else "",
+    "country": _country,
+    "direction": lambda text: _one_of(text, Direction.values),
+    "purpose": lambda text: _one_of(text, Purpose.values),
+}

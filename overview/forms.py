@@ -1,26 +1,52 @@
-"""The days that the overview counts, as somebody chooses them."""
+"""What the overview counts, as somebody chooses it. What it may be is said in filters.py."""
 
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from engagement.forms.search import DayInput
+from engagement.forms.search import ANY, DayInput
+from engagement.rules import Direction, Purpose
 from overview.filters import FROM, TO
-from web.forms import RegisterForm
+from places.models import NATIONS, Country
+from web.forms import RegisterForm, SearchSelect
 
 LABELS = {FROM: gettext_lazy("Earliest first day"), TO: gettext_lazy("Latest first day")}
 
 
-class PeriodForm(RegisterForm):
-    """`from` is a word of Python, so the fields are made by name. What they may hold is said in filters.py."""
+class SelectionForm(RegisterForm):
+    """The period and the filters. A reader whose figures are bounded to one nation is not asked where."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    nation = forms.ChoiceField(label=gettext_lazy("Nation"), required=False)
+    region = forms.ChoiceField(label=gettext_lazy("Region"), required=False)
+    country = forms.ModelChoiceField(
+        Country.objects.partners(),
+        label=gettext_lazy("Country or territory"),
+        required=False,
+        empty_label="",
+        widget=SearchSelect,
+    )
+    direction = forms.ChoiceField(label=gettext_lazy("Direction"), choices=[ANY, *Direction.choices], required=False)
+    purpose = forms.ChoiceField(label=gettext_lazy("Purpose"), choices=[ANY, *Purpose.choices], required=False)
+
+    def __init__(
+        self, *args: Any, names: Iterable[str], nations: Sequence[str], regions: Iterable[str], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        for name in set(self.fields).difference(names):
+            del self.fields[name]
+        # `from` is a word of Python, so these are made by name.
         for name, label in LABELS.items():
-            typed = self.data.get(name, "")
+            typed = str(self.data.get(name, ""))
             self.fields[name] = forms.CharField(label=label, required=False, widget=_box_for(typed))
+        self.order_fields([FROM, TO])
+        if "nation" in self.fields:
+            bounded = [(code, told) for code, told in NATIONS.items() if not nations or code in nations]
+            self.fields["nation"].choices = [("", _("All")), *bounded]  # type: ignore[attr-defined]
+            self.fields["region"].choices = [("", _("All")), *((one, one) for one in regions)]  # type: ignore[attr-defined]
 
 
 def _box_for(typed: str) -> forms.TextInput:

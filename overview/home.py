@@ -16,6 +16,7 @@ from engagement.rules import GOING
 from notifications.models import Notice, Task
 from notifications.words import Told, told
 from overview import words
+from overview.filters import Selection
 from overview.queries import Figures, figures
 from overview.rules import usual_period
 
@@ -79,9 +80,13 @@ def home_of(user: User, today: date, *, all_tasks: bool = False) -> Home:
         is_more_to_do=len(tasks) > most,
         coming=list(coming_for(user, today)[:NEXT_VISITS]) if reads else None,
         notices=told(Notice.objects.visible_to(user)[:LAST_NOTICES], user) if reads else None,
-        figures=figures(user, usual_period(today), today) if user.may_count and not user.council_codes() else None,
+        figures=_figures(user, today) if user.may_count and not user.council_codes() else None,
         ways=list(_ways(user)),
     )
+
+
+def _figures(user: User, today: date) -> Figures:
+    return figures(user, Selection(usual_period(today)), today)
 
 
 def coming_for(user: User, today: date) -> DelegationQuerySet:
@@ -118,5 +123,7 @@ def _ways(user: User) -> Iterator[Way]:
         yield Way(_("Users"), reverse("users"), _("Invite people, switch accounts off, reset a second factor."))
     if user.may(Can.MANAGE_BODIES):
         yield Way(_("Bodies"), reverse("bodies"), _("Councils, departments and others that use the register."))
+    if user.may(Can.KEEP_NETWORK):
+        yield Way(_("Your network"), reverse("your_network"), _("Which councils are its members."))
     if user.may(Can.READ_TRAIL):
         yield Way(_("Trail"), reverse("your_trail"), _("What your body did, and what was done to its records."))

@@ -1,48 +1,64 @@
 """Addresses of the rows behind figures. Each leads to a list of exactly the rows that its figure counts."""
 
 from datetime import date
+from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
 
 from engagement.rules import Stage
-from overview.filters import FROM, TO
-from overview.rules import Period, soon
+from overview.filters import FROM, TO, Selection
+from overview.rules import Period, soon, usual_period
 
 # What is kept to a council is in its own list, and in no figure.
 COUNTED = {"counted": "yes"}
 
 
-def query_of(period: Period, **more: str) -> str:
-    """A period as the query of an address of the overview."""
-    ends = {name: end.isoformat() for name, end in ((FROM, period.first), (TO, period.last)) if end}
-    return f"?{urlencode({**ends, **more})}"
+def query_of(selection: Selection, **more: str) -> str:
+    """A selection as the query of an address of the overview. The council of a page stands in its path."""
+    return f"?{urlencode({**_ends(selection.period, FROM, TO), **selection.filters(), **more})}"
 
 
-def delegations(period: Period, *, council: str = "") -> str:
-    """The delegations that start in a period, of one council or of all."""
-    ends = (("starts_after", period.first), ("starts_before", period.last))
-    return _list(
-        **({"council": council} if council else {}),
-        **{name: end.isoformat() for name, end in ends if end},
-    )
+def page_of(selection: Selection, today: date, **more: str) -> str:
+    """The address of the page that shows a selection; the usual period goes without saying."""
+    council = selection.council
+    path = reverse("overview") if council is None else reverse("council", args=[council.code])
+    usual = selection.period == usual_period(today)
+    asked = {**({} if usual else _ends(selection.period, FROM, TO)), **selection.filters(), **more}
+    return f"{path}?{urlencode(asked)}" if asked else path
+
+
+def delegations(selection: Selection, *, period: Period | None = None, **more: str) -> str:
+    """The delegations of a selection, or of a shorter period in it; narrowed by more filters of their list."""
+    ends = _ends(period or selection.period, "starts_after", "starts_before")
+    return _list(**{**_narrowed(selection), **ends, **more})
 
 
 def coming() -> str:
     return f"{reverse('delegations')}?{urlencode({'timing': 'upcoming'})}"
 
 
-def under_way_or_soon(today: date) -> str:
+def under_way_or_soon(selection: Selection, today: date) -> str:
     return _list(
+        **_narrowed(selection),
         stage=[Stage.LOGGED.value, Stage.CONFIRMED.value],
         ends_after=today.isoformat(),
         starts_before=soon(today).isoformat(),
     )
 
 
-def awaiting_close_out() -> str:
-    return _list(timing="awaiting_close_out")
+def awaiting_close_out(selection: Selection) -> str:
+    return _list(**_narrowed(selection), timing="awaiting_close_out")
 
 
-def _list(**filters: str | list[str]) -> str:
+def _ends(period: Period, first: str, last: str) -> dict[str, str]:
+    return {name: end.isoformat() for name, end in ((first, period.first), (last, period.last)) if end}
+
+
+def _narrowed(selection: Selection) -> dict[str, Any]:
+    """The filters of a selection as those of the list, which has them under the same names."""
+    return {**({"council": selection.council.code} if selection.council else {}), **selection.filters()}
+
+
+def _list(**filters: Any) -> str:
     return f"{reverse('delegations')}?{urlencode({**COUNTED, **filters}, doseq=True)}"

@@ -2,28 +2,35 @@
 
 A figure counts the rows of `counted_for`, live ones alone: never a draft, never what was declined or cancelled, never
 what a council keeps to itself. Nothing is stored, so a figure moves in the moment in which a delegation is logged.
+
+Whoever sees no rows behind figures is shown none that could single out a council: small figures of a table stand
+together, and others are told as "fewer than 5". That is decided here, for page, chart, file and API alike.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, F, Func, Q
+from django.db.models.functions import TruncMonth
 
 from accounts.models import User
 from accounts.roles import COUNCILS, COUNTS_LIKE_THE_UNIT, UNIT, Can
-from engagement.models import Delegation, DelegationQuerySet
-from engagement.rules import GOING, Direction
-from overview.rules import Period, Reach, soon
-from places.models import Council, CouncilQuerySet
+from accounts.rules import Part
+from counterparts.rules import ActorGroup
+from engagement.models import Delegation, DelegationOrganisation, DelegationQuerySet
+from engagement.rules import GOING, Direction, Purpose
+from overview.filters import Selection
+from overview.rules import Period, Reach, is_usual, kept_together, soon, told_by_itself
+from places.models import Council, CouncilQuerySet, Place
 
 
 @dataclass(frozen=True)
-class CouncilFigures:
-    """How many delegations one council has in the period."""
+class Tally[Heading]:
+    """How many delegations stand under one heading: a council, a month, a place, a purpose, a group of actors."""
 
-    council: Council
+    of: Heading
     delegations: int
     inward: int
     outward: int
@@ -31,31 +38,51 @@ class CouncilFigures:
 
 
 @dataclass(frozen=True)
-class Figures:
-    """What the overview says to one reader about one period. `under_way`, `arriving` and `awaiting` are of today."""
+class Together:
+    """The headings that a reader is not told one by one, and how many delegations they have; None is fewer than 5."""
 
-    period: Period
+    headings: int
+    delegations: int | None
+
+
+@dataclass(frozen=True)
+class Breakdown[Heading]:
+    """Figures under their headings, as one reader is shown them."""
+
+    rows: list[Tally[Heading]]
+    together: Together | None = None
+
+    def __bool__(self) -> bool:
+        return bool(self.rows or self.together)
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What the overview says to one reader about one selection. `under_way`, `arriving` and `awaiting` are of today."""
+
+    selection: Selection
     as_of: date
     reach: Reach
     nations: list[str]  # where the reach is a nation
     covered: list[Council]  # every council that coverage counts, by name
-    councils: list[CouncilFigures]  # those of them that have delegations
-    others: list[CouncilFigures]  # strategic authorities, and councils that are not open today
+    councils: list[Tally[Council]]  # those of them that have delegations
+    others: list[Tally[Council]]  # strategic authorities, and councils that are not open today
     under_way: int
     arriving: int
     awaiting: int
+    is_exact: bool = True  # not for those who see no rows behind the figures
+
+    @property
+    def period(self) -> Period:
+        return self.selection.period
 
     @property
     def councils_counted(self) -> int:
         return len(self.covered)
 
     @property
-    def rows(self) -> list[CouncilFigures]:
-        return [*self.councils, *self.others]
-
-    @property
     def delegations(self) -> int:
-        return sum(row.delegations for row in self.rows)
+        return sum(row.delegations for row in [*self.councils, *self.others])
 
     @property
     def by_councils(self) -> int:
@@ -71,7 +98,33 @@ class Figures:
         return self.under_way + self.arriving
 
     def going(self, direction: str) -> int:
-        return sum(int(getattr(row, direction)) for row in self.rows)
+        return sum(int(getattr(row, direction)) for row in [*self.councils, *self.others])
+
+    def told(self, count: int) -> int | None:
+        """A figure as this reader is shown it; None is fewer than 5, and not none."""
+        return count if self.is_exact else told_by_itself(count)
+
+    @property
+    def told_of_one(self) -> int | None:
+        """Of one council, whoever sees no rows is told only a number that is not few: none is fewer than 5 as well."""
+        return self.told(self.delegations) or (0 if self.is_exact else None)
+
+    @property
+    def names_councils(self) -> bool:
+        """Whether a council may stand by its name.
+
+        For those who see no rows only where every visit of a usual period is counted: two addresses that differ by a
+        day or by a purpose would else tell what one council did on that day or for that purpose.
+        """
+        return self.is_exact or (self.selection.is_of_everything and is_usual(self.period, self.as_of))
+
+    @property
+    def by_council(self) -> Breakdown[Council]:
+        """The councils that coverage counts, then the others, each by name."""
+        rows = [*self.councils, *self.others]
+        if self.is_exact:
+            return Breakdown(rows)
+        return _small_together(rows) if self.names_councils else _all_together(rows)
 
 
 def counted(user: User) -> DelegationQuerySet:
@@ -80,13 +133,13 @@ def counted(user: User) -> DelegationQuerySet:
     return rows.live()
 
 
-def figures(user: User, period: Period, today: date) -> Figures:
-    """Everything the overview says, at four queries whatever the number of rows."""
-    covered = list(covered_councils(user, today))
-    tallies = {tally["council_id"]: tally for tally in _tallies(_within(counted(user), period))}
+def figures(user: User, selection: Selection, today: date) -> Figures:
+    """The headline figures and those of each council, at four queries whatever the number of rows."""
+    covered = list(covered_councils(user, selection, today))
+    tallies = {tally["council_id"]: tally for tally in _tallies(_within(counted(user), selection), "council_id")}
     elsewhere = Council.objects.filter(code__in=tallies.keys() - {council.code for council in covered})
     now = (
-        counted(user)
+        _meeting(counted(user), selection)
         .filter(stage__in=GOING)
         .aggregate(
             under_way=Count("pk", filter=Q(starts_on__lte=today, ends_on__gte=today)),
@@ -95,19 +148,105 @@ def figures(user: User, period: Period, today: date) -> Figures:
         )
     )
     return Figures(
-        period=period,
+        selection=selection,
         as_of=today,
         reach=reach_of(user),
         nations=nations_of(user),
         covered=covered,
         councils=_rows(covered, tallies),
         others=_rows(elsewhere.order_by("sort_name", "code"), tallies),
+        is_exact=sees_rows_behind_figures(user),
         **now,
     )
 
 
-def _within(rows: DelegationQuerySet, period: Period) -> DelegationQuerySet:
-    """The delegations that start in the period."""
+def by_month(user: User, selection: Selection) -> Breakdown[date]:
+    """By the month of the first day, the first month first; months without a delegation are left out."""
+    rows = _within(counted(user), selection).annotate(month=TruncMonth("starts_on"))
+    return _shown(user, [_tally(tally["month"], tally) for tally in _tallies(rows, "month").order_by("month")])
+
+
+def by_place(user: User, selection: Selection) -> Breakdown[Place]:
+    """By leading place, the most frequent first. Delegations without one stand in no row."""
+    tallies = list(_tallies(_within(counted(user), selection).exclude(place=None), "place_id"))
+    places = Place.objects.select_related("country").in_bulk([tally["place_id"] for tally in tallies])
+    return _shown(user, sorted((_tally(places[tally["place_id"]], tally) for tally in tallies), key=_most_first))
+
+
+def by_purpose(user: User, selection: Selection) -> Breakdown[Purpose]:
+    """By purpose, the most frequent first. A delegation stands under each of its purposes."""
+    rows = _within(counted(user), selection).annotate(meant=Func(F("purposes"), function="unnest"))
+    found = [_tally(Purpose(tally["meant"]), tally) for tally in _tallies(rows, "meant")]
+    if selection.purpose:
+        # Other purposes of the same visits have no list of exactly their rows.
+        found = [row for row in found if row.of == selection.purpose]
+    return _shown(user, sorted(found, key=_most_first))
+
+
+def by_actor_group(user: User, selection: Selection) -> Breakdown[ActorGroup]:
+    """By who takes part, the most frequent first. A delegation stands under the group of each of its organisations."""
+    rows = _within(counted(user), selection)
+    if not counts_like_the_unit(user):
+        # Who takes part belongs to a part of the record that not everybody sees who sees the record.
+        rows = rows.visible_to(user, Part.PROGRAMME)
+    links = DelegationOrganisation.objects.filter(delegation__in=rows.order_by().values("pk"))
+    tallies: Any = links.values(group=F("organisation__actor_group")).annotate(
+        delegations=Count("delegation", distinct=True),
+        **{
+            direction.value: Count("delegation", distinct=True, filter=Q(delegation__direction=direction))
+            for direction in Direction
+        },
+    )
+    found = [_tally(ActorGroup(tally["group"]), tally) for tally in tallies.order_by()]
+    return _shown(user, sorted(found, key=_most_first))
+
+
+def _tally[Heading](of: Heading, tally: dict[str, Any]) -> Tally[Heading]:
+    return Tally(of, *(tally[name] for name in ("delegations", *Direction.values)))
+
+
+def _most_first(row: Tally[Any]) -> tuple[int, str]:
+    return -row.delegations, str(getattr(row.of, "sort_name", row.of))
+
+
+def _shown[Heading](user: User, rows: Sequence[Tally[Heading]]) -> Breakdown[Heading]:
+    return Breakdown(list(rows)) if sees_rows_behind_figures(user) else _small_together(rows)
+
+
+def _small_together[Heading](rows: Sequence[Tally[Heading]]) -> Breakdown[Heading]:
+    apart = kept_together([row.delegations for row in rows])
+    named = [row for place, row in enumerate(rows) if place not in apart]
+    return Breakdown(named, _sum_of([rows[place] for place in apart]))
+
+
+def _all_together[Heading](rows: Sequence[Tally[Heading]]) -> Breakdown[Heading]:
+    return Breakdown([], _sum_of(rows))
+
+
+def _sum_of(rows: Sequence[Tally[Any]]) -> Together | None:
+    return Together(len(rows), told_by_itself(sum(row.delegations for row in rows))) if rows else None
+
+
+def _meeting(rows: DelegationQuerySet, selection: Selection) -> DelegationQuerySet:
+    """The delegations that meet the filters of a selection, whenever they are."""
+    if selection.council is not None:
+        rows = rows.filter(council=selection.council)
+    if lies := _lies_in(selection):
+        rows = rows.of_councils(**lies)
+    if selection.country is not None:
+        rows = rows.filter(country=selection.country)
+    if selection.direction:
+        rows = rows.filter(direction=selection.direction)
+    return rows.filter(purposes__overlap=[selection.purpose]) if selection.purpose else rows
+
+
+def _lies_in(selection: Selection) -> dict[str, str]:
+    return {name: value for name in ("nation", "region") if (value := getattr(selection, name))}
+
+
+def _within(rows: DelegationQuerySet, selection: Selection) -> DelegationQuerySet:
+    """Those of them that start in the period."""
+    rows, period = _meeting(rows, selection), selection.period
     if period.first is not None:
         rows = rows.filter(starts_on__gte=period.first)
     if period.last is not None:
@@ -115,30 +254,27 @@ def _within(rows: DelegationQuerySet, period: Period) -> DelegationQuerySet:
     return rows
 
 
-def _tallies(rows: DelegationQuerySet) -> Iterable[dict[str, Any]]:
-    tallies: Iterable[Any] = (
+def _tallies(rows: DelegationQuerySet, heading: str) -> Any:
+    return (
         rows.order_by()
-        .values("council_id")
+        .values(heading)
         .annotate(
             delegations=Count("pk"),
             **{direction.value: Count("pk", filter=Q(direction=direction)) for direction in Direction},
         )
     )
-    return tallies
 
 
-def _rows(councils: Iterable[Council], tallies: dict[str, dict[str, Any]]) -> list[CouncilFigures]:
+def _rows(councils: Iterable[Council], tallies: dict[str, dict[str, Any]]) -> list[Tally[Council]]:
     """The councils that have delegations, in the order given."""
-    return [
-        CouncilFigures(council, *(tallies[council.code][name] for name in ("delegations", *Direction.values)))
-        for council in councils
-        if council.code in tallies
-    ]
+    return [_tally(council, tallies[council.code]) for council in councils if council.code in tallies]
 
 
-def covered_councils(user: User, today: date) -> CouncilQuerySet:
-    """The councils that coverage speaks of: those open on the day, or for a devolved administration its nation's."""
-    councils = Council.objects.counted_on(today).order_by("sort_name", "code")
+def covered_councils(user: User, selection: Selection, today: date) -> CouncilQuerySet:
+    """The councils that coverage speaks of: those open on the day, where the selection and the reader's reach lie."""
+    councils = Council.objects.counted_on(today).filter(**_lies_in(selection)).order_by("sort_name", "code")
+    if selection.council is not None:
+        councils = councils.filter(pk=selection.council.pk)
     nations = nations_of(user)
     return councils.filter(nation__in=nations) if nations else councils
 

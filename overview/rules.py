@@ -1,5 +1,6 @@
 """What figures count: a stretch of days, and how near is soon."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import Enum, auto
@@ -43,3 +44,29 @@ def soon(today: date) -> date:
 
 def calendar_year(year: int) -> Period:
     return Period(date(year, 1, 1), date(year, 12, 31))
+
+
+FEWEST_SHOWN = 5
+"""A figure below this could single a council out: who sees no rows behind figures is told that there are fewer."""
+
+
+def told_by_itself(count: int) -> int | None:
+    """A figure as somebody is shown it who sees no rows: None is from 1 to one less than the fewest shown."""
+    return None if 0 < count < FEWEST_SHOWN else count
+
+
+def kept_together(counts: Sequence[int]) -> set[int]:
+    """Which of several figures, by place, such a reader is told only as one sum with others: those that are few.
+
+    Never one alone, which would be the difference between the sum of all and those that are shown: the smallest of
+    the others then goes with it.
+    """
+    few = {place for place, count in enumerate(counts) if told_by_itself(count) is None}
+    others = sorted((count, place) for place, count in enumerate(counts) if place not in few and count)
+    return few | {others[0][1]} if len(few) == 1 and others else few
+
+
+def is_usual(period: Period, today: date) -> bool:
+    """Whether a period is one that every reader is offered: the usual one, or a calendar year."""
+    first = period.first
+    return period == usual_period(today) or (first is not None and period == calendar_year(first.year))

@@ -1,13 +1,16 @@
 """Figures as the API gives them."""
 
+from collections.abc import Callable, Collection
+from datetime import date
 from typing import Any
 
 from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
-from engagement.rules import Direction
-from overview.queries import CouncilFigures, Figures
+from engagement.rules import Direction, Purpose
+from overview.queries import Breakdown, Figures, Tally
 from overview.rules import Reach
+from places.models import Council, Place
 from places.rules import Nation
 
 COVERS = {Reach.UNIT: "what_the_unit_sees", Reach.READER: "what_this_body_may_see"}
@@ -30,40 +33,96 @@ class CountedSerializer(serializers.Serializer[Any]):
         return {**ends, **super().get_fields()}
 
 
+FEWER = "Null is fewer than 5 and not none, for those who see no delegation behind a figure."
+
+
+class NumbersSerializer(serializers.Serializer[Any]):
+    """How many delegations, and how many of each direction, which those who see no delegation are not told of rows."""
+
+    delegations = serializers.IntegerField(allow_null=True, help_text=f"Delegations that start in the period. {FEWER}")
+    inward = serializers.IntegerField(allow_null=True, help_text=f"They came to us. {FEWER}")
+    outward = serializers.IntegerField(allow_null=True, help_text=f"We went to them. {FEWER}")
+    virtual = serializers.IntegerField(allow_null=True, help_text=f"We met online. {FEWER}")
+
+
 @extend_schema_serializer(component_name="OverviewSummary")
-class SummarySerializer(CountedSerializer):
-    delegations = serializers.IntegerField(help_text="Delegations that start in the period.")
-    inward = serializers.IntegerField()
-    outward = serializers.IntegerField()
-    virtual = serializers.IntegerField()
+class SummarySerializer(CountedSerializer, NumbersSerializer):
     councils_with_delegations = serializers.IntegerField(
-        help_text="Councils that coverage counts and that have a delegation in the period."
+        allow_null=True, help_text=f"Councils that coverage counts and that have a delegation in the period. {FEWER}"
     )
-    councils_counted = serializers.IntegerField(help_text="Councils that coverage counts: those open today.")
+    councils_counted = serializers.IntegerField(
+        help_text="Councils that coverage counts: those open today, where nation and region say."
+    )
     delegations_of_councils_counted = serializers.IntegerField(
-        help_text="Without strategic authorities and councils that are not open today."
+        allow_null=True, help_text=f"Without strategic authorities and councils that are not open today. {FEWER}"
     )
-    under_way = serializers.IntegerField(help_text="Under way today, whatever the period.")
-    arriving_14_days = serializers.IntegerField(help_text="Starting after today, within 14 days, whatever the period.")
-    awaiting_close_out = serializers.IntegerField(help_text="Ended before today and not closed, whatever the period.")
+    under_way = serializers.IntegerField(allow_null=True, help_text=f"Under way today, whatever the period. {FEWER}")
+    arriving_14_days = serializers.IntegerField(
+        allow_null=True, help_text=f"Starting after today, within 14 days, whatever the period. {FEWER}"
+    )
+    awaiting_close_out = serializers.IntegerField(
+        allow_null=True, help_text=f"Ended before today and not closed, whatever the period. {FEWER}"
+    )
 
 
-class CouncilFiguresSerializer(serializers.Serializer[Any]):
+class TogetherSerializer(serializers.Serializer[Any]):
+    """What is not told row by row to those who see no delegation behind a figure."""
+
+    rows = serializers.IntegerField(help_text="How many rows stand together.")
+    delegations = serializers.IntegerField(
+        allow_null=True, help_text="How many delegations they have: null is fewer than 5."
+    )
+
+
+class BrokenDownSerializer(CountedSerializer):
+    together = TogetherSerializer(
+        allow_null=True,
+        help_text="Rows with fewer than 5 delegations, for those who see no delegation behind a figure.",
+    )
+    next = serializers.CharField(allow_null=True, help_text="Always null: everything stands on the one page.")
+
+
+class CouncilFiguresSerializer(NumbersSerializer):
     id = serializers.CharField(help_text="The council's code.")
     name = serializers.CharField()
     nation = serializers.CharField()
     region = serializers.CharField()
     counted = serializers.BooleanField(help_text="Whether coverage counts this council.")
-    delegations = serializers.IntegerField()
-    inward = serializers.IntegerField()
-    outward = serializers.IntegerField()
-    virtual = serializers.IntegerField()
+
+
+class MonthFiguresSerializer(NumbersSerializer):
+    month = serializers.CharField(help_text="Year and month of the first day, such as 2027-03.")
+
+
+class PlaceFiguresSerializer(NumbersSerializer):
+    id = serializers.CharField(help_text="The code of the leading place.")
+    name = serializers.CharField()
+    within = serializers.CharField(help_text="The places that it lies in, nearest first.")
+    country = serializers.CharField(help_text="The code of its country or territory.")
+
+
+class PurposeFiguresSerializer(NumbersSerializer):
+    purpose = serializers.ChoiceField(choices=Purpose.values)
 
 
 @extend_schema_serializer(component_name="OverviewByCouncil")
-class ByCouncilSerializer(CountedSerializer):
+class ByCouncilSerializer(BrokenDownSerializer):
     results = CouncilFiguresSerializer(many=True)
-    next = serializers.CharField(allow_null=True, help_text="Always null: every council stands on the one page.")
+
+
+@extend_schema_serializer(component_name="OverviewByMonth")
+class ByMonthSerializer(BrokenDownSerializer):
+    results = MonthFiguresSerializer(many=True)
+
+
+@extend_schema_serializer(component_name="OverviewByPlace")
+class ByPlaceSerializer(BrokenDownSerializer):
+    results = PlaceFiguresSerializer(many=True)
+
+
+@extend_schema_serializer(component_name="OverviewByPurpose")
+class ByPurposeSerializer(BrokenDownSerializer):
+    results = PurposeFiguresSerializer(many=True)
 
 
 def _counted(figures: Figures) -> dict[str, Any]:
@@ -74,32 +133,61 @@ def _counted(figures: Figures) -> dict[str, Any]:
 
 def summary(figures: Figures) -> dict[str, Any]:
     """One flat object: what is counted, then whole numbers."""
-    return {
-        **_counted(figures),
+    numbers = {
         "delegations": figures.delegations,
         **{direction: figures.going(direction) for direction in Direction.values},
         "councils_with_delegations": len(figures.councils),
-        "councils_counted": figures.councils_counted,
         "delegations_of_councils_counted": figures.by_councils,
         "under_way": figures.under_way,
         "arriving_14_days": figures.arriving,
         "awaiting_close_out": figures.awaiting,
     }
+    told = {name: figures.told(count) for name, count in numbers.items()}
+    return {**_counted(figures), **told, "councils_counted": figures.councils_counted}
 
 
 def by_council(figures: Figures) -> dict[str, Any]:
     """Every council with delegations in the period, by name; those without are left out."""
-    rows = [_row(row, counted=True) for row in figures.councils] + [_row(row, counted=False) for row in figures.others]
-    return {**_counted(figures), "results": rows, "next": None}
+    covered = {council.code for council in figures.covered}
+    return _broken_down(figures, figures.by_council, lambda council: _of_council(council, covered))
 
 
-def _row(row: CouncilFigures, *, counted: bool) -> dict[str, Any]:
+def by_month(figures: Figures, found: Breakdown[date]) -> dict[str, Any]:
+    return _broken_down(figures, found, lambda month: {"month": f"{month:%Y-%m}"})
+
+
+def by_place(figures: Figures, found: Breakdown[Place]) -> dict[str, Any]:
+    return _broken_down(
+        figures,
+        found,
+        lambda place: {"id": place.code, "name": place.name, "within": place.within, "country": place.country_id},
+    )
+
+
+def by_purpose(figures: Figures, found: Breakdown[Purpose]) -> dict[str, Any]:
+    return _broken_down(figures, found, lambda purpose: {"purpose": purpose.value})
+
+
+def _broken_down(figures: Figures, found: Breakdown[Any], heading: Callable[[Any], dict[str, Any]]) -> dict[str, Any]:
+    apart = found.together
     return {
-        "id": row.council.code,
-        "name": row.council.name,
-        "nation": row.council.nation,
-        "region": row.council.region,
-        "counted": counted,
-        "delegations": row.delegations,
-        **{direction: getattr(row, direction) for direction in Direction.values},
+        **_counted(figures),
+        "results": [{**heading(row.of), **_numbers(figures, row)} for row in found.rows],
+        "together": {"rows": apart.headings, "delegations": apart.delegations} if apart else None,
+        "next": None,
     }
+
+
+def _of_council(council: Council, covered: Collection[str]) -> dict[str, Any]:
+    return {
+        "id": council.code,
+        "name": council.name,
+        "nation": council.nation,
+        "region": council.region,
+        "counted": council.code in covered,
+    }
+
+
+def _numbers(figures: Figures, row: Tally[Any]) -> dict[str, Any]:
+    parted = {direction: getattr(row, direction) if figures.is_exact else None for direction in Direction.values}
+    return {"delegations": row.delegations, **parted}

@@ -1,8 +1,9 @@
 from django.urls import path
 
-from overview.views import Home, Overview
+from overview.views import CouncilOverview, Home, Overview
 
 urlpatterns = [
     path("", Home.as_view(), name="home"),
     path("overview/", Overview.as_view(), name="overview"),
+    path("councils/<str:code>/", CouncilOverview.as_view(), name="council"),
 ]

@@ -1,34 +1,40 @@
-"""The pages that look across: the first page, and the national overview."""
+"""The pages that look across: the first page, the national overview, and the page of a council."""
 
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from django.core.exceptions import ValidationError
-from django.http import StreamingHttpResponse
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import QueryDict
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.generic import TemplateView, View
 from django.views.generic.base import ContextMixin, TemplateResponseMixin
 
 from accounts.roles import Can
 from engagement.rules import Direction
-from overview import links, queries, words
-from overview.filters import FROM, TO, period_of
-from overview.forms import PeriodForm
+from overview import links, queries, tables, words
+from overview.filters import FILTERS, FROM, OF_ONE_COUNCIL, TO, Selection, regions, selection_of
+from overview.forms import SelectionForm
 from overview.home import ToDo, home_of
 from overview.map import council_map
-from overview.queries import CouncilFigures, Figures
-from overview.rules import SOON_DAYS, Period, Reach, calendar_year, usual_period
+from overview.queries import Breakdown, Figures
+from overview.rules import SOON_DAYS, Period, Reach, calendar_year, is_usual, usual_period
+from places.models import Council
 from web import parts
-from web.exports import csv_file
+from web.actions import in_words
 from web.gds import Params
 from web.templatetags.gds import day, days
 
 CALENDAR_YEARS = 3
+# What an address of the overview may hold beside what is counted.
+BESIDES = ("format", "table", "print")
 LONGEST_NAME = 60
 ALL_TASKS = {"tasks": "all"}
 
@@ -79,43 +85,62 @@ def _coming(visit: Any, *, names_council: bool) -> Params:
 
 
 class Overview(TemplateResponseMixin, ContextMixin, View):
-    """How much councils have logged: a finding, four figures and a table, each a way to the rows behind it."""
+    """What councils have logged: a finding, figures, a map, charts and tables, each a way to the rows behind it."""
 
     template_name = "overview/overview.html"
     request: Any
+    names: Sequence[str] = FILTERS
+    council: Council | None = None
+    tables: Sequence[str] = tables.NAMES
 
     def get(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
         request.user.must(Can.SEE_OVERVIEW)
-        today = timezone.localdate()
+        self.today = timezone.localdate()
+        self.nations = queries.nations_of(request.user)
         try:
-            as_csv = _is_csv(request.GET.get("format", ""))
-            period = period_of(request.GET, today, besides=("format",))
+            table, for_print = _shape(request.GET, self.tables)
+            selection = self.selection()
         except ValidationError as refusal:
-            return self.refused(refusal, today)
-        found = queries.figures(request.user, period, today)
-        if as_csv:
-            return _download(found)
-        chosen = {name: end.isoformat() for name, end in _ends(period) if end}
-        return self.render_to_response(
-            self.get_context_data(figures=found, today=today, form=PeriodForm(initial=chosen))
-        )
+            return self.refused(refusal)
+        figures = queries.figures(request.user, selection, self.today)
+        if table:
+            return tables.download(table, request.user, figures)
+        chosen = {**{name: end.isoformat() for name, end in _ends(selection.period) if end}, **selection.filters()}
+        if selection.period == usual_period(self.today):
+            chosen = selection.filters()
+        return self.render_to_response(self.get_context_data(figures=figures, chosen=chosen, for_print=for_print))
 
-    def refused(self, refusal: ValidationError, today: date) -> HttpResponseBase:
-        """Days that cannot be counted stand beside their box, above the usual figures; no box has other names."""
-        form = PeriodForm(self.request.GET)
+    def selection(self) -> Selection:
+        """What the address asks for. Raises ValidationError, each sentence at the name that it speaks of."""
+        selection = selection_of(self.request.GET, self.today, nations=self.nations, names=self.names, besides=BESIDES)
+        return replace(selection, council=self.council)
+
+    def refused(self, refusal: ValidationError) -> HttpResponseBase:
+        """What cannot be counted stands beside its box, above the usual figures; no box has other names."""
+        form = self.form(self.request.GET)
         if not refusal.message_dict.keys() <= form.fields.keys():
             context = {"sentences": _sentences(refusal), "address": self.request.path}
             return render(self.request, "web/refused.html", context, status=400)
         form.refused(refusal)
-        found = queries.figures(self.request.user, usual_period(today), today)
-        return self.render_to_response(self.get_context_data(figures=found, today=today, form=form), status=400)
+        usual = Selection(usual_period(self.today), council=self.council)
+        figures = queries.figures(self.request.user, usual, self.today)
+        return self.render_to_response(self.get_context_data(figures=figures, form=form, for_print=False), status=400)
+
+    def form(self, data: Any = None, chosen: Mapping[str, str] | None = None) -> SelectionForm:
+        known = regions()
+        lies = [region for region, nation in known.items() if not self.nations or nation in self.nations]
+        return SelectionForm(data, initial=chosen, names=self.names, nations=self.nations, regions=lies)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        figures, today, user = kwargs["figures"], kwargs["today"], self.request.user
-        periods = _periods(self.request.path, figures.period, today)
+        figures, today, user = kwargs["figures"], self.today, self.request.user
+        form = kwargs.pop("form", None) or self.form(chosen=kwargs.get("chosen"))
         coverage = words.coverage(figures)
         follows = queries.sees_rows_behind_figures(user)
+        selection = figures.selection
         return super().get_context_data(
+            today=today,
+            form=form,
+            selected=_selected(figures, form, today),
             headline=words.headline(figures, today),
             others=words.others(figures),
             counted_by=words.counted_by(figures.period),
@@ -124,15 +149,88 @@ class Overview(TemplateResponseMixin, ContextMixin, View):
             follows=follows,
             coverage=coverage,
             when=words.when(figures.period, today),
-            map=council_map(figures, coverage, follows=follows),
             tiles=_tiles(figures, follows=follows),
-            councils=_table(figures.councils, figures.period, follows=follows),
-            elsewhere=_table(figures.others, figures.period, follows=follows),
-            periods=periods,
-            is_other=kwargs["form"].is_bound or not any(period["current"] for period in periods),
-            download=self.request.path + links.query_of(figures.period, format="csv"),
+            charts=self.charts(figures),
+            periods=_periods(figures, today),
+            is_empty=not figures.delegations,
+            whole=links.page_of(selection.whole(), today) if selection.filters() else "",
+            in_print=links.page_of(selection, today, print="yes"),
+            on_screen=links.page_of(selection, today),
+            **self.by_council(figures, coverage, follows=follows),
             **kwargs,
         )
+
+    def by_council(self, figures: Figures, coverage: str, *, follows: bool) -> dict[str, Any]:
+        covered = {council.code for council in figures.covered}
+        found = figures.by_council
+        counted = Breakdown([row for row in found.rows if row.of.code in covered], found.together)
+        others = Breakdown([row for row in found.rows if row.of.code not in covered])
+        return {
+            "map": council_map(figures, coverage, follows=follows),
+            "councils": self.table(counted, figures) if counted else None,
+            "elsewhere": self.table(others, figures) if others else None,
+            "download": links.page_of(figures.selection, self.today, format="csv", table=tables.COUNCILS),
+        }
+
+    def table(self, found: Breakdown[Council], figures: Figures) -> Params:
+        """Councils with their figures, each name a way to the page of the council."""
+
+        def name(council: Council) -> SafeString:
+            one = replace(figures.selection, nation="", region="", council=council)
+            return format_html(
+                '<a class="govuk-link" href="{}">{}</a>', links.page_of(one, self.today), council.short_name
+            )
+
+        further = (_("Nation and region"), words.whereabouts)
+        return tables.cells(_("Council"), name, lambda of: {"council": of.code}, found, figures, further)
+
+    def charts(self, figures: Figures) -> list[dict[str, Any]]:
+        """The breakdowns that have anything in them."""
+        found = [(kind, kind.read(self.request.user, figures.selection)) for kind in tables.KINDS.values()]
+        return [tables.chart(kind, breakdown, figures, self.today) for kind, breakdown in found if breakdown]
+
+
+class CouncilOverview(Overview):
+    """The same for one council. Who sees no rows is told its total alone, and for the periods that all are offered."""
+
+    template_name = "overview/council.html"
+    names = OF_ONE_COUNCIL
+
+    def get(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        request.user.must(Can.SEE_OVERVIEW)
+        self.council = get_object_or_404(Council, code=kwargs["code"])
+        nations = queries.nations_of(request.user)
+        if nations and self.council.nation not in nations:
+            told = _("Your figures are those of councils in %(nations)s.")
+            raise PermissionDenied(told % {"nations": words.names_of(nations)})
+        self.is_exact = queries.sees_rows_behind_figures(request.user)
+        if not self.is_exact:
+            self.tables = (tables.COUNCILS,)
+        return super().get(request, *args, **kwargs)
+
+    def selection(self) -> Selection:
+        selection = super().selection()
+        if not (self.is_exact or (selection.is_of_everything and is_usual(selection.period, self.today))):
+            told = _("Of one council you see the figures of all its visits, in the last 12 months or a calendar year.")
+            raise ValidationError({name: [told] for name in self.request.GET})
+        return selection
+
+    def charts(self, figures: Figures) -> list[dict[str, Any]]:
+        return super().charts(figures) if self.is_exact else []
+
+    def by_council(self, figures: Figures, coverage: str, *, follows: bool) -> dict[str, Any]:
+        council: Any = self.council
+        return {
+            "council": council,
+            "whereabouts": words.whereabouts(council),
+            "notices": words.changes_of(council, self.today),
+            "successors": self._links(council.successors.all()),
+            "predecessors": self._links(council.predecessors.all()),
+            "trail": parts.breadcrumbs((_("National overview"), reverse("overview"))),
+        }
+
+    def _links(self, councils: Iterable[Council]) -> list[tuple[str, str]]:
+        return [(council.name, reverse("council", args=[council.code])) for council in councils]
 
 
 def _sentences(refusal: ValidationError) -> list[str]:
@@ -140,108 +238,95 @@ def _sentences(refusal: ValidationError) -> list[str]:
     return [f"{name[:LONGEST_NAME]}: {told}" for name, all_told in refusal.message_dict.items() for told in all_told]
 
 
-def _is_csv(wanted: str) -> bool:
+def _shape(query: QueryDict, names: Sequence[str]) -> tuple[str, bool]:
+    """Which table is wanted as a file, if any, and whether the page is to be printed."""
+    wanted, table, for_print = (query.get(name, "") for name in BESIDES)
+    errors = {}
     if wanted not in ("", "csv"):
-        raise ValidationError({"format": [_("This page comes as a page or as csv.")]})
-    return wanted == "csv"
+        errors["format"] = [_("This page comes as a page or as csv.")]
+    if table and wanted != "csv":
+        errors["table"] = [_("A table is chosen for a file: add format=csv.")]
+    if table not in ("", *names):
+        errors["table"] = [_("Choose one of: %(words)s.") % {"words": ", ".join(names)}]
+    if for_print not in ("", "yes"):
+        errors["print"] = [_("Choose one of: %(words)s.") % {"words": "yes"}]
+    if errors:
+        raise ValidationError(errors)
+    return (table or tables.COUNCILS) if wanted == "csv" else "", for_print == "yes"
+
+
+def _selected(figures: Figures, form: SelectionForm, today: date) -> Params | None:
+    """The filters in use, each with the address of the page without it."""
+    selection = figures.selection
+    chosen = {
+        str(form.fields[name].label): [
+            (in_words(form.fields[name], code), links.page_of(selection.without(name), today)),
+        ]
+        for name, code in selection.filters().items()
+    }
+    return parts.selected_filters(chosen, clear=links.page_of(selection.whole(), today)) if chosen else None
 
 
 def _tiles(figures: Figures, *, follows: bool) -> list[dict[str, Any]]:
-    """The four figures: name, number, what it means, and where its rows are for who may see them."""
+    """The figures at the top: name, number, what it means, and where its rows are for who may see them."""
+    going = {direction: figures.going(direction) for direction in Direction}
     directions = ", ".join(
-        f"{figures.going(direction):,} {words.DIRECTIONS[direction]}"
-        for direction in Direction
-        if figures.going(direction)
+        f"{words.number(figures.told(count))} {words.DIRECTIONS[direction]}"
+        for direction, count in going.items()
+        if count
     )
-    tiles = [
-        (_("Delegations"), figures.delegations, directions, links.delegations(figures.period)),
-        (
-            _("Councils whose delegations you see") if figures.reach is Reach.READER else _("Councils taking part"),
-            len(figures.councils),
-            _("of %(counted)s") % {"counted": words.counted(figures)},
-            "#councils",
-        ),
+    selection, is_one = figures.selection, figures.selection.council is not None
+    tiles: list[tuple[Any, int | None, Any, str]] = [
+        (_("Delegations"), figures.delegations, directions, links.delegations(selection))
+    ]
+    if is_one and not figures.is_exact:
+        return [_tile(_("Delegations"), figures.told_of_one, "", "")]
+    if not is_one:
+        tiles.append(
+            (
+                _("Councils whose delegations you see") if figures.reach is Reach.READER else _("Councils taking part"),
+                len(figures.councils),
+                _("of %(counted)s") % {"counted": words.counted(figures)},
+                "#councils",
+            )
+        )
+    tiles += [
         (
             _("Under way or starting in %(days)d days") % {"days": SOON_DAYS},
             figures.under_way_or_soon,
-            _("Today, whatever the period: %(under_way)d under way") % {"under_way": figures.under_way},
-            links.under_way_or_soon(figures.as_of),
+            _("Today, whatever the period: %(under_way)s under way")
+            % {"under_way": words.number(figures.told(figures.under_way))},
+            links.under_way_or_soon(selection, figures.as_of),
         ),
         (
             _("Awaiting close-out"),
             figures.awaiting,
             _("Today, whatever the period: ended and not closed"),
-            links.awaiting_close_out(),
+            links.awaiting_close_out(selection),
         ),
     ]
     return [
-        {"name": name, "number": number, "meaning": meaning, "url": url if follows else ""}
-        for name, number, meaning, url in tiles
+        _tile(name, figures.told(number or 0), meaning, url if follows else "") for name, number, meaning, url in tiles
     ]
 
 
-def _table(rows: list[CouncilFigures], period: Period, *, follows: bool) -> Params:
-    def total(row: CouncilFigures) -> Any:
-        if not follows:
-            return f"{row.delegations:,}"
-        return format_html(
-            '<a class="govuk-link" href="{}">{}<span class="govuk-visually-hidden"> {}</span></a>',
-            links.delegations(period, council=row.council.code),
-            f"{row.delegations:,}",
-            ngettext("delegation of %(council)s", "delegations of %(council)s", row.delegations)
-            % {"council": row.council.name},
-        )
-
-    return parts.table(
-        # The number that matters stands where a small screen shows it without being pushed.
-        [_("Council"), _("Delegations"), _("Inward"), _("Outward"), _("Virtual"), _("Nation and region")],
-        [
-            [
-                row.council.short_name,
-                total(row),
-                *(f"{getattr(row, direction):,}" for direction in Direction),
-                words.whereabouts(row.council),
-            ]
-            for row in rows
-        ],
-        numeric=[1, 2, 3, 4],
-        header_column=True,
-    )
+def _tile(name: Any, number: int | None, meaning: Any, url: str) -> dict[str, Any]:
+    return {"name": name, "number": number, "told": words.number(number).capitalize(), "meaning": meaning, "url": url}
 
 
-def _periods(path: str, period: Period, today: date) -> list[dict[str, Any]]:
-    usual = usual_period(today)
-    choices = [(_("Last 12 months and to come"), usual, path)]
-    choices += [
-        (str(year), calendar_year(year), path + links.query_of(calendar_year(year)))
-        for year in range(today.year, today.year - CALENDAR_YEARS, -1)
+def _periods(figures: Figures, today: date) -> list[dict[str, Any]]:
+    """The periods that everybody is offered, with the filters of the page."""
+    choices = [(_("Last 12 months and to come"), usual_period(today))]
+    choices += [(str(year), calendar_year(year)) for year in range(today.year, today.year - CALENDAR_YEARS, -1)]
+    return [
+        {
+            "text": text,
+            "url": links.page_of(replace(figures.selection, period=period), today),
+            "current": period == figures.period,
+        }
+        for text, period in choices
     ]
-    return [{"text": text, "url": url, "current": choice == period} for text, choice, url in choices]
 
 
 def _ends(period: Period) -> tuple[tuple[str, date | None], ...]:
     return (FROM, period.first), (TO, period.last)
-
-
-def _download(figures: Figures) -> StreamingHttpResponse:
-    """The tables of the page, the same rows in the same order."""
-    head = ["code", "council", "nation", "region", "counted_in_coverage", "delegations", *Direction.values]
-    covered = len(figures.councils)
-    rows = (
-        [
-            row.council.code,
-            row.council.name,
-            row.council.get_nation_display(),
-            row.council.region,
-            "yes" if number < covered else "no",
-            row.delegations,
-            *(getattr(row, direction) for direction in Direction),
-            figures.period.first,
-            figures.period.last,
-            figures.as_of,
-        ]
-        for number, row in enumerate(figures.rows)
-    )
-    ends = [f"{word}-{end}" for word, end in _ends(figures.period) if end]
-    name = "-".join(["delegations-by-council", *ends, "as-of", str(figures.as_of)])
-    return csv_file([*head, "first_day_from", "first_day_to", "as_of"], rows, name=name)

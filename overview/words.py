@@ -1,5 +1,6 @@
 """What figures and tasks say in sentences. Each is written from the data, so it is right for none, one and many."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -9,11 +10,13 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import User
 from accounts.roles import COUNCILS
-from engagement.rules import Direction
-from overview.queries import Figures
-from overview.rules import Period, Reach, usual_period
+from engagement.rules import Direction, Purpose
+from overview.filters import Selection
+from overview.queries import Breakdown, Figures, Together
+from overview.rules import FEWEST_SHOWN, Period, Reach, usual_period
 from places.models import NATIONS, Council, Country, Place
 from places.rules import Nation
+from web.forms import lowered
 
 # Why a task stands on the first page, and since when.
 REASONS: dict[str, Any] = {
@@ -51,28 +54,36 @@ def reason(kind: str, since: date) -> str:
     return str(REASONS.get(kind, OTHER_REASON)) % {"day": day(since)}
 
 
+def number(count: int | None) -> str:
+    """A figure as a reader is shown it, in the middle of a sentence or by itself."""
+    return _("fewer than %(count)d") % {"count": FEWEST_SHOWN} if count is None else f"{count:,}"
+
+
 def headline(figures: Figures, today: date) -> str:
     """The finding of the overview: how many of how many councils have logged how much, and when.
 
     Whoever sees less than the central unit is told so before any number.
     """
     facts = {
-        "councils": len(figures.councils),
+        "councils": number(figures.told(len(figures.councils))).capitalize(),
         "counted": counted(figures),
-        "delegations": f"{figures.by_councils:,}",
+        "delegations": number(figures.told(figures.by_councils)),
+        "only": only(figures.selection),
         "when": when(figures.period, today),
     }
+    if figures.selection.council is not None:
+        return _headline_of_one(figures, figures.selection.council, today)
     if figures.reach is Reach.READER:
         return _headline_of_less(figures, facts)
     if not figures.councils:
-        return _("None of %(counted)s has logged a delegation %(when)s.") % facts
-    if figures.by_councils == 1:
-        return _("1 of %(counted)s has logged 1 delegation %(when)s.") % facts
+        return _("None of %(counted)s has logged a delegation%(only)s %(when)s.") % facts
+    if figures.told(figures.by_councils) == 1:
+        return _("1 of %(counted)s has logged 1 delegation%(only)s %(when)s.") % facts
     return (
         ngettext(
-            "1 of %(counted)s has logged %(delegations)s delegations %(when)s.",
-            "%(councils)d of %(counted)s have logged %(delegations)s delegations %(when)s.",
-            len(figures.councils),
+            "%(councils)s of %(counted)s has logged %(delegations)s delegations%(only)s %(when)s.",
+            "%(councils)s of %(counted)s have logged %(delegations)s delegations%(only)s %(when)s.",
+            figures.told(len(figures.councils)) or 2,
         )
         % facts
     )
@@ -80,23 +91,65 @@ def headline(figures: Figures, today: date) -> str:
 
 def _headline_of_less(figures: Figures, facts: dict[str, Any]) -> str:
     if not figures.councils:
-        return _("Of what %(counted)s share, you may see no delegation %(when)s.") % facts
+        return _("Of what %(counted)s share, you may see no delegation%(only)s %(when)s.") % facts
     return (
         ngettext(
-            "Of what %(counted)s share, you may see %(delegations)s delegation, by %(councils)d of them, %(when)s.",
-            "Of what %(counted)s share, you may see %(delegations)s delegations, by %(councils)d of them, %(when)s.",
+            "Of what %(counted)s share, you may see %(delegations)s delegation%(only)s, "
+            "by %(councils)s of them, %(when)s.",
+            "Of what %(counted)s share, you may see %(delegations)s delegations%(only)s, "
+            "by %(councils)s of them, %(when)s.",
             figures.by_councils,
         )
         % facts
     )
 
 
+def _headline_of_one(figures: Figures, council: Council, today: date) -> str:
+    count = figures.told_of_one
+    facts = {
+        "council": council.name,
+        "count": number(count),
+        "only": only(figures.selection),
+        "when": when(figures.period, today),
+    }
+    if figures.reach is Reach.READER:
+        told = ngettext(
+            "Of what %(council)s shares, you may see %(count)s delegation%(only)s %(when)s.",
+            "Of what %(council)s shares, you may see %(count)s delegations%(only)s %(when)s.",
+            2 if count is None else count,
+        )
+        none = _("Of what %(council)s shares, you may see no delegation%(only)s %(when)s.")
+    else:
+        told = ngettext(
+            "%(council)s has logged %(count)s delegation%(only)s %(when)s.",
+            "%(council)s has logged %(count)s delegations%(only)s %(when)s.",
+            2 if count is None else count,
+        )
+        none = _("%(council)s has logged no delegation%(only)s %(when)s.")
+    return (none if count == 0 else told) % facts
+
+
+def only(selection: Selection) -> str:
+    """Which delegations alone are counted, between their number and their days."""
+    told = [
+        str(DIRECTIONS[Direction(selection.direction)]) if selection.direction else "",
+        str(selection.country) if selection.country else "",
+        lowered(str(Purpose(selection.purpose).label)) if selection.purpose else "",
+    ]
+    return " – {} –".format(", ".join(word for word in told if word)) if any(told) else ""
+
+
 def counted(figures: Figures) -> str:
     """The councils that coverage counts, in a sentence."""
-    facts = {"count": figures.councils_counted, "nations": names_of(figures.nations)}
-    if figures.reach is Reach.NATION:
-        return _("%(count)d councils in %(nations)s") % facts
-    return _("%(count)d councils") % facts
+    selection = figures.selection
+    facts = {"count": figures.councils_counted, "where": selection.region or names_of(figures.nations)}
+    if not selection.region and selection.nation:
+        facts["where"] = names_of([selection.nation])
+    if facts["where"]:
+        return (
+            ngettext("%(count)d council in %(where)s", "%(count)d councils in %(where)s", len(figures.covered)) % facts
+        )
+    return ngettext("%(count)d council", "%(count)d councils", len(figures.covered)) % facts
 
 
 def names_of(nations: list[str]) -> str:
@@ -107,28 +160,74 @@ def others(figures: Figures) -> str:
     """What the headline leaves out: strategic authorities, and councils that are not open today."""
     if not figures.by_others:
         return ""
+    count = figures.told(figures.by_others)
     return ngettext(
         "%(count)s more delegation is of a strategic authority or of a council that is not open today.",
         "%(count)s more delegations are of strategic authorities or of councils that are not open today.",
-        figures.by_others,
-    ) % {"count": f"{figures.by_others:,}"}
+        2 if count is None else count,
+    ) % {"count": number(count).capitalize()}
 
 
 def coverage(figures: Figures) -> str:
-    facts = {"councils": len(figures.councils), "counted": counted(figures)}
+    count = figures.told(len(figures.councils))
+    facts = {"councils": number(count).capitalize(), "counted": counted(figures)}
     if figures.reach is Reach.READER:
         told = ngettext(
-            "%(councils)d of %(counted)s has a delegation that you may see",
-            "%(councils)d of %(counted)s have a delegation that you may see",
-            len(figures.councils),
+            "%(councils)s of %(counted)s has a delegation that you may see",
+            "%(councils)s of %(counted)s have a delegation that you may see",
+            2 if count is None else count,
         )
     else:
         told = ngettext(
-            "%(councils)d of %(counted)s has logged a delegation",
-            "%(councils)d of %(counted)s have logged a delegation",
-            len(figures.councils),
+            "%(councils)s of %(counted)s has logged a delegation",
+            "%(councils)s of %(counted)s have logged a delegation",
+            2 if count is None else count,
         )
     return told % facts
+
+
+def finding(
+    breakdown: Breakdown[Any], named: Callable[[Any], str], *, one: Any, most: Any, two: Any, level: Any
+) -> str:
+    """The title of a chart: what stands under the most delegations, as far as one or two stand out.
+
+    `one` is said where there is nothing else; `level` where more than two have as many.
+    """
+    rows = breakdown.rows
+    if not rows:
+        return str(level)
+    highest = max(row.delegations for row in rows)
+    first = [named(row.of) for row in rows if row.delegations == highest]
+    is_alone = len(rows) == 1 and breakdown.together is None
+    sentence = one if is_alone else {1: most, 2: two}.get(len(first), level)
+    told = str(sentence) % {"first": first[0], "second": first[-1]}
+    return told[:1].upper() + told[1:]
+
+
+def together(apart: Together) -> str:
+    """The row of those that a reader is not told one by one."""
+    return ngettext("%(count)d other", "%(count)d others together", apart.headings) % {"count": apart.headings}
+
+
+def month(first: date) -> str:
+    return formats.date_format(first, "F Y")
+
+
+def place(where: Place) -> str:
+    return f"{where.name}, {where.within}" if where.within else where.name
+
+
+def changes_of(council: Council, today: date) -> list[str]:
+    """What has become of a council, or will: when it opened or closed, where that is known."""
+    told = []
+    closed, opened = council.closed_on, council.opened_on
+    if closed is not None:
+        gone = _("%(council)s has not been in charge since %(day)s.")
+        going = _("%(council)s will no longer be in charge from %(day)s.")
+        told.append((gone if closed <= today else going) % {"council": council.name, "day": day(closed)})
+    if opened is not None and opened > today:
+        told.append(_("%(council)s will be in charge from %(day)s.") % {"council": council.name, "day": day(opened)})
+    return told
 
 
 def whereabouts(council: Council) -> str:

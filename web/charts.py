@@ -8,6 +8,7 @@ sorted, ranges in words, and everything that a colour says also in words. Beside
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from django.utils.html import format_html, format_html_join
@@ -22,6 +23,12 @@ FONT = "Arial, Liberation Sans, Helvetica Neue, sans-serif"
 SIZE = 10
 ROW = 46
 LONGEST_BAR = 85
+# Lines, in an order in which neighbours can be told apart. Each has its name at its end in its colour.
+LINES = (DARK, "#1a7f77", "#801650", "#3d3d3d")
+GRID = "#cecece"
+ABOVE, PLOT = 24, 180  # pixels over the highest grid line, and down to nought
+FIRST, WIDTH = 9, 74  # where lines begin and end, in parts of a hundred
+MOST_DOTS = 40
 
 
 @dataclass(frozen=True)
@@ -42,6 +49,7 @@ class Hexagon:
     name: str
     value: int | None
     href: str = ""
+    said: Any = ""  # in place of the number
 
 
 @dataclass(frozen=True)
@@ -51,9 +59,20 @@ class Bar:
     href: str = ""
 
 
-def shades(*limits: int) -> list[Band]:
-    """None, and up to three steps from light to dark: `shades(1, 2, 5)` is none, 1, 2 to 4, 5 or more."""
-    bands = [Band(0, _("None"), EMPTY)]
+@dataclass(frozen=True)
+class Line:
+    """A row of numbers, one a step of the axis. None is a number that is not shown: the line has a gap there."""
+
+    name: Any
+    values: Sequence[int | None]
+
+
+def shades(*limits: int, below: Any = "") -> list[Band]:
+    """None, and up to three steps from light to dark: `shades(1, 2, 5)` is none, 1, 2 to 4, 5 or more.
+
+    `below` is what the first band is called where it is not none.
+    """
+    bands = [Band(0, below or _("None"), EMPTY)]
     colours = (LIGHT, MIDDLE, DARK)[-len(limits) :]
     for place, (least, colour) in enumerate(zip(limits, colours, strict=True)):
         if place + 1 == len(limits):
@@ -93,7 +112,7 @@ def hex_map(key: str, hexagons: Iterable[Hexagon], bands: Sequence[Band], title:
 
 
 def _hexagon(one: Hexagon, x: float, y: float, shape: str, bands: Sequence[Band]) -> SafeString:
-    said = _("not counted") if one.value is None else str(one.value)
+    said = one.said or (_("not counted") if one.value is None else str(one.value))
     colour = "#ffffff" if one.value is None else band_of(one.value, bands).colour
     drawn = format_html(
         '<use href="#{}" x="{}" y="{}" fill="{}"><title>{}: {}</title></use>',
@@ -125,6 +144,111 @@ def _bar(bar: Bar, y: int, most: int) -> SafeString:
         '{}<rect x="0" y="{}" width="{}" height="18" fill="{}"/><text x="{}" dx="6" y="{}" font-weight="700">{}</text>',
         *(label, y + 21, width, DARK, width, y + 36, bar.value),
     )
+
+
+def lines(key: str, steps: Sequence[Any], rows: Sequence[Line], title: Any, description: Any) -> SafeString:
+    """Lines from nought over the steps of an axis, each with its name at its end, where a legend would ask to be read.
+
+    Places along the axis are parts of the whole, so the text keeps its size on a phone.
+    """
+    most = max((value or 0 for row in rows for value in row.values), default=0)
+    if not most:
+        return SafeString()
+    step = _round_step(most)
+    top = math.ceil(most / step) * step
+    grid = [_grid_line(value, _height(value, top)) for value in range(0, top + 1, step)]
+    drawn = [_line(row, colour, top) for row, colour in zip(rows, LINES, strict=False)]
+    named = [(row, colour) for row, colour in zip(rows, LINES, strict=False) if any(row.values)]
+    return _picture(
+        key,
+        title,
+        description,
+        _joined([*grid, *drawn, *_names(named, top), *_axis(steps)]),
+        linked=False,
+        height=PLOT + 60,
+    )
+
+
+def _joined(pieces: Iterable[SafeString]) -> SafeString:
+    return format_html_join("", "{}", ((piece,) for piece in pieces))
+
+
+def _round_step(most: int) -> int:
+    """The distance of grid lines: 1, 2 or 5 times a power of ten, so that at most five lines stand above nought."""
+    least = max(1, math.ceil(most / 5))
+    power = int("1".ljust(len(str(least)), "0"))
+    return next(times * power for times in (1, 2, 5, 10) if times * power >= least)
+
+
+def _height(value: int, top: int) -> float:
+    return ABOVE + PLOT * (1 - value / top)
+
+
+def _grid_line(value: int, y: float) -> SafeString:
+    return format_html(
+        '<line x1="0" x2="{}%" y1="{}" y2="{}" stroke="{}"/><text x="0" y="{}" font-size="15" fill="{}">{}</text>',
+        *(WIDTH, f"{y:.1f}", f"{y:.1f}", OUTLINE if value == 0 else GRID, f"{y - 4:.1f}", OUTLINE, f"{value:,}"),
+    )
+
+
+def _along(place: int, count: int) -> float:
+    """Where a step of the axis stands, in parts of the whole picture; one alone in the middle."""
+    # Free of the numbers of the grid on the left, which stand on their lines.
+    return FIRST + (WIDTH - FIRST) * (place / (count - 1) if count > 1 else 0.5)
+
+
+def _line(row: Line, colour: str, top: int) -> SafeString:
+    count = len(row.values)
+    points = [
+        (_along(place, count), _height(value, top)) for place, value in enumerate(row.values) if value is not None
+    ]
+    strokes = [
+        format_html(
+            '<line x1="{}%" y1="{}" x2="{}%" y2="{}" stroke="{}" stroke-width="3" stroke-linecap="round"/>',
+            *(f"{_along(place, count):.2f}", f"{_height(here, top):.1f}"),
+            *(f"{_along(place + 1, count):.2f}", f"{_height(there, top):.1f}", colour),
+        )
+        for place, (here, there) in enumerate(pairwise(row.values))
+        if here is not None and there is not None
+    ]
+    dots = [
+        format_html('<circle cx="{}%" cy="{}" r="4" fill="{}"/>', f"{x:.2f}", f"{y:.1f}", colour)
+        for x, y in (points if count <= MOST_DOTS else points[-1:])
+    ]
+    return _joined([*strokes, *dots])
+
+
+def _names(rows: Sequence[tuple[Line, str]], top: int) -> Iterable[SafeString]:
+    """Beside the last number of each line, and apart from each other."""
+    ends = sorted(
+        (_height(next((value for value in reversed(row.values) if value is not None), 0), top), place)
+        for place, (row, _colour) in enumerate(rows)
+    )
+    below = 0.0
+    heights: dict[int, float] = {}
+    for y, place in ends:
+        heights[place] = below = max(y + 5, below + 20)
+    # Those pushed under the axis push the others up again.
+    above = ABOVE + PLOT + 5.0
+    for _y, place in reversed(ends):
+        heights[place] = min(heights[place], above)
+        above = heights[place] - 20
+    for place, (row, colour) in enumerate(rows):
+        yield format_html(
+            '<text x="{}%" dx="10" y="{}" font-weight="700" fill="{}">{}</text>',
+            *(WIDTH, f"{heights[place]:.1f}", colour, row.name),
+        )
+
+
+def _axis(steps: Sequence[Any]) -> Iterable[SafeString]:
+    """The first step, the last and the one between them: on a phone there is room for no more."""
+    count = len(steps)
+    shown = {0: "start", (count - 1) // 2: "middle", count - 1: "end"} if count > 2 else {0: "start", count - 1: "end"}
+    for place, anchor in ({0: "middle"} if count == 1 else shown).items():
+        yield format_html(
+            '<text x="{}%" y="{}" font-size="15" fill="{}" text-anchor="{}">{}</text>',
+            *(f"{_along(place, count):.2f}", ABOVE + PLOT + 24, OUTLINE, anchor, steps[place]),
+        )
 
 
 def legend(bands: Sequence[Band]) -> SafeString:

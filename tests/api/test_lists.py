@@ -229,7 +229,10 @@ def test_what_is_wrong_with_an_organisation_is_told_at_its_place(sent: dict[str,
     assert place in {error["pointer"] for error in answer.json()["errors"]}
 
 
-@pytest.mark.parametrize("address", ["overview/summary/", "overview/by-council/"])
+@pytest.mark.parametrize(
+    "address",
+    ["overview/summary/", "overview/by-council/", "overview/by-month/", "overview/by-place/", "overview/by-purpose/"],
+)
 def test_figures_are_for_whoever_may_count(address: str) -> None:
     for code in ("dbt", "unit", "LDS", "corecities", "wales"):
         assert caller(code).get(address).status_code == 200

@@ -397,6 +397,9 @@ def test_only_the_schema_is_open_to_everybody() -> None:
         ("delegations/", "delegations:read"),
         ("overview/summary/", "overview:read"),
         ("overview/by-council/", "overview:read"),
+        ("overview/by-month/", "overview:read"),
+        ("overview/by-place/", "overview:read"),
+        ("overview/by-purpose/", "overview:read"),
     ],
 )
 def test_a_missing_scope_is_named(address: str, scope: str) -> None:

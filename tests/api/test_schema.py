@@ -66,7 +66,10 @@ def test_what_is_answered_is_as_the_schema_says(schema: Any) -> None:
         "/api/v1/me/": [leeds.get("me/"), caller("dbt").get("me/")],
         "/api/v1/changes/": [leeds.get("changes/")],
         "/api/v1/overview/summary/": [leeds.get("overview/summary/")],
-        "/api/v1/overview/by-council/": [leeds.get("overview/by-council/")],
+        **{
+            f"/api/v1/overview/by-{name}/": [held.get(f"overview/by-{name}/") for held in (leeds, caller("dbt"))]
+            for name in ("council", "month", "place", "purpose")
+        },
     }
     assert answers.keys() == schema["paths"].keys()
     for address, given in answers.items():

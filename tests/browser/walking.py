@@ -50,6 +50,7 @@ FIRST_WHO_CAN = ("nobody", "own approver", "administrator", "observer")
 EACH_WHO_CAN = {
     "home": ("own officer", "own approver", "own auditor", "analyst", "reader", "administrator"),
     "overview": ("own officer", "analyst", "reader"),
+    "council": ("own officer", "analyst", "reader"),
     "delegations": ("own officer", "analyst", "post"),
     "delegation": ("own officer", "own approver", "other officer", "analyst", "partner officer", "member"),
     "mfa_": ("own leader", "own approver"),
@@ -57,7 +58,8 @@ EACH_WHO_CAN = {
 }
 # Further states of a page that stand in its address.
 QUERIES = {
-    "overview": ("from=2026-01-01", "from=nonsense"),
+    "overview": ("from=2026-01-01", "from=nonsense", "nation=wales&direction=outward", "country=JP", "print=yes"),
+    "council": ("direction=outward", "from=nonsense", "print=yes"),
     "delegations": ("q=Made-up&direction=inward", "q=nowhere", "starts_after=nonsense"),
     "delegation_organisation_add": ("q=Made-up", "q=nowhere"),
     "users": ("q=Made-up", "q=nowhere"),

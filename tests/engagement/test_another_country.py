@@ -12,6 +12,7 @@ from accounts.models import User
 from accounts.roles import Role
 from engagement.models import Delegation
 from engagement.rules import Stage
+from overview.filters import Selection
 from overview.queries import figures
 from overview.rules import Period
 from places.models import Place
@@ -58,7 +59,7 @@ def test_a_visit_from_dusseldorf_is_logged_counted_and_read(client: Client) -> N
     assert visit.place.name == "Düsseldorf"
     assert "Düsseldorf, North Rhine-Westphalia" in client.get(at("delegation", visit)).text
     analyst = factories.user_of("unit", Role.ANALYST)
-    assert figures(analyst, Period(date(2027, 1, 1)), date(2027, 1, 1)).delegations == 1
+    assert figures(analyst, Selection(Period(date(2027, 1, 1))), date(2027, 1, 1)).delegations == 1
 
 
 @pytest.mark.capability("UK1c")

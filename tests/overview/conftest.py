@@ -8,8 +8,10 @@ import pytest
 import time_machine
 
 from accounts.rules import Sharing
-from engagement.rules import Direction, Stage
-from tests.factories import NOW, a_bare_delegation
+from engagement.models import DelegationOrganisation
+from engagement.rules import Direction, Purpose, Stage
+from places.models import Place
+from tests.factories import NOW, a_bare_delegation, an_organisation
 
 TODAY = NOW.date()
 
@@ -59,3 +61,27 @@ def world(db: None) -> World:
     visit("LDS", 3, 4, stage=Stage.DECLINED)
     visit("CRF", 3, 4, stage=Stage.CANCELLED, sharing=Sharing.COUNCILS)
     return World(delegations=7, councils=3, inward=5, outward=1, virtual=1, under_way=2, arriving=1, awaiting=2)
+
+
+@pytest.fixture
+def varied(world: World) -> World:
+    """More, of several kinds, places and purposes, with organisations; round about what is on the edge of a period."""
+    visit("LDS", 0, 3, stage=Stage.CLOSED)  # closed before its last day: neither under way nor awaiting
+    visit("WYCA", 5, 6, sharing=Sharing.COUNCILS)
+    places = {code: Place.objects.get(code=code) for code in ("CN-330100", "CN-310000", "TW-KHH")}
+    for number, (code, first) in enumerate([("LDS", -31), ("CRF", -1), ("MAN", 40), ("CRF", 400)]):
+        row = visit(
+            code,
+            first,
+            first + 1,
+            sharing=Sharing.COUNCILS if number % 2 else Sharing.UNIT,
+            purposes=[Purpose.SPORT, Purpose.CULTURE_ARTS][: 1 + number % 2],
+            direction=Direction.values[number % 3],
+            place=list(places.values())[number % 3],
+            country_id=list(places)[number % 3][:2],
+        )
+        office = an_organisation(code, kind=("fao", "embassy", "university", "people_gov")[number])
+        again_there = an_organisation(code, kind="fao")
+        for organisation in (office, again_there):
+            DelegationOrganisation.objects.create(council_id=code, delegation=row, organisation=organisation)
+    return world

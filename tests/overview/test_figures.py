@@ -11,6 +11,7 @@ from accounts.rules import Sharing
 from engagement import services
 from engagement.models import Delegation
 from engagement.rules import Stage
+from overview.filters import Selection
 from overview.queries import Figures, figures, sees_rows_behind_figures
 from overview.rules import Period, usual_period
 from places.models import Council
@@ -30,7 +31,7 @@ def analyst() -> User:
 
 
 def read(user: User, period: Period | None = None) -> Figures:
-    return figures(again(user), period or usual_period(TODAY), TODAY)
+    return figures(again(user), Selection(period or usual_period(TODAY)), TODAY)
 
 
 def counted(where: str = "true", what: str = "count(*)") -> int:
@@ -59,14 +60,14 @@ def test_every_figure_equals_a_direct_count(world: World, analyst: User) -> None
         there = counted(f"{year} AND direction = '{direction}'")
         assert found.going(direction) == there == getattr(world, direction)
     for row in found.councils:
-        assert row.delegations == counted(f"{year} AND council_id = '{row.council.code}'")
-    assert [(row.council.code, row.delegations) for row in found.councils] == [("CRF", 2), ("LDS", 4), ("MAN", 1)]
+        assert row.delegations == counted(f"{year} AND council_id = '{row.of.code}'")
+    assert [(row.of.code, row.delegations) for row in found.councils] == [("CRF", 2), ("LDS", 4), ("MAN", 1)]
 
 
 @pytest.mark.capability("UK1", part="headline figures, table by council, coverage")
 def test_coverage_counts_the_councils_that_are_open_today(world: World, analyst: User) -> None:
     assert read(analyst).councils_counted == 382
-    assert figures(analyst, usual_period(day(1000)), day(1000)).councils_counted != 382
+    assert figures(analyst, Selection(usual_period(day(1000))), day(1000)).councils_counted != 382
 
 
 def test_strategic_authorities_and_closed_councils_stand_apart(world: World, analyst: User) -> None:
@@ -75,7 +76,7 @@ def test_strategic_authorities_and_closed_councils_stand_apart(world: World, ana
     visit("ALL", -30, -29)
     after = read(analyst)
     assert after.councils == before.councils
-    assert [row.council.code for row in after.others] == ["ALL", "WYCA"]
+    assert [row.of.code for row in after.others] == ["ALL", "WYCA"]
     assert (after.by_others, after.by_councils) == (2, before.by_councils)
     assert after.delegations == before.delegations + 2
 
@@ -170,7 +171,7 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(
     reader = again(analyst)
     reader.may_count  # noqa: B018 - memberships are asked for once a request, by whatever page it is
     with django_assert_num_queries(3):
-        figures(reader, usual_period(TODAY), TODAY)
+        figures(reader, Selection(usual_period(TODAY)), TODAY)
     sample = Delegation.objects.filter(stage=Stage.LOGGED, council_id="LDS", sharing=Sharing.UNIT).last()
     assert sample is not None
     facts = {
@@ -183,9 +184,9 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(
     )
     assert Delegation.objects.count() > 400
     with django_assert_num_queries(4):
-        found = figures(reader, usual_period(TODAY), TODAY)
+        found = figures(reader, Selection(usual_period(TODAY)), TODAY)
     assert len(found.councils) == found.councils_counted
-    assert {row.council.kind for row in found.others} == STRATEGIC
+    assert {row.of.kind for row in found.others} == STRATEGIC
 
 
 @pytest.mark.capability("G03", part="figures count every country alike")

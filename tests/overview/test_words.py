@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from overview import words
-from overview.queries import CouncilFigures, Figures
+from overview.filters import Selection
+from overview.queries import Figures, Tally
 from overview.rules import Period, Reach, calendar_year, usual_period
 from places.models import Council
 from tests.overview.conftest import TODAY
@@ -15,13 +16,13 @@ def some_figures(
     *by_council: int, others: tuple[int, ...] = (), period: Period | None = None, reach: Reach = Reach.UNIT
 ) -> Figures:
     return Figures(
-        period=period or usual_period(TODAY),
+        selection=Selection(period or usual_period(TODAY)),
         as_of=TODAY,
         reach=reach,
         nations=["wales"] if reach is Reach.NATION else [],
         covered=[Council(code=f"C{n}") for n in range(382)],
-        councils=[CouncilFigures(Council(code=f"C{n}"), count, count, 0, 0) for n, count in enumerate(by_council)],
-        others=[CouncilFigures(Council(code=f"S{n}"), count, count, 0, 0) for n, count in enumerate(others)],
+        councils=[Tally(Council(code=f"C{n}"), count, count, 0, 0) for n, count in enumerate(by_council)],
+        others=[Tally(Council(code=f"S{n}"), count, count, 0, 0) for n, count in enumerate(others)],
         under_way=0,
         arriving=0,
         awaiting=0,

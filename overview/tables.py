@@ -1,0 +1,297 @@
+"""The tables of the overview: what stands in them, in words, as cells with links, and as a file."""
+
+import calendar
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.http import StreamingHttpResponse
+from django.utils.html import format_html
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from accounts.models import User
+from engagement.rules import Direction
+from overview import links, queries, words
+from overview.queries import Breakdown, Figures, Tally
+from overview.rules import Period
+from web import parts
+from web.charts import Bar, Line, bars, lines
+from web.exports import csv_file
+from web.gds import Params
+
+MOST_SHOWN = 10
+"""So many places stand on the page; all of them in the file."""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What one table is about. Its name is its word in addresses; `asks` makes filters of a list from a heading."""
+
+    name: str
+    heading: Any
+    file: str
+    columns: tuple[str, ...]
+    cells: Callable[[Any], tuple[Any, ...]]
+    label: Callable[[Any], str]
+    asks: Callable[[Any], dict[str, Any]]
+    read: Callable[[User, Any], Breakdown[Any]]
+    sentences: dict[str, Any]
+    subtitle: Any
+
+
+def _days_of(month: date) -> Period:
+    return Period(month, month.replace(day=calendar.monthrange(month.year, month.month)[1]))
+
+
+KINDS: dict[str, Kind] = {
+    kind.name: kind
+    for kind in (
+        Kind(
+            name="months",
+            heading=gettext_lazy("Month"),
+            file="delegations-by-month",
+            columns=("month",),
+            cells=lambda month: (f"{month:%Y-%m}",),
+            label=words.month,
+            asks=lambda month: {"period": _days_of(month)},
+            read=queries.by_month,
+            sentences={
+                "one": gettext_lazy("All visits begin in %(first)s"),
+                "most": gettext_lazy("Most visits begin in %(first)s"),
+                "two": gettext_lazy("Most visits begin in %(first)s and %(second)s"),
+                "level": gettext_lazy("No month stands out"),
+            },
+            subtitle=gettext_lazy("Delegations by the month of their first day"),
+        ),
+        Kind(
+            name="places",
+            heading=gettext_lazy("Place"),
+            file="delegations-by-place",
+            columns=("code", "place", "country"),
+            cells=lambda place: (place.code, words.place(place), place.country),
+            label=words.place,
+            asks=lambda place: {"place": place.code},
+            read=queries.by_place,
+            sentences={
+                "one": gettext_lazy("%(first)s is the only place named"),
+                "most": gettext_lazy("%(first)s is named most often"),
+                "two": gettext_lazy("%(first)s and %(second)s are named most often"),
+                "level": gettext_lazy("No place stands out"),
+            },
+            subtitle=gettext_lazy("Delegations by leading place, where one is named"),
+        ),
+        Kind(
+            name="purposes",
+            heading=gettext_lazy("Purpose"),
+            file="delegations-by-purpose",
+            columns=("code", "purpose"),
+            cells=lambda purpose: (purpose.value, purpose.label),
+            label=lambda purpose: str(purpose.label),
+            asks=lambda purpose: {"purpose": purpose.value},
+            read=queries.by_purpose,
+            sentences={
+                "one": gettext_lazy("%(first)s is the only purpose"),
+                "most": gettext_lazy("%(first)s is the most common purpose"),
+                "two": gettext_lazy("Most common purposes: %(first)s; %(second)s"),
+                "level": gettext_lazy("No purpose stands out"),
+            },
+            subtitle=gettext_lazy("Delegations by purpose; one with several counts under each"),
+        ),
+        Kind(
+            name="actors",
+            heading=gettext_lazy("Who takes part"),
+            file="delegations-by-actor-group",
+            columns=("code", "actor_group"),
+            cells=lambda group: (group.value, group.label),
+            label=lambda group: str(group.label),
+            asks=lambda group: {"actor_group": group.value},
+            read=queries.by_actor_group,
+            sentences={
+                "one": gettext_lazy("Only one kind of actor takes part: %(first)s"),
+                "most": gettext_lazy("Actors most often met: %(first)s"),
+                "two": gettext_lazy("Actors most often met: %(first)s; %(second)s"),
+                "level": gettext_lazy("No kind of actor stands out"),
+            },
+            subtitle=gettext_lazy("Delegations by the organisations that take part; with several kinds, under each"),
+        ),
+    )
+}
+COUNCILS = "councils"
+NAMES = (COUNCILS, *KINDS)
+HEAD = ("delegations", *Direction.values)
+
+
+def chart(kind: Kind, found: Breakdown[Any], figures: Figures, today: date) -> dict[str, Any]:
+    """One section of the page: for templates/parts/chart.html."""
+    title = words.finding(found, kind.label, **kind.sentences)
+    shown = Breakdown(found.rows[:MOST_SHOWN] if kind.name == "places" else found.rows, found.together)
+    told = f"{kind.subtitle}, {words.when(figures.period, today)}"
+    if len(shown.rows) < len(found.rows):
+        told = _("%(told)s. The first %(count)d of %(all)d") % {
+            "told": told,
+            "count": len(shown.rows),
+            "all": len(found.rows),
+        }
+    draw = _line_of if kind.name == "months" else _bars_of
+    return {
+        "name": kind.name,
+        "title": title,
+        "subtitle": told,
+        "chart": draw(kind, shown, figures, title, told),
+        "table": cells(kind.heading, kind.label, kind.asks, shown, figures),
+        "download": links.page_of(figures.selection, today, format="csv", table=kind.name),
+    }
+
+
+def _bars_of(kind: Kind, found: Breakdown[Any], figures: Figures, title: str, told: str) -> Any:
+    rows = [
+        Bar(
+            kind.label(row.of),
+            row.delegations,
+            address(figures, kind.asks(row.of)) if figures.is_exact else "",
+        )
+        for row in found.rows
+    ]
+    return bars(f"{kind.name}-chart", rows, title, told)
+
+
+def _line_of(kind: Kind, found: Breakdown[date], figures: Figures, title: str, told: str) -> Any:
+    """Every month from the first to the last, those without a delegation as nought."""
+    if not found.rows:
+        return ""
+    tallies = {row.of: row for row in found.rows}
+    months = list(_months(found.rows[0].of, found.rows[-1].of))
+    if figures.is_exact:
+        going = [direction for direction in Direction if any(getattr(row, direction) for row in found.rows)]
+        drawn = [
+            Line(
+                str(words.DIRECTIONS[direction]).capitalize(),
+                [getattr(tallies[month], direction) if month in tallies else 0 for month in months],
+            )
+            for direction in going
+        ]
+    else:
+        # A month that is not shown may have had fewer than 5, or none.
+        drawn = [Line(_("All"), [tallies[month].delegations if month in tallies else None for month in months])]
+    return lines(f"{kind.name}-chart", [f"{month:%b %Y}" for month in months], drawn, title, told)
+
+
+def _months(first: date, last: date) -> Iterator[date]:
+    while first <= last:
+        yield first
+        first = date(first.year + first.month // 12, first.month % 12 + 1, 1)
+
+
+def address(figures: Figures, asks: dict[str, Any]) -> str:
+    """Where the rows of a cell stand. A month reaches no further than the period that it is counted in."""
+    if "period" in asks:
+        month, period = asks["period"], figures.period
+        first = max(month.first, period.first) if period.first else month.first
+        last = min(month.last, period.last) if period.last else month.last
+        asks = {**asks, "period": Period(first, last)}
+    return links.delegations(figures.selection, **asks)
+
+
+def cells(
+    heading: Any,
+    label: Callable[[Any], Any],
+    asks: Callable[[Any], dict[str, Any]],
+    found: Breakdown[Any],
+    figures: Figures,
+    further: tuple[Any, Callable[[Any], Any]] | None = None,
+) -> Params:
+    """A table of figures. Each is a way to its rows for those who see them; others are shown totals alone."""
+    directions = list(Direction) if figures.is_exact else []
+    head = [heading, _("Delegations"), *(str(words.DIRECTIONS[one]).capitalize() for one in directions)]
+    rows = [
+        [
+            label(row.of),
+            _total(row, label, asks, figures),
+            *(_part(row, direction, label, asks, figures) for direction in directions),
+            *([further[1](row.of)] if further else []),
+        ]
+        for row in found.rows
+    ]
+    if found.together:
+        rows.append(
+            [words.together(found.together), words.number(found.together.delegations), *([""] if further else [])]
+        )
+    return parts.table(
+        [*head, *([further[0]] if further else [])],
+        rows,
+        numeric=[place + 1 for place in range(1 + len(directions))],
+        header_column=True,
+    )
+
+
+def _total(row: Tally[Any], label: Any, asks: Any, figures: Figures) -> Any:
+    if not figures.is_exact:
+        return f"{row.delegations:,}"
+    told = ngettext("delegation of %(of)s", "delegations of %(of)s", row.delegations) % {"of": _called(row.of, label)}
+    return _link(address(figures, asks(row.of)), row.delegations, told)
+
+
+def _part(row: Tally[Any], direction: Direction, label: Any, asks: Any, figures: Figures) -> Any:
+    count = getattr(row, direction)
+    if not count:
+        return "0"
+    # Where one direction alone is counted, its list is that of the total.
+    asked = {**asks(row.of), "direction": direction.value}
+    told = _("%(direction)s, %(of)s") % {"direction": words.DIRECTIONS[direction], "of": _called(row.of, label)}
+    return _link(address(figures, asked), count, told)
+
+
+def _called(of: Any, label: Callable[[Any], Any]) -> str:
+    return str(getattr(of, "name", "")) if hasattr(of, "short_name") else str(label(of))
+
+
+def _link(url: str, count: int, told: str) -> Any:
+    return format_html(
+        '<a class="govuk-link" href="{}">{}<span class="govuk-visually-hidden"> {}</span></a>', url, f"{count:,}", told
+    )
+
+
+def download(name: str, user: User, figures: Figures) -> StreamingHttpResponse:
+    """A table as a file: the rows of the page in the same order, and of places all."""
+    if name == COUNCILS:
+        columns = ("code", "council", "nation", "region", "counted_in_coverage")
+        covered = {council.code for council in figures.covered}
+        return _file("delegations-by-council", columns, lambda of: _council(of, covered), figures.by_council, figures)
+    kind = KINDS[name]
+    return _file(kind.file, kind.columns, kind.cells, kind.read(user, figures.selection), figures)
+
+
+def _council(council: Any, covered: Iterable[str]) -> tuple[Any, ...]:
+    is_covered = "yes" if council.code in covered else "no"
+    return council.code, council.name, council.get_nation_display(), council.region, is_covered
+
+
+def _file(
+    name: str,
+    columns: tuple[str, ...],
+    heading: Callable[[Any], tuple[Any, ...]],
+    found: Breakdown[Any],
+    figures: Figures,
+) -> StreamingHttpResponse:
+    ends = (figures.period.first, figures.period.last, figures.as_of)
+    parted = figures.is_exact
+    rows: list[tuple[Any, ...]] = [
+        (*heading(row.of), row.delegations, *(getattr(row, one) if parted else None for one in Direction.values), *ends)
+        for row in found.rows
+    ]
+    if found.together:
+        names = (*[None] * (len(columns) > 1), words.together(found.together))
+        padded = (*names, *[None] * (len(columns) - len(names)))
+        rows.append((*padded, words.number(found.together.delegations), *[None] * len(Direction), *ends))
+    council = figures.selection.council
+    asked = {"council": council.code, **figures.selection.filters()} if council else figures.selection.filters()
+    said = [f"{word}-{slugify(value)}" for word, value in asked.items()]
+    said += [f"{word}-{end}" for word, end in (("from", ends[0]), ("to", ends[1])) if end]
+    return csv_file(
+        [*columns, *HEAD, "first_day_from", "first_day_to", "as_of"],
+        rows,
+        name="-".join([name, *said, "as-of", str(figures.as_of)]),
+    )

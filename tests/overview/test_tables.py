@@ -1,0 +1,163 @@
+"""Months, places, purposes and actor groups: counts that somebody could make by hand, their findings, their files."""
+
+import csv
+import io
+from collections import Counter
+from datetime import date
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from accounts.roles import Role
+from accounts.rules import Sharing
+from engagement.models import Delegation, DelegationOrganisation
+from overview import words
+from overview.queries import Breakdown, Tally, Together
+from overview.tables import KINDS, NAMES
+from tests.api.callers import caller
+from tests.factories import council_user, user_of
+from tests.overview.conftest import World, day, visit
+
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.capability("UK1", part="months, places, purposes, actor groups, every link followed"),
+]
+HEADINGS = {
+    "months": lambda row: [f"{row.starts_on:%Y-%m}"],
+    "places": lambda row: [row.place_id] if row.place_id else [],
+    "purposes": lambda row: row.purposes,
+    "actors": lambda row: {link.organisation.actor_group for link in row.organisations.all()},
+}
+
+
+@pytest.fixture
+def analyst(client: Client) -> Client:
+    client.force_login(user_of("unit", Role.ANALYST))
+    return client
+
+
+def file_of(client: Client, table: str, query: str = "") -> list[dict[str, str]]:
+    answer = client.get(f"/overview/?format=csv&table={table}{query}")
+    assert answer.status_code == 200
+    text = b"".join(answer.streaming_content).decode().removeprefix("\ufeff")  # type: ignore[attr-defined]
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+@pytest.mark.parametrize("name", KINDS)
+@pytest.mark.parametrize("query", ["", "&nation=wales", "&direction=outward", "&to=2026-11-24"])
+def test_every_table_counts_its_rows(varied: World, analyst: Client, name: str, query: str) -> None:
+    visit("LDS", 8, 9, place=None)
+    rows = Delegation.objects.exclude(sharing=Sharing.COUNCIL).live()
+    rows = rows.filter(starts_on__lte=day(0)) if "to=" in query else rows.filter(starts_on__gt=day(-365))
+    if "nation" in query:
+        rows = rows.filter(council="CRF")
+    if "direction" in query:
+        rows = rows.filter(direction="outward")
+    by_hand: Counter[str] = Counter()
+    inward: Counter[str] = Counter()
+    for row in rows:
+        by_hand.update(HEADINGS[name](row))
+        inward.update(HEADINGS[name](row) if row.direction == "inward" else [])
+    found = file_of(analyst, name, query)
+    first = KINDS[name].columns[0]
+    assert {row[first]: int(row["delegations"]) for row in found} == dict(by_hand)
+    assert {row[first]: int(row["inward"]) for row in found if row["inward"] != "0"} == dict(inward)
+    if name != "months":
+        numbers = [int(row["delegations"]) for row in found]
+        assert numbers == sorted(numbers, reverse=True)
+    else:
+        assert [row["month"] for row in found] == sorted(by_hand)
+
+
+@pytest.mark.parametrize(("name", "address"), [("months", "month"), ("places", "place"), ("purposes", "purpose")])
+@pytest.mark.parametrize("code", ["unit", "wales", "LDS", "MAN"])
+def test_the_api_says_what_the_table_says(varied: World, client: Client, name: str, address: str, code: str) -> None:
+    people = {"unit": ("unit", Role.ANALYST), "wales": ("wales", Role.DEVOLVED)}
+    client.force_login(user_of(*people[code]) if code in people else council_user(code))
+    answer = caller(code, "overview:read").get(f"overview/by-{address}/?direction=inward").json()
+    first = {"months": "month", "places": "id", "purposes": "purpose"}[name]
+    assert [(row[first], row["delegations"]) for row in answer["results"]] == [
+        (row[KINDS[name].columns[0]], int(row["delegations"])) for row in file_of(client, name, "&direction=inward")
+    ]
+    assert answer["results"] and answer["together"] is None and answer["next"] is None
+    assert {"from", "to", "as_of", "covers"} <= answer.keys()
+
+
+def test_an_outlier_of_a_far_year_is_told_and_draws_no_table_of_empty_months(world: World, analyst: Client) -> None:
+    Delegation.objects.filter(pk=visit("LDS", 3, 4).pk).update(starts_on=date(2099, 5, 1), ends_on=date(2099, 5, 2))
+    page = analyst.get("/overview/")
+    months = next(chart for chart in page.context["charts"] if chart["name"] == "months")
+    assert months["table"]["rows"][-1][0]["text"] == "May 2099"
+    assert len(months["table"]["rows"]) < 10
+
+
+def test_each_chart_stands_with_its_finding_its_table_and_its_file(varied: World, analyst: Client) -> None:
+    page = analyst.get("/overview/?from=2026-01-01")
+    charts = {chart["name"]: chart for chart in page.context["charts"]}
+    assert list(charts) == list(KINDS)
+    for name, chart in charts.items():
+        assert f">{chart['title']}</h2>" in page.text
+        assert "<svg" in chart["chart"]
+        assert chart["download"] == f"/overview/?from=2026-01-01&format=csv&table={name}"
+        assert analyst.get(chart["download"]).status_code == 200
+    assert charts["purposes"]["title"] == "Civic or ceremonial is the most common purpose"
+    assert charts["actors"]["title"] == "Actors most often met: Local government"
+    assert page.text.count("View this chart as a table") == len(KINDS)
+
+
+def a_breakdown(*counts: int, together: bool = False) -> Breakdown[str]:
+    rows = [Tally(f"the {'abcdef'[place]}", count, count, 0, 0) for place, count in enumerate(counts)]
+    return Breakdown(rows, Together(2, None) if together else None)
+
+
+@pytest.mark.parametrize(
+    ("found", "title"),
+    [
+        (a_breakdown(4), "The a is the only place named"),
+        (a_breakdown(4, together=True), "The a is named most often"),
+        (a_breakdown(4, 3), "The a is named most often"),
+        (a_breakdown(4, 4, 1), "The a and the b are named most often"),
+        (a_breakdown(4, 4, 4), "No place stands out"),
+        (a_breakdown(together=True), "No place stands out"),
+    ],
+)
+def test_a_finding_is_right_for_one_two_and_many(found: Breakdown[str], title: str) -> None:
+    assert words.finding(found, str, **KINDS["places"].sentences) == title
+
+
+def test_the_file_is_named_after_what_is_in_it(varied: World, analyst: Client) -> None:
+    answer = analyst.get("/overview/?format=csv&table=places&region=North West&direction=inward&from=2026-01-01")
+    named = "delegations-by-place-region-north-west-direction-inward-from-2026-01-01-as-of-2026-11-24.csv"
+    assert answer.headers["Content-Disposition"] == f'attachment; filename="{named}"'
+
+
+@pytest.mark.parametrize(
+    ("query", "sentence"),
+    [
+        ("format=csv&table=people", f"table: Choose one of: {', '.join(NAMES)}."),
+        ("table=months", "table: A table is chosen for a file: add format=csv."),
+        ("print=maybe", "print: Choose one of: yes."),
+    ],
+)
+def test_a_table_that_there_is_not_is_refused_by_name(world: World, analyst: Client, query: str, sentence: str) -> None:
+    page = analyst.get(f"/overview/?{query}")
+    assert page.status_code == 400
+    assert sentence in page.text
+
+
+def test_who_takes_part_is_counted_where_the_reader_sees_it(varied: World, client: Client) -> None:
+    client.force_login(council_user("MAN"))
+    own = Delegation.objects.filter(council="MAN").exclude(sharing=Sharing.COUNCIL)
+    links = DelegationOrganisation.objects.filter(delegation__in=own)
+    found: Any = {row["code"]: int(row["delegations"]) for row in file_of(client, "actors")}
+    assert found == dict(Counter({link.organisation.actor_group for link in links}))
+
+
+def test_the_print_version_has_its_tables_open_and_no_filter(varied: World, analyst: Client) -> None:
+    screen = analyst.get("/overview/?direction=inward")
+    paper = analyst.get(screen.context["in_print"])
+    assert "app-paper" in paper.text and "app-filter__" not in paper.text and "moj-filter" not in paper.text
+    assert paper.text.count('<details class="govuk-details" open>') == len(KINDS)
+    assert paper.context["on_screen"] == "/overview/?direction=inward"
+    assert paper.context["headline"] == screen.context["headline"]
