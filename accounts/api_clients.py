@@ -24,7 +24,7 @@ from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
-from accounts.models import ApiClient, User
+from accounts.models import ApiClient, Idempotency, User
 from accounts.scopes import SCOPES
 
 LONGEST_TOKEN = 200
@@ -36,6 +36,10 @@ class Credential:
 
     client: ApiClient
     scopes: frozenset[str]
+
+    def first_call(self, key: str, sent: str) -> tuple[Idempotency, bool]:
+        """What is kept of the first call with this key, and whether it is this one."""
+        return Idempotency.objects.first_call(self.client, key, sent, timezone.now())
 
 
 def is_live(client: ApiClient) -> bool:

@@ -4,7 +4,10 @@ from importlib import import_module
 
 from celery import shared_task
 from django.conf import settings
+from django.utils import timezone
 from oauth2_provider.models import clear_expired
+
+from accounts.models import Idempotency
 
 
 @shared_task
@@ -15,3 +18,9 @@ def clear_expired_sessions() -> None:
 @shared_task
 def clear_expired_tokens() -> None:
     clear_expired()
+
+
+@shared_task
+def forget_answers() -> None:
+    """Answers that were kept for calls which might be sent again; they may hold names."""
+    Idempotency.objects.over(timezone.now()).delete()

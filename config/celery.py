@@ -47,6 +47,10 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "accounts.tasks.clear_expired_sessions",
         "schedule": crontab(hour=3, minute=10),
     },
+    "forget answers to calls that are sent again no more": {
+        "task": "accounts.tasks.forget_answers",
+        "schedule": crontab(minute=40),
+    },
     "clear expired tokens": {
         "task": "accounts.tasks.clear_expired_tokens",
         "schedule": crontab(hour=3, minute=20, day_of_week="sunday"),

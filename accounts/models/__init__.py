@@ -1,7 +1,7 @@
 """People, bodies and memberships; offices; a council's settings; invitations; clients of the API."""
 
 from accounts.models.bodies import Body
-from accounts.models.clients import ApiClient
+from accounts.models.clients import ApiClient, Idempotency
 from accounts.models.councils import CouncilSettings
 from accounts.models.invitations import Invitation
 from accounts.models.members import Membership
@@ -16,6 +16,7 @@ __all__ = [
     "CouncilNote",
     "CouncilSettings",
     "Grant",
+    "Idempotency",
     "Invitation",
     "Membership",
     "User",

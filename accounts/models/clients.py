@@ -1,5 +1,8 @@
 """Clients of the API: the partner systems of a body."""
 
+from datetime import datetime, timedelta
+from typing import Self
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
@@ -26,3 +29,39 @@ class ApiClient(models.Model):
     @property
     def council_id(self) -> str | None:
         return self.body.council_id
+
+
+class IdempotencyQuerySet(models.QuerySet["Idempotency"]):
+    def over(self, now: datetime) -> Self:
+        """Those that are kept no longer."""
+        return self.filter(made_at__lte=now - Idempotency.KEPT)
+
+    def first_call(self, client: ApiClient, key: str, sent: str, now: datetime) -> tuple["Idempotency", bool]:
+        """What is kept of the first call of a client with this key, and whether it is this one.
+
+        Of several calls at once the others wait here until the transaction of the first has ended.
+        """
+        self.over(now).filter(client=client).delete()
+        return self.get_or_create(client=client, key=key, defaults={"sent": sent, "made_at": now})
+
+
+class Idempotency(models.Model):
+    """The answer to a call that a client may send again, under the key that the client gave it."""
+
+    KEPT = timedelta(hours=24)
+
+    client = models.ForeignKey(ApiClient, on_delete=models.CASCADE, related_name="+")
+    key = models.CharField(max_length=255)
+    sent = models.CharField(max_length=64, help_text="A hash of what was sent, where to, and with which scopes.")
+    status = models.PositiveSmallIntegerField(null=True)
+    answer = models.TextField(blank=True)
+    headers = models.JSONField(default=dict)
+    made_at = models.DateTimeField(db_index=True)
+
+    objects = IdempotencyQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["client", "key"], name="accounts_idempotency_key_once_a_client")]
+
+    def __str__(self) -> str:
+        return f"{self.client} {self.made_at}"

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from rest_framework import exceptions
 from rest_framework.response import Response
 
+from web.api.once import Answered
 from web.refusals import Stale, is_busy, status_of
 
 MEDIA_TYPE = "application/problem+json"
@@ -89,6 +90,8 @@ def answer(refusal: Exception, context: Mapping[str, Any]) -> Response | None:
         case _ if is_busy(refusal):
             busy = _("Somebody else is changing the same record. Try again in a moment.")
             return problem(503, busy, code="busy", headers={"Retry-After": "2"})
+        case Answered():
+            return refusal.response(MEDIA_TYPE)
         case exceptions.APIException():
             return _known(refusal)
         case _:

@@ -13,7 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import ListSerializer
 
-from web.api import problems
+from web.api import once, problems
 from web.api.scopes import ANY_TOKEN
 from web.api.views import Endpoint
 
@@ -27,13 +27,14 @@ REFUSALS = {
     412: "PreconditionFailed",
     413: "TooLarge",
     415: "UnsupportedMediaType",
+    422: "KeyUsed",
     428: "PreconditionRequired",
     503: "Busy",
 }
 OF_METHOD = {
     "get": (400, 401, 403, 406),
-    "post": (400, 401, 403, 406, 409, 413, 415, 503),
-    "patch": (400, 401, 403, 406, 409, 412, 413, 415, 428, 503),
+    "post": (400, 401, 403, 406, 409, 413, 415, 422, 503),
+    "patch": (400, 401, 403, 406, 409, 412, 413, 415, 422, 428, 503),
 }
 
 
@@ -57,6 +58,13 @@ class Operation(AutoSchema):
             told = _("The ETag of the record as you last read it.")
             condition = {"name": "If-Match", "in": "header", "required": True, "description": told}
             operation.setdefault("parameters", []).append({**condition, "schema": {"type": "string", "maxLength": 200}})
+        if self.method in ("POST", "PATCH"):
+            told = _(
+                "A new word for each call. Sent again within 24 hours, the call is not done again: its first answer is."
+            )
+            key = {"name": once.HEADER, "in": "header", "required": False, "description": told}
+            schema = {"type": "string", "minLength": 1, "maxLength": once.LONGEST_KEY, "pattern": f"^{once.KEY}$"}
+            operation.setdefault("parameters", []).append({**key, "schema": schema})
         return operation
 
     def _has_etag(self) -> bool:
@@ -135,6 +143,7 @@ def with_problems(result: dict[str, Any], **_context: Any) -> dict[str, Any]:
         412: _("The record was changed after it was read."),
         413: _("Too much was sent at once."),
         415: _("Something other than JSON was sent."),
+        422: _("The Idempotency-Key was sent before, with another call."),
         428: _("If-Match is missing."),
         503: _("Somebody else is changing the same record. Try again in a moment."),
     }

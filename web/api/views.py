@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import is_valid_path
 from django.utils.translation import gettext as _
@@ -19,7 +20,7 @@ from rest_framework.serializers import BaseSerializer
 from rest_framework.views import APIView
 from rest_framework.viewsets import GenericViewSet
 
-from web.api import API_ROOT, problems
+from web.api import API_ROOT, once, problems
 from web.api.filters import NamedFilters
 from web.api.problems import BadParameters, VersionNeeded
 from web.middleware import is_api, refuse
@@ -33,6 +34,18 @@ class Endpoint(APIView):
     scopes: ClassVar[Mapping[str, str]] = {}
     _sent: dict[str, Any] | APIException
     http_method_names = ["get", "head", "post", "patch"]
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not once.is_asked_for(request):
+            return super().dispatch(request, *args, **kwargs)
+        with once.one_transaction(self):
+            self.answer = super().dispatch(request, *args, **kwargs)
+        return self.answer
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        if once.is_asked_for(request):
+            self.first_call = once.begin(self)
 
     def scopes_needed(self) -> Iterable[str]:
         """The scopes that this request needs. A method that the address does not have is refused as such."""
