@@ -258,9 +258,13 @@ OAUTH2_PROVIDER = {
         )
     },
 }
+# How many calls a client may make in a minute, and how many of them may write; 0 is no limit.
+API_CALLS_A_MINUTE = env.int("API_CALLS_A_MINUTE", default=600)
+API_WRITES_A_MINUTE = env.int("API_WRITES_A_MINUTE", default=120)
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["accounts.api_clients.ClientAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["web.api.scopes.HasScope"],
+    "DEFAULT_THROTTLE_CLASSES": ["web.api.limits.CallsOfClient"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["web.api.bodies.OneObject"],
     "DEFAULT_CONTENT_NEGOTIATION_CLASS": "web.api.bodies.JsonAlone",

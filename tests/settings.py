@@ -31,3 +31,6 @@ STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 # One cache a test database, emptied with it: tests that need Redis start their own.
 REDIS_URL = ""
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "web_cache"}}
+
+# Tests call as fast as they can; tests/api/test_limits.py sets limits of its own.
+API_CALLS_A_MINUTE = API_WRITES_A_MINUTE = 0

@@ -8,7 +8,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 from django.db import connection, transaction
@@ -62,14 +62,18 @@ def is_asked_for(request: Any) -> bool:
 
 @contextmanager
 def one_transaction(view: Any) -> Iterator[None]:
-    """Do a call, and keep its answer as `view.answer`."""
+    """Do a call, and keep its answer, `view.answer`.
+
+    The transaction opens in `begin`: what comes before, such as counting the call, locks nothing meanwhile.
+    """
     view.first_call = None
-    with transaction.atomic():
+    with ExitStack() as view.while_called:
         yield
-        if view.answer.status_code >= 500:
-            transaction.set_rollback(True)
-        elif view.first_call is not None:
-            _keep(view.first_call, view.answer)
+        if view.first_call is not None:
+            if view.answer.status_code >= 500:
+                transaction.set_rollback(True)
+            else:
+                _keep(view.first_call, view.answer)
 
 
 def begin(view: Any) -> Any:
@@ -78,6 +82,7 @@ def begin(view: Any) -> Any:
     if not re.fullmatch(KEY, key):
         raise BadKey
     sent = _hash_of(view)
+    view.while_called.enter_context(transaction.atomic())
     with connection.cursor() as cursor:
         cursor.execute(f"SET LOCAL lock_timeout = '{LONGEST_WAIT}'")
         kept, is_first = view.request.auth.first_call(key, sent)

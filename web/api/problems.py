@@ -90,6 +90,13 @@ def answer(refusal: Exception, context: Mapping[str, Any]) -> Response | None:
         case _ if is_busy(refusal):
             busy = _("Somebody else is changing the same record. Try again in a moment.")
             return problem(503, busy, code="busy", headers={"Retry-After": "2"})
+        case exceptions.Throttled():
+            return problem(
+                429,
+                _("This client has made too many calls in this minute. Go on after Retry-After seconds."),
+                code="too_many_calls",
+                headers={"Retry-After": str(int(getattr(refusal, "wait", None) or 1))},
+            )
         case Answered():
             return refusal.response(MEDIA_TYPE)
         case exceptions.APIException():

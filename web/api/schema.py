@@ -29,12 +29,13 @@ REFUSALS = {
     415: "UnsupportedMediaType",
     422: "KeyUsed",
     428: "PreconditionRequired",
+    429: "TooManyCalls",
     503: "Busy",
 }
 OF_METHOD = {
-    "get": (400, 401, 403, 406),
-    "post": (400, 401, 403, 406, 409, 413, 415, 422, 503),
-    "patch": (400, 401, 403, 406, 409, 412, 413, 415, 422, 428, 503),
+    "get": (400, 401, 403, 406, 429),
+    "post": (400, 401, 403, 406, 409, 413, 415, 422, 429, 503),
+    "patch": (400, 401, 403, 406, 409, 412, 413, 415, 422, 428, 429, 503),
 }
 
 
@@ -131,6 +132,9 @@ PROBLEM: dict[str, Any] = {
 }
 
 
+RETRY_AFTER = {"schema": {"type": "integer"}, "description": "Seconds after which to try again."}
+
+
 def with_problems(result: dict[str, Any], **_context: Any) -> dict[str, Any]:
     """Describe once what every refusal looks like."""
     told = {
@@ -145,13 +149,19 @@ def with_problems(result: dict[str, Any], **_context: Any) -> dict[str, Any]:
         415: _("Something other than JSON was sent."),
         422: _("The Idempotency-Key was sent before, with another call."),
         428: _("If-Match is missing."),
+        429: _("Too many calls of this client in this minute."),
         503: _("Somebody else is changing the same record. Try again in a moment."),
     }
     components = result.setdefault("components", {})
     components.setdefault("schemas", {})["Problem"] = PROBLEM
     content = {problems.MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
     components["responses"] = {
-        name: {"description": told[status], "content": content} for status, name in REFUSALS.items()
+        name: {
+            "description": told[status],
+            "content": content,
+            **({"headers": {"Retry-After": RETRY_AFTER}} if status in (429, 503) else {}),
+        }
+        for status, name in REFUSALS.items()
     }
     return result
 
