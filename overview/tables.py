@@ -23,7 +23,7 @@ from web.exports import csv_file
 from web.gds import Params
 
 MOST_SHOWN = 10
-"""So many places stand on the page; all of them in the file."""
+"""So many bars are drawn, and so many places stand on the page; all of them in the file."""
 
 
 @dataclass(frozen=True)
@@ -60,11 +60,28 @@ KINDS: dict[str, Kind] = {
             read=queries.by_month,
             sentences={
                 "one": gettext_lazy("All visits begin in %(first)s"),
-                "most": gettext_lazy("Most visits begin in %(first)s"),
-                "two": gettext_lazy("Most visits begin in %(first)s and %(second)s"),
+                "most": gettext_lazy("Visits peak in %(first)s"),
+                "two": gettext_lazy("Visits peak in %(first)s and %(second)s"),
                 "level": gettext_lazy("No month stands out"),
             },
             subtitle=gettext_lazy("Delegations by the month of their first day"),
+        ),
+        Kind(
+            name="actors",
+            heading=gettext_lazy("Who takes part"),
+            file="delegations-by-actor-group",
+            columns=("code", "actor_group"),
+            cells=lambda group: (group.value, group.label),
+            label=lambda group: str(group.label),
+            asks=lambda group: {"actor_group": group.value},
+            read=queries.by_actor_group,
+            sentences={
+                "one": gettext_lazy("Only one kind of actor takes part: %(first)s"),
+                "most": gettext_lazy("Actors most often met: %(first)s"),
+                "two": gettext_lazy("Actors most often met: %(first)s; %(second)s"),
+                "level": gettext_lazy("No kind of actor stands out"),
+            },
+            subtitle=gettext_lazy("Delegations by the organisations that take part; with several kinds, under each"),
         ),
         Kind(
             name="places",
@@ -99,23 +116,6 @@ KINDS: dict[str, Kind] = {
                 "level": gettext_lazy("No purpose stands out"),
             },
             subtitle=gettext_lazy("Delegations by purpose; one with several counts under each"),
-        ),
-        Kind(
-            name="actors",
-            heading=gettext_lazy("Who takes part"),
-            file="delegations-by-actor-group",
-            columns=("code", "actor_group"),
-            cells=lambda group: (group.value, group.label),
-            label=lambda group: str(group.label),
-            asks=lambda group: {"actor_group": group.value},
-            read=queries.by_actor_group,
-            sentences={
-                "one": gettext_lazy("Only one kind of actor takes part: %(first)s"),
-                "most": gettext_lazy("Actors most often met: %(first)s"),
-                "two": gettext_lazy("Actors most often met: %(first)s; %(second)s"),
-                "level": gettext_lazy("No kind of actor stands out"),
-            },
-            subtitle=gettext_lazy("Delegations by the organisations that take part; with several kinds, under each"),
         ),
     )
 }
@@ -153,14 +153,14 @@ def _bars_of(kind: Kind, found: Breakdown[Any], figures: Figures, title: str, to
             row.delegations,
             address(figures, kind.asks(row.of)) if figures.is_exact else "",
         )
-        for row in found.rows
+        for row in found.rows[:MOST_SHOWN]
     ]
     return bars(f"{kind.name}-chart", rows, title, told)
 
 
 def _line_of(kind: Kind, found: Breakdown[date], figures: Figures, title: str, told: str) -> Any:
-    """Every month from the first to the last, those without a delegation as nought."""
-    if not found.rows:
+    """Every month from the first to the last, those without a delegation as nought; one alone makes no line."""
+    if len(found.rows) < 2:
         return ""
     tallies = {row.of: row for row in found.rows}
     months = list(_months(found.rows[0].of, found.rows[-1].of))

@@ -166,6 +166,8 @@ class Overview(TemplateResponseMixin, ContextMixin, View):
         counted = Breakdown([row for row in found.rows if row.of.code in covered], found.together)
         others = Breakdown([row for row in found.rows if row.of.code not in covered])
         return {
+            "apart": _apart(found),
+            "council_list": [(row.of.short_name, f"{row.delegations:,}") for row in counted.rows],
             "map": council_map(figures, coverage, follows=follows),
             "councils": self.table(counted, figures) if counted else None,
             "elsewhere": self.table(others, figures) if others else None,
@@ -231,6 +233,12 @@ class CouncilOverview(Overview):
 
     def _links(self, councils: Iterable[Council]) -> list[tuple[str, str]]:
         return [(council.name, reverse("council", args=[council.code])) for council in councils]
+
+
+def _apart(found: Breakdown[Council]) -> str:
+    """Those that stand together without their names, on one line."""
+    together = found.together
+    return f"{words.together(together)} {words.number(together.delegations)}" if together else ""
 
 
 def _sentences(refusal: ValidationError) -> list[str]:

@@ -196,10 +196,12 @@ def finding(
     rows = breakdown.rows
     if not rows:
         return str(level)
+    # What was counted once, or as often as everything else, does not stand out.
     highest = max(row.delegations for row in rows)
     first = [named(row.of) for row in rows if row.delegations == highest]
     is_alone = len(rows) == 1 and breakdown.together is None
-    sentence = one if is_alone else {1: most, 2: two}.get(len(first), level)
+    stands_out = highest > 1 and (len(first) < len(rows) or breakdown.together is not None)
+    sentence = one if is_alone else {1: most, 2: two}.get(len(first), level) if stands_out else level
     told = str(sentence) % {"first": first[0], "second": first[-1]}
     return told[:1].upper() + told[1:]
 

@@ -119,6 +119,8 @@ def a_breakdown(*counts: int, together: bool = False) -> Breakdown[str]:
         (a_breakdown(4, 3), "The a is named most often"),
         (a_breakdown(4, 4, 1), "The a and the b are named most often"),
         (a_breakdown(4, 4, 4), "No place stands out"),
+        (a_breakdown(4, 4), "No place stands out"),
+        (a_breakdown(1, 1, together=True), "No place stands out"),
         (a_breakdown(together=True), "No place stands out"),
     ],
 )

@@ -3,7 +3,7 @@
 import re
 
 from tests.web.markup import Markup
-from web.charts import Bar, Hexagon, band_of, bars, hex_map, legend, shades
+from web.charts import Bar, Hexagon, Line, band_of, bars, hex_map, legend, lines, shades
 
 BANDS = shades(1, 2, 5)
 
@@ -53,3 +53,40 @@ def test_chart_of_nothing_is_nothing() -> None:
     assert hex_map("map", [], BANDS, "T", "D") == ""
     assert bars("bars", [], "T", "D") == ""
     assert bars("bars", [Bar("China", 0)], "T", "D") == ""
+
+
+def test_lines_begin_at_nought_and_have_their_names_at_their_ends() -> None:
+    drawn = lines(
+        "months", ["May", "June", "July"], [Line("Inward", [0, 12, 6]), Line("Out & <in>", [1, 0, 6])], "T", "D"
+    )
+    assert re.findall(r'font-weight="700" fill="[^"]*">([^<]*)<', drawn) == ["Inward", "Out &amp; &lt;in&gt;"]
+    assert re.findall(r'font-size="15" fill="[^"]*">(\d+)<', drawn) == ["0", "5", "10", "15"]
+    assert [step in drawn for step in (">May<", ">June<", ">July<")] == [True] * 3
+    heights = [float(y) for y in re.findall(r'y="([\d.]+)" font-weight="700"', drawn)]
+    assert abs(heights[0] - heights[1]) >= 20  # the two end at the same number, and neither name covers the other
+    assert 'role="img"' in drawn
+    assert Markup(drawn).faults == []
+
+
+def test_a_number_that_is_not_shown_leaves_a_gap() -> None:
+    drawn = lines("months", list("abcde"), [Line("All", [7, 8, None, 6, 5])], "T", "D")
+    assert drawn.count('stroke-width="3"') == 2
+    assert drawn.count("<circle") == 4
+
+
+def test_many_steps_are_drawn_without_dots_and_name_the_first_the_middle_and_the_last() -> None:
+    drawn = lines("months", [f"month {number}" for number in range(101)], [Line("All", [1, *[0] * 99, 2])], "T", "D")
+    assert drawn.count("<circle") == 1
+    assert re.findall(r">(month \d+)<", drawn) == ["month 0", "month 50", "month 100"]
+
+
+def test_lines_of_nothing_are_nothing() -> None:
+    assert lines("months", [], [], "T", "D") == ""
+    assert lines("months", ["May", "June"], [Line("All", [0, None])], "T", "D") == ""
+
+
+def test_a_band_below_the_first_may_have_a_name_and_a_hexagon_other_words() -> None:
+    bands = shades(5, 10, below="Fewer than 5")
+    assert [str(band.words) for band in bands] == ["Fewer than 5", "5 to 9", "10 or more"]
+    drawn = hex_map("map", [Hexagon(0, 0, "Leeds", 0, said="fewer than 5")], bands, "T", "D")
+    assert "<title>Leeds: fewer than 5</title>" in drawn
