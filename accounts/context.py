@@ -27,6 +27,7 @@ def signed_in(request: HttpRequest) -> dict[str, Any]:
         "acting_bodies": bodies,
         "council_name": ", ".join(body.name for body in bodies),
         "navigation": navigation(user, request.path),
+        "may_search": user.may(Can.READ_DELEGATIONS),
     }
 
 

@@ -57,3 +57,15 @@ def _box_for(typed: str) -> forms.TextInput:
     except ValueError:
         return forms.TextInput(narrow)
     return DayInput(narrow)
+
+
+class SearchForm(RegisterForm):
+    q = forms.CharField(
+        label=gettext_lazy("What are you looking for?"),
+        max_length=100,
+        widget=forms.TextInput({"type": "search"}),
+        help_text=gettext_lazy(
+            "A word of a title, a reference, or the name of an organisation or place in any of its spellings."
+        ),
+        error_messages={"required": gettext_lazy("Enter what you are looking for")},
+    )

@@ -62,3 +62,8 @@ def _narrowed(selection: Selection) -> dict[str, Any]:
 
 def _list(**filters: Any) -> str:
     return f"{reverse('delegations')}?{urlencode({**COUNTED, **filters}, doseq=True)}"
+
+
+def delegations_with(**filters: str) -> str:
+    """Every delegation in sight that fits these filters, whether or not figures count it."""
+    return f"{reverse('delegations')}?{urlencode(filters)}"

@@ -1,9 +1,10 @@
 from django.urls import path
 
-from overview.views import CouncilOverview, Home, Overview
+from overview.views import CouncilOverview, Home, Overview, Search
 
 urlpatterns = [
     path("", Home.as_view(), name="home"),
+    path("search/", Search.as_view(), name="search"),
     path("overview/", Overview.as_view(), name="overview"),
     path("councils/<str:code>/", CouncilOverview.as_view(), name="council"),
 ]

@@ -62,6 +62,7 @@ QUERIES = {
     "council": ("direction=outward", "from=nonsense", "print=yes"),
     "delegations": ("q=Made-up&direction=inward", "q=nowhere", "starts_after=nonsense"),
     "delegation_organisation_add": ("q=Made-up", "q=nowhere"),
+    "search": ("q=Made-up", "q=nowhere", "q="),
     "users": ("q=Made-up", "q=nowhere"),
     "trail": ("from_day=31&from_month=2&from_year=2027",),
 }

@@ -126,9 +126,13 @@ def asked(country: World, guesses: list[str], guessing: bool) -> Iterator[tuple[
         else:
             path = route.path(words_for(route, "-", country))
             yield path, trail
-            if {"api:delegations-list", "api:organisations-list", "delegations", "organisation_suggestions"} & {
-                route.name
-            }:
+            if {
+                "api:delegations-list",
+                "api:organisations-list",
+                "delegations",
+                "organisation_suggestions",
+                "search",
+            } & {route.name}:
                 for word in PRIVATE_WORDS:
                     yield f"{path}?q={word}", trail
             if route.name in ("api:delegations-list", "delegations"):
