@@ -32,10 +32,17 @@ def environment(folder: Path, **more: str) -> dict[str, str]:
 
 @contextmanager
 def a_process(*arguments: str, log: Path, **environment: str) -> Iterator[subprocess.Popen[bytes]]:
-    """A process in a group of its own, of which nothing is left afterwards."""
+    """A process of Python in a group of its own, of which nothing is left afterwards."""
+    with a_program(sys.executable, *arguments, log=log, **environment) as process:
+        yield process
+
+
+@contextmanager
+def a_program(*command: str, log: Path, **environment: str) -> Iterator[subprocess.Popen[bytes]]:
+    """The same for any program."""
     with log.open("ab") as output:
         process = subprocess.Popen(
-            [sys.executable, *arguments],
+            command,
             cwd=ROOT,
             env=environment,
             stdin=subprocess.DEVNULL,
