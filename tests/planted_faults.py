@@ -77,6 +77,20 @@ FAULTS = [
         ("tests/overview/test_figures.py",),
     ),
     Fault(
+        "small figures shown to those who see no rows",
+        "overview/queries.py",
+        "if sees_rows_behind_figures(user) else _small_together(rows)",
+        "if True else _small_together(rows)",
+        ("tests/overview/test_small_numbers.py",),
+    ),
+    Fault(
+        "a figure that forgets a filter of its page",
+        "overview/links.py",
+        '**({"council": selection.council.code} if selection.council else {}), **selection.filters()}',
+        '**({"council": selection.council.code} if selection.council else {})}',
+        ("tests/overview/test_overview_page.py",),
+    ),
+    Fault(
         "a filter on a part that its reader may not see",
         "web/filters.py",
         "if asked and max(asked) > min(parts.values()):",

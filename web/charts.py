@@ -241,13 +241,15 @@ def _names(rows: Sequence[tuple[Line, str]], top: int) -> Iterable[SafeString]:
 
 
 def _axis(steps: Sequence[Any]) -> Iterable[SafeString]:
-    """The first step, the last and the one between them: on a phone there is room for no more."""
+    """The first step, the last and, where the screen is not small, the one between them."""
     count = len(steps)
     shown = {0: "start", (count - 1) // 2: "middle", count - 1: "end"} if count > 2 else {0: "start", count - 1: "end"}
     for place, anchor in ({0: "middle"} if count == 1 else shown).items():
         yield format_html(
-            '<text x="{}%" y="{}" font-size="15" fill="{}" text-anchor="{}">{}</text>',
-            *(f"{_along(place, count):.2f}", ABOVE + PLOT + 24, OUTLINE, anchor, steps[place]),
+            '<text x="{}%" y="{}" font-size="15" fill="{}" text-anchor="{}"{}>{}</text>',
+            *(f"{_along(place, count):.2f}", ABOVE + PLOT + 24, OUTLINE, anchor),
+            SafeString(' class="app-chart__between"' if 0 < place < count - 1 else ""),
+            steps[place],
         )
 
 

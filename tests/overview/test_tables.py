@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from accounts.roles import Role
@@ -16,7 +17,7 @@ from overview import words
 from overview.queries import Breakdown, Tally, Together
 from overview.tables import KINDS, NAMES
 from tests.api.callers import caller
-from tests.factories import council_user, user_of
+from tests.factories import a_delegation, council_user, user_of
 from tests.overview.conftest import World, day, visit
 
 pytestmark = [
@@ -82,6 +83,57 @@ def test_the_api_says_what_the_table_says(varied: World, client: Client, name: s
     ]
     assert answer["results"] and answer["together"] is None and answer["next"] is None
     assert {"from", "to", "as_of", "covers"} <= answer.keys()
+
+
+@pytest.mark.capability("UK1")
+def test_a_logged_delegation_moves_exactly_the_right_figures_by_one(varied: World, analyst: Client) -> None:
+    officer = council_user("BRD")
+
+    def figures() -> dict[str, int]:
+        page = analyst.get("/overview/")
+        told = {f"tile {tile['name']}": tile["number"] for tile in page.context["tiles"]}
+        for name in NAMES:
+            column = {"councils": "code", "months": "month"}.get(name, "code")
+            for row in file_of(analyst, name):
+                told |= {f"{name} {row[column]} {of}": int(row[of]) for of in ("delegations", "inward", "outward")}
+        return told
+
+    def counted(where: str) -> int:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT count(*) FROM engagement_delegation WHERE sharing <> 'council'"
+                f" AND stage IN ('logged', 'confirmed', 'closed') AND ({where})"
+            )
+            row: tuple[int] = cursor.fetchone()
+        return row[0]
+
+    before = figures()
+    made_up = {"name": "Made-up Embassy", "kind": "embassy"}
+    a_delegation("BRD", by=officer, sharing=Sharing.COUNCIL, starts_on=day(7), ends_on=day(8), organisations=[made_up])
+    assert figures() == before
+    a_delegation("BRD", by=officer, sharing=Sharing.UNIT, starts_on=day(7), ends_on=day(8), organisations=[made_up])
+    after = figures()
+    moved = {name: count - before.get(name, 0) for name, count in after.items() if count != before.get(name, 0)}
+    assert set(moved.values()) == {1}
+    assert moved.keys() == {
+        *("tile Delegations", "tile Councils taking part", "tile Under way or starting in 14 days"),
+        *(
+            f"{heading} {of}"
+            for heading in (
+                "councils BRD",
+                "months 2026-12",
+                "places CN-330100",
+                "purposes civic_ceremonial",
+                "actors national_diplomatic",
+            )
+            for of in ("delegations", "inward")
+        ),
+    }
+    year = "starts_on > DATE '2026-11-24' - INTERVAL '1 year'"
+    assert after["tile Delegations"] == counted(year)
+    assert after["councils CRF delegations"] == counted(f"{year} AND council_id = 'CRF'")
+    assert after["places CN-330100 delegations"] == counted(f"{year} AND place_id = 'CN-330100'")
+    assert after["purposes sport delegations"] == counted(f"{year} AND 'sport' = ANY(purposes)")
 
 
 def test_an_outlier_of_a_far_year_is_told_and_draws_no_table_of_empty_months(world: World, analyst: Client) -> None:
