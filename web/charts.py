@@ -27,7 +27,7 @@ LONGEST_BAR = 85
 LINES = (DARK, "#1a7f77", "#801650", "#3d3d3d")
 GRID = "#cecece"
 ABOVE, PLOT = 24, 180  # pixels over the highest grid line, and down to nought
-FIRST, WIDTH = 9, 74  # where lines begin and end, in parts of a hundred
+FIRST, WIDTH = 9, 69  # where lines begin and end, in parts of a hundred
 MOST_DOTS = 40
 
 
