@@ -36,6 +36,7 @@ def navigation(user: User, path: str) -> list[dict[str, Any]]:
     wanted: list[tuple[Any, str, bool]] = [
         (_("Home"), "home", True),
         (_("Delegations"), "delegations", user.may(Can.READ_DELEGATIONS)),
+        (_("Review queue"), "review_queue", user.may(Can.REVIEW)),
         (_("National overview"), "overview", user.may(Can.SEE_OVERVIEW)),
         (_("Your council"), "your_council", user.may(Can.MANAGE_MEMBERS)),
         (_("Your network"), "your_network", user.may(Can.KEEP_NETWORK)),

@@ -66,6 +66,9 @@ class Can(StrEnum):
     WRITE_NOTE = auto()
     ADD_ORGANISATION = auto()
     ACCEPT_ORGANISATION = auto()
+    REVIEW = auto()  # look into councils' records: take one in hand, note something about it for one's own body
+    ASK_COUNCIL = auto()
+    ANSWER_QUESTION = auto()
     SEE_OVERVIEW = auto()
     MANAGE_MEMBERS = auto()
     NAME_OFFICES = auto()
@@ -85,11 +88,13 @@ _officer = {
     Can.END_DELEGATION,
     Can.INVITE_PARTNER,
     Can.ANSWER_PARTNERSHIP,
+    Can.ANSWER_QUESTION,
     Can.WRITE_NOTE,
     Can.ADD_ORGANISATION,
     Can.SEE_OVERVIEW,
 }
-_analyst = {Can.READ_DELEGATIONS, Can.SEE_OVERVIEW, Can.ACCEPT_ORGANISATION}
+_reviewer = {Can.READ_DELEGATIONS, Can.SEE_OVERVIEW, Can.REVIEW, Can.ASK_COUNCIL}
+_analyst = _reviewer | {Can.ACCEPT_ORGANISATION}
 
 ACTS: dict[Role, frozenset[Can]] = {
     Role.OFFICER: frozenset(_officer),
@@ -109,7 +114,7 @@ ACTS: dict[Role, frozenset[Can]] = {
     Role.PUBLISHER: frozenset(_analyst),
     Role.CLEARER: frozenset({Can.SEE_OVERVIEW}),
     Role.READER: frozenset({Can.SEE_OVERVIEW}),
-    Role.DEVOLVED: frozenset({Can.READ_DELEGATIONS, Can.SEE_OVERVIEW}),
+    Role.DEVOLVED: frozenset(_reviewer),
     Role.POST: frozenset({Can.READ_DELEGATIONS}),
     Role.OBSERVER: frozenset({Can.READ_DELEGATIONS, Can.SEE_OVERVIEW, Can.KEEP_NETWORK}),
     Role.MEMBER: frozenset({Can.READ_DELEGATIONS}),

@@ -1,5 +1,6 @@
 """What became of a delegation since it was logged, in words: old and new value, who, when, and whether it was late."""
 
+from collections.abc import Iterator
 from datetime import date, time
 from itertools import groupby
 from typing import Any
@@ -8,9 +9,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import User
+from accounts.roles import Can
 from accounts.rules import Part, Sharing
 from counterparts.models import Organisation
-from engagement.models import Change, Delegation
+from engagement.models import Change, Delegation, Question
 from engagement.rules import (
     LATE_WORKING_DAYS,
     AskedBy,
@@ -27,6 +29,8 @@ from engagement.rules import (
 )
 from engagement.wording import clock
 from places.models import Country, Place
+from web import parts
+from web.gds import Params
 from web.templatetags.gds import day
 
 FIELD_NAMES = {
@@ -52,7 +56,7 @@ FIELD_NAMES = {
 
 
 def history(delegation: Delegation, user: User, shown: int) -> list[dict[str, Any]]:
-    """What changed since it was logged, newest first, for the timeline: each act with its changes in words.
+    """What changed since it was logged, and what was asked and answered, newest first, for the timeline.
 
     People are named to those who see the whole; others read the council's name.
     """
@@ -74,7 +78,69 @@ def history(delegation: Delegation, user: User, shown: int) -> list[dict[str, An
         )
     logged_by = str(delegation.logged_by) if shown == Part.WHOLE else ""
     events.append({"title": _("Logged"), "at": delegation.logged_at, "by": logged_by or delegation.council.name})
-    return events
+    asked = [event for question in questions_of(delegation, user) for event in _asked(question)]
+    return sorted([*asked, *events], key=lambda event: event["at"], reverse=True)
+
+
+# -- Questions -----------------------------------------------------------------------------------------------------
+
+
+def questions_of(delegation: Delegation, user: User) -> list[dict[str, Any]]:
+    """What was asked about a delegation and answered, as far as this reader knows of it; the last question first."""
+    rows = Question.objects.visible_to(user).filter(delegation=delegation).select_related("asked_for", "asked_by")
+    return [question_told(question, user) for question in rows.prefetch_related("replies__by")]
+
+
+def question_told(question: Question, user: User) -> dict[str, Any]:
+    """A question with its answers. People are named to their own side; the other reads for whom they act."""
+    is_own = question.council_id in user.council_codes()
+    council = question.delegation.council.name
+    return {
+        "row": question,
+        "key": question.key,
+        "text": question.text,
+        "by": question.asked_for.name if is_own else str(question.asked_by),
+        "at": question.asked_at,
+        "body": question.asked_for.name,
+        "council": council,
+        "seen": seen_by(question),
+        "state": _state(question),
+        "is_answered": question.answered_at is not None,
+        "is_closed": question.closed_at is not None,
+        "replies": [
+            {"text": reply.text, "by": str(reply.by) if is_own else council, "at": reply.at}
+            for reply in question.replies.all()
+        ],
+        "may_answer": question.closed_at is None and user.may(Can.ANSWER_QUESTION, question.council_id),
+        "may_close": question.closed_at is None and user.may(Can.ASK_COUNCIL, question.asked_for_id),
+    }
+
+
+def seen_by(question: Question) -> str:
+    """Who reads the question and its answers, as a sentence."""
+    return _("Seen by %(council)s and %(body)s") % {
+        "council": question.delegation.council.name,
+        "body": question.asked_for.name,
+    }
+
+
+def _state(question: Question) -> Params:
+    if question.closed_at is not None:
+        return parts.tag(_("Closed"), "grey")
+    return (
+        parts.tag(_("Answered"), "green") if question.answered_at else parts.tag(_("Waiting for an answer"), "yellow")
+    )
+
+
+def _asked(question: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """A question as events: asked, answered, closed."""
+    seen = {"seen": question["seen"]}
+    if question["is_closed"]:
+        yield {"title": _("Question closed"), "at": question["row"].closed_at, "by": question["body"], **seen}
+    for reply in reversed(question["replies"]):
+        yield {"title": _("Answered"), "at": reply["at"], "by": reply["by"], "typed": reply["text"], **seen}
+    title = _("%(body)s asked") % {"body": question["body"]}
+    yield {"title": title, "at": question["at"], "by": question["by"], "typed": question["text"], **seen}
 
 
 def _late() -> str:

@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from engagement.views import acts, drafts, listing, organisations, places, record, rows, sections
+from engagement.views import acts, drafts, listing, organisations, places, record, reviews, rows, sections
 
 of_one = [
     path("", record.DelegationPage.as_view(), name="delegation"),
@@ -35,6 +35,11 @@ of_one = [
     path("cancel/", acts.CancelDelegation.as_view(), name="delegation_cancel"),
     path("notes/add/", acts.WriteNote.as_view(), name="delegation_note_add"),
     path("notes/<note>/remove/", acts.RemoveNote.as_view(), name="delegation_note_remove"),
+    path("review/assign/", reviews.AssignReview.as_view(), name="delegation_review_assign"),
+    path("review/notes/add/", reviews.WriteUnitNote.as_view(), name="delegation_review_note_add"),
+    path("questions/ask/", reviews.AskCouncil.as_view(), name="delegation_question_ask"),
+    path("questions/<question>/answer/", reviews.AnswerQuestion.as_view(), name="delegation_question_answer"),
+    path("questions/<question>/close/", reviews.CloseQuestion.as_view(), name="delegation_question_close"),
 ]
 
 urlpatterns = [

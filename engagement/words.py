@@ -17,10 +17,16 @@ TRAIL = {
     "partner_invited": _("Asked another council to take part"),
     "partnership_accepted": _("Took part in another council’s delegation"),
     "partnership_left": _("Left another council’s delegation"),
+    "review_assigned": _("Changed who has a delegation in hand"),
+    "unit_note_written": _("Wrote an internal note about a delegation"),
+    "question_asked": _("Asked the council a question about its delegation"),
+    "question_answered": _("Answered a question about a delegation"),
+    "question_closed": _("Closed a question about a delegation"),
 }
 TASKS = {
     "finish_draft": Words(_("Finish the draft: %(title)s")),
     "answer_partnership": Words(_("Answer a council that asks yours to take part in a delegation")),
+    "answer_question": Words(_("Answer a question about your delegation: %(title)s")),
 }
 NOTICES = {
     "delegation_logged": Words(_("A delegation was logged: %(title)s")),
@@ -29,4 +35,7 @@ NOTICES = {
     "delegation_cancelled": Words(_("A delegation was cancelled: %(title)s")),
     "partnership_accepted": Words(_("A partner council now takes part: %(title)s")),
     "partnership_left": Words(_("A partner council no longer takes part: %(title)s")),
+    "question_asked": Words(_("You are asked a question about your delegation: %(title)s")),
+    "question_answered": Words(_("A council answered a question about its delegation: %(title)s")),
+    "question_withdrawn": Words(_("A question about your delegation needs no answer any more: %(title)s")),
 }

@@ -117,6 +117,8 @@ def _to_do(task: Told[Task], today: date) -> ToDo:
 def _ways(user: User) -> Iterator[Way]:
     if user.may(Can.SEE_OVERVIEW):
         yield Way(_("National overview"), reverse("overview"), _("How much councils have logged, and where."))
+    if user.may(Can.REVIEW):
+        yield Way(_("Review queue"), reverse("review_queue"), _("What is new or changed, and who has it in hand."))
     if user.may(Can.READ_DELEGATIONS):
         yield Way(_("Delegations"), reverse("delegations"), _("Every delegation that you may see."))
     if user.may(Can.MANAGE_USERS):

@@ -22,6 +22,7 @@ from web.forms import lowered
 REASONS: dict[str, Any] = {
     "finish_draft": gettext_lazy("Started on %(day)s and not logged yet"),
     "answer_partnership": gettext_lazy("Asked on %(day)s"),
+    "answer_question": gettext_lazy("Asked on %(day)s"),
 }
 OTHER_REASON = gettext_lazy("Waiting since %(day)s")
 

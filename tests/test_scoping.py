@@ -131,6 +131,8 @@ ASKS_NOBODY = {
     "accounts.the_service": "the body that it acts for",
     "engagement.set_facts": "part of an act, which asked",
     "engagement.plain": "a value as the history keeps it",
+    "engagement.reviewers_of": "reads who may be chosen, for a reviewer's own body",
+    "engagement.held_by": "a sentence",
     "notifications.ask": "said by a service, inside its act",
     "notifications.notify": "said by a service, inside its act",
     "notifications.settle": "said by a service, inside its act",
@@ -140,7 +142,8 @@ ASKS_NOBODY = {
     "notifications.ask_for_sharing_notices": "the clock's: a task, which is no change of a record",
 }
 LEAVES_A_TRACE_ALL_THE_SAME = {"accounts.accept_invitation"}
-LEAVES_NO_TRACE = ASKS_NOBODY.keys() - LEAVES_A_TRACE_ALL_THE_SAME
+# What a person has looked at is theirs: nobody is told.
+LEAVES_NO_TRACE = ASKS_NOBODY.keys() - LEAVES_A_TRACE_ALL_THE_SAME | {"engagement.note_looked"}
 
 
 # Reads what it was given, and asks only where there is something to write down.

@@ -90,8 +90,9 @@ def whole_facts() -> dict[str, object]:
 def make() -> World:
     """Everybody and every record. The partner council has accepted on each record that is not a draft."""
     world = World(people())
-    officer, partner, leader = (world.people[name] for name in ("own officer", "partner officer", "own leader"))
-    assert officer and partner and leader
+    names = ("own officer", "partner officer", "own leader", "analyst")
+    officer, partner, leader, analyst = (world.people[name] for name in names)
+    assert officer and partner and leader and analyst
     Appointment.objects.create(body=factories.body_of(OWN), office="leader", holder=leader, starts_on=NOW.date())
     for name in SHARED:
         sharing = {"draft": Sharing.COUNCILS, "granted": Sharing.COUNCIL}.get(name) or Sharing(name)
@@ -111,4 +112,9 @@ def make() -> World:
             council_id=OWN, label=logged._meta.label, record=logged.key, text="Made-up private note.", made_by=officer
         )
         world.records[name] = Delegation.objects.get(pk=logged.pk)
+        if name in ("unit", "councils"):
+            # The central unit asks, the council answers once, and the unit notes something for itself.
+            question = services.ask_council(logged, text="Made-up question?", by=analyst, now=NOW)
+            services.answer_question(question, text="Made-up answer.", by=officer, now=NOW)
+            services.write_unit_note(logged, text="Made-up internal note.", by=analyst, now=NOW)
     return world

@@ -87,7 +87,7 @@ def page_of(
         found.reverse()
     if not found:
         return Page([], is_first=not (after or before))
-    first, last = _sealed(found[0], order), _sealed(found[-1], order)
+    first, last = _sealed(found[0], order, branches[0]), _sealed(found[-1], order, branches[0])
     return Page(
         found,
         previous=first if after or (backward and more) else "",
@@ -113,9 +113,20 @@ def _seal() -> Any:
     return seal_for("cursor", [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS])
 
 
-def _sealed(row: Any, order: Sequence[str]) -> str:
-    fields = (row._meta.get_field(name.removeprefix("-")) for name in order)
-    held = [row._meta.label, list(order), [field.value_to_string(row) for field in fields]]
+def _field(rows: QuerySet[Any], name: str) -> Any:
+    """A column, or what a list works out for each row."""
+    name = name.removeprefix("-")
+    worked_out = rows.query.annotations.get(name)
+    return rows.model._meta.get_field(name) if worked_out is None else worked_out.output_field
+
+
+def _sealed(row: Any, order: Sequence[str], rows: QuerySet[Any]) -> str:
+    names = (name.removeprefix("-") for name in order)
+    told = [
+        str(getattr(row, name)) if name in rows.query.annotations else _field(rows, name).value_to_string(row)
+        for name in names
+    ]
+    held = [row._meta.label, list(order), told]
     return str(_seal().encrypt(json.dumps(held).encode()).decode())
 
 
@@ -128,7 +139,7 @@ def _opened(cursor: str, order: Sequence[str], rows: QuerySet[Any]) -> list[Any]
         raise BadCursor from None
     if label != rows.model._meta.label or held != list(order):
         raise BadCursor
-    fields = (rows.model._meta.get_field(name.removeprefix("-")) for name in order)
+    fields = (_field(rows, name) for name in order)
     return [field.to_python(value) for field, value in zip(fields, values, strict=True)]
 
 

@@ -11,10 +11,22 @@ from engagement.services.delegations import (
     start_delegation,
 )
 from engagement.services.partners import accept_partnership, invite_partner, leave_partnership
+from engagement.services.reviews import (
+    answer_question,
+    ask_council,
+    assign_review,
+    close_question,
+    note_looked,
+    write_unit_note,
+)
 
 __all__ = [
     "accept_partnership",
+    "answer_question",
+    "ask_council",
+    "assign_review",
     "cancel_delegation",
+    "close_question",
     "decline_delegation",
     "discard_draft",
     "edit_delegation",
@@ -22,6 +34,8 @@ __all__ = [
     "keep_input",
     "leave_partnership",
     "log_delegation",
+    "note_looked",
     "note_reading",
     "start_delegation",
+    "write_unit_note",
 ]

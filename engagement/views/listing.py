@@ -23,6 +23,7 @@ from engagement.rules import Stage, timing
 from places.models import Place
 from web import gds, parts
 from web.actions import in_words
+from web.forms import RegisterForm
 from web.paging import CURSORS, ListPage, Page
 from web.templatetags.gds import day
 
@@ -36,6 +37,9 @@ class DelegationList(ListPage):
 
     queryset = Delegation.objects.select_related("council", "country", "place").defer(*LONG)
     order = ("-listed_on", "-key")
+    filterset_class = DelegationFilter
+    # Words of the address that narrow nothing.
+    besides: tuple[str, ...] = CURSORS
     template_name = "engagement/list.html"
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -78,10 +82,10 @@ class DelegationList(ListPage):
     @cached_property
     def filter(self) -> DelegationFilter:
         rows = super().get_queryset()
-        return DelegationFilter(self.asked, queryset=rows, request=self.request, today=localdate(timezone.now()))
+        return self.filterset_class(self.asked, queryset=rows, request=self.request, today=localdate(timezone.now()))
 
     @cached_property
-    def form(self) -> DelegationSearch:
+    def form(self) -> RegisterForm:
         shown = self.asked.copy()
         if self.place is not None:
             shown["place"] = self.place.label
@@ -90,7 +94,7 @@ class DelegationList(ListPage):
 
     @cached_property
     def is_filtered(self) -> bool:
-        return any(value for name in self.asked if name not in CURSORS for value in self.asked.getlist(name))
+        return any(value for name in self.asked if name not in self.besides for value in self.asked.getlist(name))
 
     def get_queryset(self) -> Any:
         rows = getattr(self, "narrowed", None)
@@ -158,7 +162,7 @@ class DelegationList(ListPage):
         chosen: dict[str, list[tuple[str, str]]] = {}
         for name in self.asked:
             for value in self.asked.getlist(name):
-                if not value or name in CURSORS or name in self.form.errors:
+                if not value or name in self.besides or name in self.form.errors:
                     continue
                 heading, words = self._in_words(name, value)
                 chosen.setdefault(heading, []).append((words, self._without(name, value)))

@@ -19,9 +19,10 @@ from accounts.roles import Can
 from accounts.rules import Part
 from engagement import services, summary, wording
 from engagement.forms.notes import NoteForm
-from engagement.history import history
+from engagement.history import history, questions_of
 from engagement.models import Delegation
 from engagement.rules import OrganisationRole
+from engagement.views.reviews import review_of
 from engagement.views.sections import home_of, marking_of
 from web import parts
 from web.gds import Params, words
@@ -39,6 +40,7 @@ class DelegationPage(Scoped, TemplateView):
         if self.object.is_draft and self.may_edit and "read" not in request.GET:
             return HttpResponseRedirect(home_of(self.object))
         services.note_reading(self.object, by=self.user)
+        self.review = review_of(self.object, self.user, timezone.now())
         return super().get(request, *args, **kwargs)
 
     @property
@@ -70,6 +72,8 @@ class DelegationPage(Scoped, TemplateView):
             "sees_whole": shown >= Part.WHOLE,
             "not_all": wording.what_is_shown(delegation, shown),
             "events": history(delegation, self.user, shown),
+            "questions": questions_of(delegation, self.user),
+            **self.review,
             **self.notes(),
             **self.actions(),
             **kwargs,

@@ -43,9 +43,10 @@ NO_PAGE = {
     "place_suggestions": "answers the box that suggests as one types",
     "mfa_download_recovery_codes": "is a file of text",
     "delegation_note_add": "takes the form on the page of the delegation",
+    "review_assign": "takes the form on the page of the review queue",
 }
 # Who is asked to open a page; the first who can is the one who is looked at.
-FIRST_WHO_CAN = ("nobody", "own approver", "administrator", "observer")
+FIRST_WHO_CAN = ("nobody", "own approver", "administrator", "observer", "analyst")
 # Pages that look different to each of these, who may not all be able to open them.
 EACH_WHO_CAN = {
     "home": ("own officer", "own approver", "own auditor", "analyst", "reader", "administrator"),
@@ -60,6 +61,7 @@ EACH_WHO_CAN = {
 QUERIES = {
     "overview": ("from=2026-01-01", "from=nonsense", "nation=wales&direction=outward", "country=JP", "print=yes"),
     "council": ("direction=outward", "from=nonsense", "print=yes"),
+    "review_queue": ("view=questions", "view=mine", "nation=wales&view=unassigned", "direction=nonsense"),
     "delegations": ("q=Made-up&direction=inward", "q=nowhere", "starts_after=nonsense"),
     "delegation_organisation_add": ("q=Made-up", "q=nowhere"),
     "search": ("q=Made-up", "q=nowhere", "q="),

@@ -79,6 +79,8 @@ def words_for(route: Route, shared: str, country: World) -> dict[str, str]:
         values |= {"key": record.key, "row": rows[name].first().key if name else record.place_id or ""}
         note = CouncilNote.objects.filter(record=record.key).first()
         values["note"] = note.key if note else "0000000000ab"
+        question = record.questions.first()
+        values["question"] = question.key if question else "0000000000ab"
     elif "/members/" in route.pattern:
         values["key"] = members.get(role=Role.LEADER).key
     elif "/offices/" in route.pattern:

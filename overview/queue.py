@@ -1,0 +1,88 @@
+"""The review queue: what is new or changed since its reader looked, and since when something waits."""
+
+from datetime import date
+from typing import Any
+
+from django.db.models import Case, DateTimeField, Exists, F, FilteredRelation, OuterRef, Q, Subquery, TextChoices, When
+from django.db.models.functions import Coalesce, Least
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from accounts.roles import BodyKind, Can
+from accounts.rules import Part, Sharing
+from engagement.models import Change, Question, Reply, Review
+from engagement.rules import GOING
+from overview.rules import soon
+
+
+class View(TextChoices):
+    """A choice of the queue that can be kept as a link."""
+
+    NEW = "new", _("New or changed")
+    MINE = "mine", _("Mine")
+    UNASSIGNED = "unassigned", _("Unassigned")
+    ARRIVING = "arriving", _("Arriving within 14 days")
+    QUESTIONS = "questions", _("Questions out")
+
+
+def queue(rows: Any, view: View, user: User, today: date) -> Any:
+    """Those of the rows that stand in a view of the queue, each with `looked_at`, `news_at` and `waiting_at`.
+
+    `news_at` is empty where nothing happened since its reader looked. It takes what the reader saw happen: a change of
+    a field that is not shown is no news. Nothing leaves the queue by itself: what is new stays so until it is looked
+    at, what is in hand until it is given away, a question until it is closed.
+    """
+    rows = _with_news(_within_reach(rows, user), user)
+    match view:
+        case View.NEW:
+            return rows.filter(news_at__isnull=False).annotate(waiting_at=F("news_at"))
+        case View.MINE:
+            mine = Review.objects.filter(delegation=OuterRef("pk"), assigned_to=user)
+            return rows.filter(Exists(mine)).annotate(waiting_at=_first(mine, "assigned_at"))
+        case View.QUESTIONS:
+            asked = Question.objects.filter(
+                delegation=OuterRef("pk"), asked_for__reader_key__in=user.keys(), closed_at=None
+            )
+            return rows.filter(Exists(asked)).annotate(waiting_at=_first(asked, "asked_at"))
+        case View.UNASSIGNED:
+            held = Review.objects.filter(
+                delegation=OuterRef("pk"), body__reader_key__in=user.keys(), assigned_to__isnull=False
+            )
+            rows = rows.filter(~Exists(held), stage__in=GOING, ends_on__gte=today)
+        case View.ARRIVING:
+            rows = rows.filter(stage__in=GOING, starts_on__range=(today, soon(today)))
+    return rows.annotate(waiting_at=F("came_at"))
+
+
+def _within_reach(rows: Any, user: User) -> Any:
+    """What the user's bodies review: the unit everything it sees, an administration what is of its nation."""
+    bodies = [m.body for m in user.memberships_now if Can.REVIEW in m.acts]
+    if any(body.kind == BodyKind.UNIT for body in bodies):
+        return rows
+    return rows.filter(council__nation__in=[body.nation for body in bodies])
+
+
+def _with_news(rows: Any, user: User) -> Any:
+    look = FilteredRelation("looks", condition=Q(looks__by=user))
+    rows = rows.annotate(look=look, looked_at=F("look__at"), seen_change=F("look__change"), seen_reply=F("look__reply"))
+    here = {"delegation": OuterRef("pk")}
+    changes = Change.objects.visible_to(user, Part.PROGRAMME).filter(**here, pk__gt=OuterRef("seen_change"))
+    replies = Reply.objects.filter(
+        question__delegation=OuterRef("pk"),
+        question__asked_for__reader_key__in=user.keys(),
+        pk__gt=OuterRef("seen_reply"),
+    )
+    # What was kept to the council and then shared came into sight on that day, not when it was logged.
+    shared = Change.objects.visible_to(user, Part.PROGRAMME).filter(**here, field="sharing", old=Sharing.COUNCIL.value)
+    return rows.annotate(
+        came_at=Coalesce(Subquery(shared.order_by("-at").values("at")[:1]), F("logged_at")),
+        news_at=Case(
+            When(looked_at=None, then=F("came_at")),
+            default=Least(_first(changes, "at"), _first(replies, "at")),
+            output_field=DateTimeField(),
+        ),
+    )
+
+
+def _first(rows: Any, moment: str) -> Subquery:
+    return Subquery(rows.order_by(moment).values(moment)[:1])

@@ -1,0 +1,421 @@
+"""The review queue: whose it is, what is in it, what leaves it, and taking delegations in hand from it."""
+
+import re
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import User
+from accounts.roles import Role
+from accounts.rules import Sharing
+from engagement import services
+from engagement.models import Delegation, Review
+from notifications.services import deliver_outbox
+from overview.queue import View
+from places.models import Council
+from tests import factories
+from tests.engagement.pages import at, hidden, post, send
+from tests.factories import NOW, a_bare_delegation, a_delegation, again, council_user, user_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def today() -> Any:
+    with time_machine.travel(NOW + timedelta(days=5), tick=False):
+        yield
+
+
+@pytest.fixture
+def officer() -> User:
+    return council_user("CRF", Role.APPROVER)
+
+
+@pytest.fixture
+def one() -> User:
+    return user_of("unit", Role.ANALYST, name="Made-up One")
+
+
+def of(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def page(user: User, **asked: Any) -> Any:
+    answer = of(again(user)).get(reverse("review_queue"), asked)
+    assert answer.status_code == 200
+    return answer
+
+
+def stands(user: User, delegation: Delegation, **asked: Any) -> bool:
+    return delegation.key in page(user, **asked).text
+
+
+def row_of(answer: Any, delegation: Delegation) -> str:
+    rows = re.findall(r"<tr.*?</tr>", answer.text, re.DOTALL)
+    return " ".join(re.sub(r"<[^>]+>", " ", next(row for row in rows if delegation.key in row)).split())
+
+
+# -- New and changed -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("role", [Role.ANALYST, Role.PUBLISHER])
+def test_what_is_logged_and_shared_is_new_until_it_is_looked_at(officer: User, role: Role) -> None:
+    reader = user_of("unit", role)
+    delegation = a_delegation("CRF", by=officer)
+    assert "New" in row_of(page(reader), delegation)
+    of(reader).get(delegation.get_absolute_url())
+    assert not stands(reader, delegation)
+    # A colleague has not looked.
+    assert stands(user_of("unit", role), delegation)
+
+
+def test_what_changes_after_it_was_looked_at_stands_in_the_queue_again(officer: User, one: User) -> None:
+    delegation = a_delegation("CRF", by=officer)
+    of(one).get(delegation.get_absolute_url())
+    delegation = services.edit_delegation(delegation, seen=delegation.version, by=officer, now=NOW, title="Another")
+    assert "Changed since you looked" in row_of(page(one), delegation)
+    told = of(one).get(delegation.get_absolute_url())
+    assert "Changed since you looked on" in told.text
+    assert not stands(one, delegation)
+    services.cancel_delegation(delegation, reason="Called off.", seen=delegation.version, by=officer, now=NOW)
+    assert "Cancelled Changed since you looked" in row_of(page(one), delegation)
+
+
+def test_an_answer_is_news(officer: User, one: User) -> None:
+    delegation = a_delegation("CRF", by=officer)
+    question = services.ask_council(delegation, text="Who pays?", by=one, now=NOW)
+    of(one).get(delegation.get_absolute_url())
+    assert not stands(one, delegation)
+    services.answer_question(question, text="We do.", by=officer, now=NOW)
+    assert "Changed since you looked" in row_of(page(one), delegation)
+    # Nor does an answer to one body tell another that there was a question.
+    welsh = user_of("wales", Role.DEVOLVED)
+    of(welsh).get(delegation.get_absolute_url())
+    services.answer_question(question, text="And others.", by=officer, now=NOW)
+    assert not stands(welsh, delegation)
+
+
+@pytest.mark.capability("G11", part="the queue tells nothing of what is not shown")
+def test_a_change_of_what_its_reader_does_not_see_is_no_news(officer: User, one: User) -> None:
+    delegation = a_delegation("CRF", by=officer)
+    of(one).get(delegation.get_absolute_url())
+    services.edit_delegation(
+        delegation, seen=delegation.version, by=officer, now=NOW, delegates=factories.some_delegates(2)
+    )
+    assert not stands(one, delegation)
+    assert "Nothing has changed since you looked" in of(one).get(delegation.get_absolute_url()).text
+
+
+def test_what_is_no_longer_shared_is_out_of_every_view_at_once(officer: User, one: User) -> None:
+    delegation = a_delegation("CRF", by=officer, starts_on=NOW.date() + timedelta(days=9))
+    services.assign_review(delegation, one, seen="", by=one, now=NOW)
+    services.ask_council(delegation, text="Who pays?", by=one, now=NOW)
+    assert [stands(one, delegation, view=view.value) for view in View] == [True, True, False, True, True]
+    kept = services.edit_delegation(delegation, seen=delegation.version, by=officer, now=NOW, sharing=Sharing.COUNCIL)
+    assert not any(stands(one, delegation, view=view.value) for view in View)
+    services.edit_delegation(kept, seen=kept.version, by=officer, now=NOW, sharing=Sharing.UNIT)
+    assert stands(one, delegation)
+
+
+def test_waiting_counts_from_the_day_on_which_it_came_into_sight(officer: User, one: User) -> None:
+    kept = a_delegation("CRF", by=officer, sharing=Sharing.COUNCIL, title="Kept at first")
+    first = a_delegation("CRF", by=officer, title="Shared at once")
+    services.edit_delegation(kept, seen=kept.version, by=officer, now=NOW + timedelta(days=3), sharing=Sharing.UNIT)
+    answer = page(one)
+    assert answer.text.index(first.key) < answer.text.index(kept.key)
+    assert "5 days" in row_of(answer, first) and "2 days" in row_of(answer, kept)
+
+
+# -- Views and filters ---------------------------------------------------------------------------------------------
+
+
+def test_each_view_holds_what_it_says(officer: User, one: User) -> None:
+    other = user_of("unit", Role.ANALYST, name="Made-up Other")
+    soon: dict[str, Any] = {"starts_on": NOW.date() + timedelta(days=15), "ends_on": NOW.date() + timedelta(days=16)}
+    free = a_delegation("CRF", by=officer)
+    mine = a_delegation("CRF", by=officer)
+    theirs = a_delegation("CRF", by=officer)
+    asked = a_delegation("CRF", by=officer)
+    near = a_delegation("CRF", by=officer, **soon)
+    over = a_delegation("CRF", by=officer, starts_on=date(2026, 3, 1), ends_on=date(2026, 3, 2))
+    services.assign_review(mine, one, seen="", by=one, now=NOW)
+    services.assign_review(theirs, other, seen="", by=other, now=NOW)
+    services.ask_council(asked, text="Who pays?", by=other, now=NOW)
+    everything = {row.key: name for name, row in locals().items() if isinstance(row, Delegation)}
+
+    def held(view: str) -> set[str]:
+        text = page(one, view=view).text
+        return {name for key, name in everything.items() if key in text}
+
+    assert held("new") == {"free", "mine", "theirs", "asked", "near", "over"}
+    assert held("mine") == {"mine"}
+    assert held("unassigned") == {"free", "asked", "near"}
+    assert held("arriving") == {"near"}
+    assert held("questions") == {"asked"}
+    told = page(one)
+    assert "With you since 24 November 2026" in row_of(told, mine)
+    assert "With Made-up Other since 24 November 2026" in row_of(told, theirs)
+    assert "Question out since 24 November 2026" in row_of(told, asked)
+    assert "in 10 days" in row_of(told, near)
+    assert "6 delegations" in told.text
+
+
+def test_a_question_stands_under_questions_out_until_it_is_closed(officer: User, one: User) -> None:
+    delegation = a_delegation("CRF", by=officer)
+    question = services.ask_council(delegation, text="Who pays?", by=one, now=NOW)
+    services.answer_question(question, text="We do.", by=officer, now=NOW)
+    assert "Question answered on" in row_of(page(one, view="questions"), delegation)
+    services.close_question(question, by=one, now=NOW)
+    assert not stands(one, delegation, view="questions")
+
+
+def test_an_administration_has_the_queue_of_its_nation(officer: User) -> None:
+    welsh, scottish = user_of("wales", Role.DEVOLVED), user_of("scotland", Role.DEVOLVED)
+    of_cardiff, of_leeds = a_delegation("CRF", by=officer), a_delegation("LDS")
+    assert stands(welsh, of_cardiff) and not stands(welsh, of_leeds)
+    assert not stands(scottish, of_cardiff) and not stands(scottish, of_leeds)
+
+
+@pytest.mark.parametrize(
+    ("filters", "kept"),
+    [
+        ({"nation": "wales"}, {"CRF"}),
+        ({"council": "LDS"}, {"LDS"}),
+        ({"direction": "outward"}, {"LDS"}),
+        ({"purpose": "sport"}, {"CRF"}),
+        ({"nation": "scotland"}, set()),
+    ],
+)
+def test_filters_narrow_a_view_and_stay_with_it(
+    officer: User, one: User, filters: dict[str, str], kept: set[str]
+) -> None:
+    rows = {
+        "CRF": a_delegation("CRF", by=officer, purposes=["sport"]),
+        "LDS": a_delegation("LDS", direction="outward"),
+    }
+    answer = page(one, view="unassigned", **filters)
+    assert {code for code, row in rows.items() if row.key in answer.text} == kept
+    [(name, value)] = filters.items()
+    # The other views keep the filter, and clearing it keeps the view.
+    assert f"/review/?view=mine&amp;{name}={value}" in answer.text or f"{name}={value}&amp;view=mine" in answer.text
+    assert '/review/?view=unassigned"' in answer.text
+
+
+@pytest.mark.parametrize("asked", [{"view": "nonsense"}, {"direction": "up"}, {"after": "nonsense"}, {"colour": "red"}])
+def test_an_address_that_cannot_be_taken_is_refused_in_words(one: User, asked: dict[str, str]) -> None:
+    answer = of(one).get(reverse("review_queue"), asked)
+    assert answer.status_code == 400
+
+
+def test_an_empty_view_says_so(one: User) -> None:
+    assert "Nothing is waiting here." in page(one).text
+    assert "fits all of these filters" in page(one, nation="wales").text
+
+
+def test_the_queue_goes_on_page_by_page_none_twice_and_none_left_out(
+    officer: User, one: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("overview.review.ReviewQueue.page_size", 3)
+    # All logged in the same moment, some changed in another: the key decides.
+    made = [a_bare_delegation("CRF") for _ in range(7)]
+    Delegation.objects.update(logged_at=NOW)
+    for _ in range(2):
+        later = a_delegation("CRF", by=officer)
+        of(one).get(later.get_absolute_url())
+        made.append(services.edit_delegation(later, seen=later.version, by=officer, now=NOW, title="Another"))
+    client, seen = of(one), []
+    answer, address = None, reverse("review_queue")
+    while address:
+        answer = client.get(address)
+        seen += re.findall(r'/delegations/(\w{12})/"', answer.text)
+        following = re.search(r'href="([^"]*after=[^"]*)"', answer.text)
+        address = following[1].replace("&amp;", "&") if following else ""
+    assert len(seen) == len(set(seen)) and set(seen) == {row.key for row in made}
+    back = re.search(r'href="([^"]*before=[^"]*)"', answer.text) if answer else None
+    assert back is not None
+    assert re.findall(r'/delegations/(\w{12})/"', client.get(back[1].replace("&amp;", "&")).text) == seen[3:6]
+
+
+def test_the_queue_costs_the_same_however_long_it_is(
+    officer: User, one: User, django_assert_max_num_queries: Any
+) -> None:
+    for _ in range(12):
+        a_bare_delegation("CRF")
+    client = of(one)
+    with django_assert_max_num_queries(16):
+        client.get(reverse("review_queue"))
+
+
+@pytest.mark.parametrize(
+    ("body", "role"),
+    [
+        ("CRF", Role.OFFICER),
+        ("CRF", Role.APPROVER),
+        ("CRF", Role.LEADER),
+        ("fcdo", Role.READER),
+        ("service", "administrator"),
+    ],
+)
+def test_the_queue_is_for_those_who_review(body: str, role: Role) -> None:
+    client = of(user_of(body, role))
+    assert client.get(reverse("review_queue")).status_code == 403
+    assert client.post(reverse("review_assign"), {"only": "0"}).status_code == 403
+    assert "/review/" not in client.get("/").text
+
+
+def test_reviewers_find_the_queue_in_the_menu_and_on_the_first_page(one: User) -> None:
+    for reader in (one, user_of("unit", Role.PUBLISHER), user_of("wales", Role.DEVOLVED)):
+        assert of(reader).get("/").text.count('href="/review/"') == 2
+
+
+# -- Taking in hand ------------------------------------------------------------------------------------------------
+
+
+def test_one_button_assigns_one_row_to_its_reader_and_comes_back_to_the_view(officer: User, one: User) -> None:
+    delegation, other = a_delegation("CRF", by=officer), a_delegation("CRF", by=officer)
+    answer = of(one).post(reverse("review_assign"), {"only": delegation.key, "query": "view=unassigned&nation=wales"})
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/review/?view=unassigned&nation=wales")
+    assert [review.delegation for review in Review.objects.filter(assigned_to=one)] == [delegation]
+    assert stands(one, delegation, view="mine") and not stands(one, other, view="mine")
+
+
+def test_ticked_rows_are_assigned_together_and_those_of_a_colleague_are_left_with_a_warning(
+    officer: User, one: User
+) -> None:
+    other = user_of("unit", Role.ANALYST, name="Made-up Other")
+    free, free_too, held, kept = (
+        a_delegation("CRF", by=officer, sharing=sharing) for sharing in ("unit", "unit", "unit", "council")
+    )
+    services.assign_review(held, other, seen="", by=other, now=NOW)
+    rows = [free, free_too, held, kept]
+    answer = of(one).post(reverse("review_assign"), {"chosen": [row.key for row in rows]}, follow=True)
+    assert "2 delegations are assigned to you." in answer.text
+    assert "Made-up Other has had this in hand since 24 November 2026 at 9:30am." in answer.text
+    assert "1 delegation is no longer shared with you." in answer.text
+    assert dict(Review.objects.values_list("delegation__key", "assigned_to__name")) == {
+        free.key: "Made-up One",
+        free_too.key: "Made-up One",
+        held.key: "Made-up Other",
+    }
+    told = of(one).post(reverse("review_assign"), {}, follow=True)
+    assert "Tick the delegations" in told.text
+
+
+# -- On the page of the delegation ---------------------------------------------------------------------------------
+
+
+def test_who_comes_second_is_warned_on_the_page_and_takes_it_over_with_a_second_press(officer: User, one: User) -> None:
+    other = user_of("unit", Role.ANALYST, name="Made-up Other")
+    delegation = a_delegation("CRF", by=officer)
+    first = of(other)
+    address = at("delegation_review_assign", delegation)
+    # Both have the page open, and the colleague is quicker.
+    assert post(first, address, {"to": other.key}).status_code == 302
+    answer = post(of(one), address, {"to": one.key})
+    assert answer.status_code == 409
+    assert "Made-up Other has had this in hand since 29 November 2026" in answer.text
+    assert Review.objects.get().assigned_to == other
+    assert f'name="seen" value="{other.key}"' in answer.text
+    assert post(of(one), address, {"to": one.key, "seen": other.key}).status_code == 302
+    assert Review.objects.get().assigned_to == one
+    shown = first.get(delegation.get_absolute_url()).text
+    assert "Made-up One has had this in hand since" in shown and "You can still take it over." in shown
+    assert send(first, address, to="nobody", seen=one.key).status_code == 302
+    assert Review.objects.get().assigned_to is None
+
+
+def test_a_question_is_checked_before_it_goes_and_can_be_changed(officer: User, one: User) -> None:
+    delegation = a_delegation("CRF", by=officer)
+    client, address = of(one), at("delegation_question_ask", delegation)
+    assert post(client, address, {"text": "", "step": "check"}).status_code == 400
+    typed = {**hidden(client.get(address)), "text": "Who pays for it?"}
+    check = post(client, address, {**typed, "step": "check"})
+    assert "Check your question" in check.text and "Cardiff Council and your own body" in check.text
+    again_ = post(client, address, {**hidden(check), "step": "change"})
+    assert "Who pays for it?</textarea>" in again_.text
+    assert not delegation.questions.exists()
+    sent = {**hidden(check), "step": "send"}
+    assert {post(client, address, sent).status_code for _ in range(2)} == {302}
+    assert [question.text for question in delegation.questions.all()] == ["Who pays for it?"]
+
+
+def test_each_side_reads_question_and_answer_with_who_sees_them_and_the_others_nothing(
+    officer: User, one: User
+) -> None:
+    delegation = a_delegation("CRF", by=officer, sharing=Sharing.COUNCILS)
+    partner = council_user("MAN")
+    partnership = services.invite_partner(
+        delegation, Council.objects.get(code="MAN"), seen=delegation.version, by=officer, now=NOW
+    )
+    services.accept_partnership(partnership, by=partner, now=NOW)
+    question = services.ask_council(delegation, text="Who pays for it?", by=one, now=NOW)
+    services.write_unit_note(delegation, text="Advise against it.", by=one, now=NOW)
+    address = delegation.get_absolute_url()
+    seen = "Seen by City of Cardiff Council and Subnational Diplomacy Unit"
+    asked = of(officer).get(address).text
+    assert (
+        "Who pays for it?" in asked
+        and seen in asked
+        and at("delegation_question_answer", delegation, question.key) in asked
+    )
+    assert one.name not in asked and "Advise against it." not in asked and "internal" not in asked.lower()
+    answer = send(of(officer), at("delegation_question_answer", delegation, question.key), text="We do.")
+    assert answer.status_code == 302
+    told = of(one).get(address).text
+    assert "We do." in told and seen in told and "Advise against it." in told and officer.name not in told
+    leader = of(council_user("CRF", Role.LEADER))
+    assert "We do." in leader.get(address).text
+    for who in (partner, council_user("BRD"), user_of("wales", Role.DEVOLVED)):
+        text = of(who).get(address).text
+        assert not any(words in text for words in ("Who pays for it?", "We do.", "Advise against it."))
+
+
+def test_an_answer_that_cannot_be_taken_stays_in_its_box(officer: User, one: User) -> None:
+    delegation = a_delegation("CRF", by=officer)
+    question = services.ask_council(delegation, text="Who pays for it?", by=one, now=NOW)
+    client, address = of(officer), at("delegation_question_answer", delegation, question.key)
+    assert send(client, address, text="").status_code == 400
+    filled = {**hidden(client.get(address)), "text": "What took an hour to write"}
+    services.close_question(question, by=one, now=NOW)
+    answer = post(client, address, filled)
+    assert answer.status_code == 409
+    assert "What took an hour to write</textarea>" in answer.text and "This question is closed" in answer.text
+
+
+def test_the_councils_first_page_leads_to_the_answer_and_the_notice_of_the_unit_to_the_record(
+    officer: User, one: User
+) -> None:
+    delegation = a_delegation("CRF", by=officer)
+    question = services.ask_council(delegation, text="Who pays for it?", by=one, now=NOW)
+    address = at("delegation_question_answer", delegation, question.key)
+    home = of(officer).get("/").text
+    assert f'href="{address}"' in home and "Answer a question about your delegation" in home
+    services.answer_question(question, text="We do.", by=officer, now=NOW)
+    deliver_outbox(now=NOW)
+    assert "A council answered a question about its delegation" in of(one).get("/").text
+    assert f'href="{address}"' not in of(one).get("/").text
+
+
+def test_a_question_is_reached_through_its_own_record_alone(officer: User, one: User) -> None:
+    delegation, other = a_delegation("CRF", by=officer), a_delegation("CRF", by=officer)
+    question = services.ask_council(delegation, text="Who pays for it?", by=one, now=NOW)
+    assert of(officer).get(at("delegation_question_answer", other, question.key)).status_code == 404
+    assert of(one).get(at("delegation_question_close", other, question.key)).status_code == 404
+
+
+def test_the_unit_closes_its_question_and_it_stays_on_the_record(officer: User, one: User) -> None:
+    delegation = a_delegation("CRF", by=officer)
+    question = services.ask_council(delegation, text="Who pays for it?", by=one, now=NOW)
+    address = at("delegation_question_close", delegation, question.key)
+    assert of(officer).get(address).status_code == 403
+    assert of(user_of("wales", Role.DEVOLVED)).get(address).status_code == 404
+    assert send(of(one), address).status_code == 302
+    for who in (officer, one):
+        text = of(who).get(delegation.get_absolute_url()).text
+        assert "Who pays for it?" in text and "Question closed" in text
