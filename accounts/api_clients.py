@@ -78,6 +78,18 @@ class ClientValidator(OAuth2Validator):  # type: ignore[misc]
             return None
         return application
 
+    def _check_secret(self, provided: str, stored: str) -> bool:
+        """The present secret, or the one before it for as long as somebody chose."""
+        if super()._check_secret(provided, stored):
+            return True
+        client = ApiClient.objects.filter(application__client_secret=stored).first()
+        older = client.older_secret_at(timezone.now()) if client else ""
+        return bool(older) and bool(super()._check_secret(provided, older))
+
+    def save_bearer_token(self, token: Any, request: Any, *args: Any, **kwargs: Any) -> None:
+        super().save_bearer_token(token, request, *args, **kwargs)
+        ApiClient.objects.filter(application=request.client).update(last_token_at=timezone.now())
+
     def validate_scopes(
         self, client_id: str, scopes: list[str], client: Any, request: Any, *_args: Any, **_more: Any
     ) -> bool:

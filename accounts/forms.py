@@ -1,7 +1,7 @@
 """What people fill in about people, bodies and their council."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.timezone import localdate
@@ -38,6 +38,26 @@ class InviteForm(RoleForm):
         widget=forms.EmailInput({"autocomplete": "off", "spellcheck": "false"}),
     )
     field_order = ["name", "email", "role"]
+
+
+class RotateForm(RegisterForm):
+    """How long the secret that a client has now stays good beside the new one."""
+
+    OVERLAPS: ClassVar[dict[str, Any]] = {
+        "0": _("At once, because somebody else may know it"),
+        "1": _("In one hour"),
+        "24": _("In 24 hours"),
+        "168": _("In 7 days"),
+        "720": _("In 30 days"),
+    }
+
+    old_ends = forms.ChoiceField(
+        label=_("When the old secret ends"),
+        choices=list(OVERLAPS.items()),
+        widget=forms.RadioSelect,
+        help_text=_("Until then both are good, so that nothing stops while the new one is put in its place."),
+        error_messages={"required": _("Choose when the old secret ends")},
+    )
 
 
 class JoinForm(RegisterForm):

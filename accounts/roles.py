@@ -78,6 +78,7 @@ class Can(StrEnum):
     MANAGE_USERS = auto()
     MANAGE_BODIES = auto()
     MAKE_API_CLIENT = auto()
+    MANAGE_API_CLIENTS = auto()  # see, rotate and end those of one's own body
     KEEP_NETWORK = auto()  # say which councils are members of the network
 
 
@@ -107,6 +108,7 @@ ACTS: dict[Role, frozenset[Can]] = {
             Can.ACCEPT_SHARING_NOTICE,
             Can.CHANGE_SETTINGS,
             Can.READ_TRAIL,
+            Can.MANAGE_API_CLIENTS,
         }
     ),
     Role.LEADER: frozenset({Can.READ_DELEGATIONS, Can.SEE_OVERVIEW}),

@@ -5,7 +5,19 @@ from allauth.mfa.base import views as factor
 from allauth.mfa.recovery_codes import views as recovery
 from django.urls import path, re_path
 
-from accounts.views import bodies, council, invitations, members, networks, offices, people, sign_in, trail, users
+from accounts.views import (
+    bodies,
+    clients,
+    council,
+    invitations,
+    members,
+    networks,
+    offices,
+    people,
+    sign_in,
+    trail,
+    users,
+)
 
 # The sign-in library's own names, so that it finds its pages. What is not here does not exist: nobody signs up.
 signing_in = [
@@ -56,6 +68,9 @@ urlpatterns = [
     path("bodies/<str:code>/sharing-notice/", council.SharingNotice.as_view(), name="sharing_notice"),
     path("bodies/<str:code>/settings/", council.ChangeSettings.as_view(), name="council_settings"),
     path("bodies/<str:code>/trail/", trail.Trail.as_view(), name="trail"),
+    path("bodies/<str:code>/api/", clients.ApiClients.as_view(), name="api_clients"),
+    path("bodies/<str:code>/api/<str:key>/secret/", clients.RotateSecret.as_view(), name="rotate_secret"),
+    path("bodies/<str:code>/api/<str:key>/end/", clients.EndClient.as_view(), name="end_client"),
     path("network/", networks.YourNetwork.as_view(), name="your_network"),
     path("bodies/<str:code>/network/", networks.NetworkMembers.as_view(), name="network_members"),
     path(

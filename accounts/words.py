@@ -19,6 +19,8 @@ TRAIL = {
     "user_switched_on": _("Switched a user on"),
     "second_factor_removed": _("Removed somebody’s second factor"),
     "api_client_made": _("Made an API client"),
+    "api_client_secret_rotated": _("Gave an API client a new secret"),
+    "api_client_ended": _("Ended an API client"),
     "network_member_added": _("Added a council to the network"),
     "network_member_removed": _("Removed a council from the network"),
     "note_written": _("Wrote a private note"),

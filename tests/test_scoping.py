@@ -127,6 +127,7 @@ ASKS_NOBODY = {
     "accounts.must_be_open": "a rule: answers, or refuses",
     "accounts.roles_at": "a rule: answers, or refuses",
     "accounts.must_manage": "is itself the question",
+    "accounts.must_manage_clients": "is itself the question",
     "accounts.the_clock": "who acts when no person does",
     "accounts.the_service": "the body that it acts for",
     "engagement.set_facts": "part of an act, which asked",

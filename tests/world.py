@@ -9,6 +9,7 @@ from datetime import date, time
 from accounts.models import Appointment, User
 from accounts.roles import Role
 from accounts.rules import Part, Sharing
+from accounts.services import make_api_client
 from accounts.sharing import CouncilNote, open_to
 from engagement import services
 from engagement.models import Delegation
@@ -117,4 +118,11 @@ def make() -> World:
             question = services.ask_council(logged, text="Made-up question?", by=analyst, now=NOW)
             services.answer_question(question, text="Made-up answer.", by=officer, now=NOW)
             services.write_unit_note(logged, text="Made-up internal note.", by=analyst, now=NOW)
+    make_api_client(
+        "Made-up case system",
+        factories.body_of(OWN),
+        ["councils:read"],
+        by=factories.user_of("service", Role.CLOCK),
+        now=NOW,
+    )
     return world

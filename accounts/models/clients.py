@@ -6,13 +6,16 @@ from typing import Self
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
-from accounts.models.bodies import Body
+from accounts.models.bodies import Body, OfBodyQuerySet
 from accounts.models.people import User
 from web.keys import new_key
 
 
 class ApiClient(models.Model):
-    """A partner system's client: which body it belongs to (through its user) and which scopes it was given."""
+    """A partner system's client: which body it belongs to (through its user) and which scopes it was given.
+
+    Its secret may have been replaced; the one before it is good until a day that somebody chose.
+    """
 
     key = models.CharField(max_length=12, unique=True, default=new_key, editable=False)
     application = models.OneToOneField("oauth2_provider.Application", on_delete=models.CASCADE, related_name="client")
@@ -22,9 +25,19 @@ class ApiClient(models.Model):
     scopes = ArrayField(models.CharField(max_length=40))
     is_active = models.BooleanField(default=True)
     made_at = models.DateTimeField(auto_now_add=True)
+    last_token_at = models.DateTimeField(null=True, editable=False, help_text="When it last asked for a token.")
+    older_secret = models.CharField(max_length=255, blank=True, db_default="", editable=False, help_text="A hash.")
+    older_secret_ends_at = models.DateTimeField(null=True, editable=False)
+
+    objects = OfBodyQuerySet["ApiClient"].as_manager()
 
     def __str__(self) -> str:
         return self.name
+
+    def older_secret_at(self, now: datetime) -> str:
+        """The hash of the secret before the present one, while it is good; else nothing."""
+        is_good = self.older_secret_ends_at is not None and self.older_secret_ends_at > now
+        return self.older_secret if is_good else ""
 
     @property
     def council_id(self) -> str | None:

@@ -1,7 +1,7 @@
 """What can happen to people, bodies and what councils decide for themselves. Read the imports: they are the list."""
 
 from accounts.services.bodies import add_body, switch_body_off, switch_body_on
-from accounts.services.clients import make_api_client
+from accounts.services.clients import end_client, make_api_client, must_manage_clients, rotate_secret
 from accounts.services.councils import accept_sharing_notice, change_settings
 from accounts.services.invitations import (
     accept_invitation,
@@ -24,17 +24,20 @@ __all__ = [
     "add_to_network",
     "change_role",
     "change_settings",
+    "end_client",
     "end_office",
     "invitation_of",
     "invitation_token",
     "invite_member",
     "make_api_client",
     "must_manage",
+    "must_manage_clients",
     "name_office",
     "remove_from_network",
     "remove_member",
     "remove_note",
     "remove_second_factor",
+    "rotate_secret",
     "switch_body_off",
     "switch_body_on",
     "switch_user_off",

@@ -45,6 +45,7 @@ class Members(Scoped, DetailView):
             offices=self.offices() if manages_council else None,
             manages_council=manages_council,
             settings=settings,
+            may_manage_clients=user.may(Can.MANAGE_API_CLIENTS, body),
             may_read_trail=user.may(Can.READ_TRAIL, body),
             **kwargs,
         )

@@ -61,8 +61,13 @@ def scopes_for(code: str) -> list[str]:
 def credentials(code: str, *scopes: str) -> tuple[str, str]:
     """A new client's id and secret, made as an administrator makes them."""
     administrator = factories.user_of("service", Role.ADMINISTRATOR)
+    number = ApiClient.objects.filter(body_id=code).count()
     return make_api_client(
-        f"System of {code}", factories.body_of(code), scopes or scopes_for(code), by=administrator, now=timezone.now()
+        f"System {number + 1} of {code}" if number else f"System of {code}",
+        factories.body_of(code),
+        scopes or scopes_for(code),
+        by=administrator,
+        now=timezone.now(),
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.test import Client
 
-from accounts.models import CouncilNote, Membership, User
+from accounts.models import ApiClient, CouncilNote, Membership, User
 from accounts.roles import Role
 from places.models import Post
 from tests import factories, world
@@ -81,6 +81,9 @@ def words_for(route: Route, shared: str, country: World) -> dict[str, str]:
         values["note"] = note.key if note else "0000000000ab"
         question = record.questions.first()
         values["question"] = question.key if question else "0000000000ab"
+    elif "/api/" in route.pattern and not route.pattern.startswith("api/"):
+        client = ApiClient.objects.filter(body=OWN, is_active=True).first()
+        values["key"] = client.key if client else values["key"]
     elif "/members/" in route.pattern:
         values["key"] = members.get(role=Role.LEADER).key
     elif "/offices/" in route.pattern:

@@ -43,6 +43,8 @@ MASKS = [
     (re.compile(rb'"cursor": ?"[^"]*"'), b"[cursor]"),
     (re.compile(rb"(?:after|before)=[\w.~%-]+"), b"[cursor]"),
     (re.compile(rb'"(?:instance|request_id)": ?"[^"]*"'), b"[request]"),
+    # Ids that the library draws for clients of the API.
+    (re.compile(rb"\b[A-Za-z0-9]{40}\b"), b"[client]"),
 ]
 # On the trail alone: when the database says that something happened.
 TRAIL_TIMES = re.compile(rb"<time[^>]*>.*?</time>|\d{1,2}:\d{2}(?::\d{2})?\s?(?:am|pm)?", re.DOTALL)
