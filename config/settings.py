@@ -294,7 +294,11 @@ SPECTACULAR_SETTINGS = {
         "ProgrammeItemKind": "engagement.rules.ItemKind",
         "UserKind": "accounts.models.User.Kind",
     },
-    "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums", "web.api.schema.with_problems"],
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "web.api.schema.with_problems",
+        "web.api.schema.with_some_fields",
+    ],
 }
 
 # -- Web security ----------------------------------------------------------------------------------------------

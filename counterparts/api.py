@@ -26,6 +26,7 @@ class Organisations(Scoped, Endpoints):
 
     scopes = {"list": "organisations:read", "retrieve": "organisations:read", "create": "delegations:write"}
     queryset = Organisation.objects.all()
+    serializer_class = serializers.OrganisationSerializer
     filterset_class = OrganisationFilter
     order = ("sort_name", "key")
 

@@ -47,6 +47,8 @@ class Delegations(Scoped, Endpoints):
         "partial_update": "delegations:write",
     }
     queryset = Delegation.objects.all()
+    serializer_class = serializers.DelegationSerializer
+    streams = True
     filterset_class = DelegationFilter
     order = ("-listed_on", "-key")
 

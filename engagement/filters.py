@@ -46,7 +46,9 @@ class DelegationFilter(ListFilter):
 
     q = Sought(method="titled", help_text=_("The beginnings of words of the title, or a reference."))
     council = django_filters.ModelChoiceFilter(queryset=Council.objects.all(), label=_("Council"))
-    nation = django_filters.ChoiceFilter(choices=list(NATIONS.items()), method="of_nation", label=_("Nation"))
+    nation = django_filters.ChoiceFilter(
+        choices=[(str(code), name) for code, name in NATIONS.items()], method="of_nation", label=_("Nation")
+    )
     region = django_filters.CharFilter(
         method="of_region", max_length=40, label=_("Region"), help_text=_("Such as London, as councils name it.")
     )

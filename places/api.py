@@ -21,6 +21,7 @@ class Councils(Endpoints):
 
     scopes = {"list": "councils:read", "retrieve": "councils:read"}
     queryset = Council.objects.all()
+    serializer_class = serializers.CouncilSerializer
     filterset_class = CouncilFilter
     order = ("sort_name", "code")
     lookup_field = "code"
@@ -39,6 +40,7 @@ class Places(Endpoints):
 
     scopes = {"list": "councils:read", "retrieve": "councils:read"}
     queryset = Place.objects.all()
+    serializer_class = serializers.PlaceSerializer
     filterset_class = PlaceFilter
     order = ("sort_name", "code")
     lookup_field = "code"
@@ -57,6 +59,7 @@ class Posts(Endpoints):
 
     scopes = {"list": "councils:read", "retrieve": "councils:read"}
     queryset = Post.objects.all()
+    serializer_class = serializers.PostSerializer
     filterset_class = PostFilter
     order = ("sort_name", "key")
 
@@ -73,6 +76,7 @@ class Networks(Endpoints):
 
     scopes = {"list": "councils:read", "retrieve": "councils:read"}
     queryset = Network.objects.all()
+    serializer_class = serializers.NetworkSerializer
     filterset_class = NetworkFilter
     order = ("sort_name", "code")
     lookup_field = "code"

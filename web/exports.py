@@ -1,12 +1,14 @@
-"""The one writer of tables that leave the service as CSV."""
+"""The one writer of tables that leave the service as a file."""
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Sequence
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from django.http import StreamingHttpResponse
+from rest_framework.utils.encoders import JSONEncoder
 
 BOM = "\ufeff"
 ROWS_AT_ONCE = 500
@@ -19,6 +21,19 @@ def csv_file(head: Sequence[Any], rows: Iterable[Sequence[Any]], *, name: str) -
     answer = StreamingHttpResponse(_text(head, rows), content_type="text/csv; charset=utf-8")
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     return answer
+
+
+def ndjson_file(rows: Iterable[Mapping[str, Any]]) -> StreamingHttpResponse:
+    """An object of JSON a line, for other systems."""
+    lines = (json.dumps(row, cls=JSONEncoder, ensure_ascii=False) + "\n" for row in rows)
+    return StreamingHttpResponse(lines, content_type="application/x-ndjson; charset=utf-8")
+
+
+def in_a_cell(value: Any) -> Any:
+    """A value that may be a list or an object, as one cell holds it."""
+    if isinstance(value, list) and all(isinstance(entry, str) for entry in value):
+        return "; ".join(value)
+    return json.dumps(value, cls=JSONEncoder, ensure_ascii=False) if isinstance(value, list | dict) else value
 
 
 def _text(head: Sequence[Any], rows: Iterable[Sequence[Any]]) -> Iterator[str]:

@@ -9,6 +9,7 @@ from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.validation import validate_schema
 
 from accounts.scopes import SCOPES
+from places.models import Network, Post
 from tests import factories
 from tests.api.callers import caller, written
 
@@ -59,10 +60,13 @@ def test_what_is_answered_is_as_the_schema_says(schema: Any) -> None:
         "/api/v1/delegations/{key}/": [held.get(f"delegations/{key}/") for held in (leeds, caller("MAN"))],
         "/api/v1/organisations/": [leeds.get("organisations/")],
         "/api/v1/organisations/{key}/": [leeds.get(f"organisations/{office.key}/")],
-        "/api/v1/councils/": [leeds.get("councils/"), leeds.get("councils/?open=no")],
+        "/api/v1/councils/": [leeds.get("councils/"), leeds.get("councils/?open=no"), leeds.get("councils/?fields=id")],
         "/api/v1/councils/{code}/": [leeds.get("councils/LDS/")],
         "/api/v1/places/": [leeds.get("places/"), leeds.get("places/?q=hangzhou")],
         "/api/v1/places/{code}/": [leeds.get("places/CN-330100/")],
+        **{address: [leeds.get(address)] for address in ("/api/v1/posts/", "/api/v1/networks/")},
+        "/api/v1/posts/{key}/": [leeds.get(f"posts/{Post.objects.values_list('key', flat=True)[0]}/")],
+        "/api/v1/networks/{code}/": [leeds.get(f"networks/{Network.objects.values_list('code', flat=True)[0]}/")],
         "/api/v1/me/": [leeds.get("me/"), caller("dbt").get("me/")],
         "/api/v1/changes/": [leeds.get("changes/")],
         "/api/v1/overview/summary/": [leeds.get("overview/summary/")],

@@ -15,7 +15,11 @@ class NamedFilters(DjangoFilterBackend):  # type: ignore[misc]
 
     def filter_queryset(self, request: Request, queryset: Any, view: Any) -> Any:
         kind = self.get_filterset_class(view, queryset)
+        # What says how rows are shown says nothing about which.
+        sought = request.query_params.copy()
+        for name in view.about_showing:
+            sought.pop(name, None)
         try:
-            return kind(request.query_params, queryset, request=request, today=timezone.localdate()).narrowed()
+            return kind(sought, queryset, request=request, today=timezone.localdate()).narrowed()
         except ValidationError as refusal:
             raise BadParameters(refusal.message_dict) from None

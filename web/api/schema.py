@@ -1,5 +1,6 @@
 """What the OpenAPI schema says of every operation by itself: scopes, refusals, ETag and If-Match."""
 
+import re
 from typing import Any
 
 from django.conf import settings
@@ -15,7 +16,7 @@ from rest_framework.serializers import ListSerializer
 
 from web.api import once, problems
 from web.api.scopes import ANY_TOKEN
-from web.api.views import Endpoint
+from web.api.views import FIELDS, FILES, FORMAT, Endpoint, Endpoints
 
 REFUSALS = {
     400: "BadRequest",
@@ -55,6 +56,8 @@ class Operation(AutoSchema):
             statuses.add(404)
         for status in sorted(statuses):
             responses[str(status)] = {"$ref": f"#/components/responses/{REFUSALS[status]}"}
+        if self.method == "GET" and isinstance(self.view, Endpoints):
+            self._tell_of_showing(self.view, operation)
         if self.method == "PATCH":
             told = _("The ETag of the record as you last read it.")
             condition = {"name": "If-Match", "in": "header", "required": True, "description": told}
@@ -67,6 +70,23 @@ class Operation(AutoSchema):
             schema = {"type": "string", "minLength": 1, "maxLength": once.LONGEST_KEY, "pattern": f"^{once.KEY}$"}
             operation.setdefault("parameters", []).append({**key, "schema": schema})
         return operation
+
+    def _tell_of_showing(self, view: Endpoints, operation: dict[str, Any]) -> None:
+        """`fields`, and for a list that comes as a file too, `format`."""
+        told = _("Names with commas between them: only these are shown. The ETag is that of what is shown.")
+        names = "|".join(map(re.escape, view.fields_shown()))
+        schema: dict[str, Any] = {"type": "string", "pattern": f"^({names})(,({names}))*$"}
+        operation.setdefault("parameters", []).append(
+            {"name": FIELDS, "in": "query", "required": False, "description": told, "schema": schema}
+        )
+        if view.streams and view.action == "list":
+            told = _("All rows in one file, instead of a page at a time: a table, or an object of JSON a line.")
+            schema = {"type": "string", "enum": list(FILES)}
+            operation["parameters"].append(
+                {"name": FORMAT, "in": "query", "required": False, "description": told, "schema": schema}
+            )
+            for media_type in FILES.values():
+                operation["responses"]["200"]["content"][media_type] = {"schema": {"type": "string"}}
 
     def _has_etag(self) -> bool:
         return getattr(self.view, "action", None) in ("retrieve", "create", "partial_update")
@@ -163,6 +183,28 @@ def with_problems(result: dict[str, Any], **_context: Any) -> dict[str, Any]:
         }
         for status, name in REFUSALS.items()
     }
+    return result
+
+
+def with_some_fields(result: dict[str, Any], **_context: Any) -> dict[str, Any]:
+    """Say of every row that `fields` can narrow what it is then: the same, with nothing that must be there."""
+    schemas = result["components"]["schemas"]
+
+    def either(row: dict[str, Any]) -> dict[str, Any]:
+        name = row["$ref"].rpartition("/")[2]
+        schemas[f"{name}Fields"] = {key: value for key, value in schemas[name].items() if key != "required"}
+        return {"anyOf": [row, {"$ref": f"#/components/schemas/{name}Fields"}]}
+
+    for operations in result["paths"].values():
+        operation = operations.get("get", {})
+        if not any(parameter["name"] == FIELDS for parameter in operation.get("parameters", [])):
+            continue
+        answer = operation["responses"]["200"]["content"]["application/json"]
+        listed = schemas[answer["schema"]["$ref"].rpartition("/")[2]]["properties"].get("results")
+        if listed is None:
+            answer["schema"] = either(answer["schema"])
+        else:
+            listed["items"] = either(listed["items"])
     return result
 
 

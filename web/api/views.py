@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 
 from django.contrib.auth.decorators import login_not_required
@@ -23,9 +23,13 @@ from rest_framework.viewsets import GenericViewSet
 from web.api import API_ROOT, once, problems
 from web.api.filters import NamedFilters
 from web.api.problems import BadParameters, VersionNeeded
+from web.exports import ROWS_AT_ONCE, csv_file, in_a_cell, ndjson_file
 from web.middleware import is_api, refuse
-from web.paging import BadCursor, KeysetPagination
+from web.paging import BadCursor, KeysetPagination, page_of
 from web.refusals import Stale
+
+FIELDS, FORMAT = "fields", "format"
+FILES = {"csv": "text/csv", "ndjson": "application/x-ndjson"}
 
 
 class Endpoint(APIView):
@@ -72,9 +76,9 @@ class Endpoint(APIView):
             raise self._sent
         return self._sent
 
-    def refuse_parameters(self) -> None:
-        """For an address that takes nothing after the question mark."""
-        if unknown := list(self.request.query_params):
+    def refuse_parameters(self, *, but: str = "") -> None:
+        """For an address that takes nothing, or one thing, after the question mark."""
+        if unknown := [name for name in self.request.query_params if name != but]:
             raise BadParameters({name: [_("This address takes no parameters.")] for name in unknown})
 
     def address(self, path: str) -> str:
@@ -93,6 +97,13 @@ class Endpoints(Endpoint, GenericViewSet[Any]):
     lookup_field = "key"
     lookup_value_regex = "[0-9a-z]{12}"
     order: Sequence[str] = ("-key",)
+    # Whether the whole of the list is given as a file too.
+    streams: ClassVar[bool] = False
+
+    @property
+    def about_showing(self) -> Sequence[str]:
+        """Parameters of a list that are no filters."""
+        return (FIELDS, FORMAT) if self.streams else (FIELDS,)
 
     def represent(self, rows: Sequence[Any]) -> Sequence[dict[str, Any]]:
         """Rows as they are shown, in a number of queries that does not grow with theirs."""
@@ -101,26 +112,86 @@ class Endpoints(Endpoint, GenericViewSet[Any]):
     def row(self) -> Any:
         return get_object_or_404(self.get_queryset(), **{self.lookup_field: self.kwargs[self.lookup_field]})
 
-    def list(self, request: Request) -> Response:
+    def fields_shown(self) -> Mapping[str, Any]:
+        """What a row may show, by name, as the schema describes it."""
+        serializer: Any = self.get_serializer_class()()
+        return dict(serializer.fields)
+
+    def names(self) -> list[str]:
+        """The names that `fields` asks for, in their order; all where it is not there. Raises BadParameters."""
+        known = list(self.fields_shown())
+        given = self.request.query_params.getlist(FIELDS)
+        if not given:
+            return known
+        asked = given[0].split(",")
+        if len(given) > 1 or "" in asked:
+            raise BadParameters({FIELDS: [_("Give this once: names with commas between them, such as id,title.")]})
+        if unknown := [name for name in asked if name not in known]:
+            told = _("There is no field %(name)s. There are: %(known)s.")
+            facts = {"known": ", ".join(known)}
+            raise BadParameters({FIELDS: [told % {"name": problems.shown(name), **facts} for name in unknown]})
+        return [name for name in known if name in asked]
+
+    def shown(self, rows: Sequence[Any]) -> Sequence[dict[str, Any]]:
+        """Rows as they are shown, with the names that `fields` asks for."""
+        names = self.names()
+        return [{name: row[name] for name in names if name in row} for row in self.represent(rows)]
+
+    def list(self, request: Request) -> HttpResponseBase:
         """Rows a page at a time: `results`, and `next`, the address of the page that follows."""
         rows = self.filter_queryset(self.get_queryset())
+        if self.streams and (kind := self._kind_of_file()):
+            return self._file(kind, rows)
         if rows.query.is_sliced:
             # The few that fit a text best, in an order of their own.
-            return Response({"results": self.represent(list(rows)), "next": None})
+            return Response({"results": self.shown(list(rows)), "next": None})
         try:
             page = self.paginate_queryset(rows)
         except BadCursor as refusal:
             raise BadParameters({"after": refusal.messages}) from None
-        return self.get_paginated_response(self.represent(list(page or [])))
+        return self.get_paginated_response(self.shown(list(page or [])))
+
+    def _kind_of_file(self) -> str:
+        given = self.request.query_params.getlist(FORMAT)
+        if given and (len(given) > 1 or given[0] not in FILES):
+            told = _("Give this once, as one of: %(words)s.") % {"words": ", ".join(FILES)}
+            raise BadParameters({FORMAT: [told]})
+        return given[0] if given else ""
+
+    def _file(self, kind: str, rows: Any) -> HttpResponseBase:
+        names = self.names()
+        if "after" in self.request.query_params:
+            raise BadParameters({"after": [_("A file has all rows: leave this out.")]})
+        chunks = self._chunks(rows)
+        if kind == "ndjson":
+            return ndjson_file(chunks)
+        head = names if FIELDS in self.request.query_params else [name for name in names if name not in self.nested()]
+        return csv_file(head, ([in_a_cell(row.get(name)) for name in head] for row in chunks), name=self.basename)
+
+    def nested(self) -> set[str]:
+        """The names whose values are objects: they stand in a cell only where somebody asks for them."""
+        return {name for name, field in self.fields_shown().items() if isinstance(field, BaseSerializer)}
+
+    def _chunks(self, rows: Any) -> Iterator[dict[str, Any]]:
+        """Every row, some hundreds at a time, each time for as long as the caller may still read them."""
+        after = ""
+        while True:
+            page = page_of(rows, self.order, after=after, size=ROWS_AT_ONCE)
+            yield from self.shown(page.rows)
+            after = page.following
+            if not after:
+                return
+            # Whoever was switched off gets no more; that the file breaks off says that it is not whole.
+            self.perform_authentication(self.initialize_request(self.request._request))
 
     def retrieve(self, request: Request, **_named: str) -> Response:
         row = self.row()
-        self.refuse_parameters()
+        self.refuse_parameters(but=FIELDS)
         return self.answered(row)
 
     def answered(self, row: Any, status: int = 200) -> Response:
         """One row, with the ETag of what is shown of it."""
-        body = self.represent([row])[0]
+        body = self.shown([row])[0]
         headers = {"ETag": etag(body)}
         if status == 201:
             headers["Location"] = body["links"]["self"]
