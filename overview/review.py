@@ -149,8 +149,8 @@ class ReviewQueue(DelegationList):
         return [
             format_html('{}<div class="app-secondary app-not-bold">{}</div>', title_link(row), named),
             row.council.name,
-            wording.lines([day(row.starts_on), *_nearness(row, localdate(now))]),
-            _waiting(row.waiting_at, now),
+            wording.lines([_named(_("Arrives"), day(row.starts_on)), *_nearness(row, localdate(now))]),
+            _named(_("Waiting"), _waiting(row.waiting_at, now)),
             wording.lines([*_tags(row), *self._status(review, questions), *([] if holder else [_take(row)])]),
             "" if holder else _choose(row),
         ]
@@ -168,6 +168,11 @@ class ReviewQueue(DelegationList):
                 yield _("Question answered on %(day)s") % {"day": day(localdate(question.answered_at))}
             else:
                 yield _("Question out since %(day)s") % {"day": day(localdate(question.asked_at))}
+
+
+def _named(column: str, value: str) -> Any:
+    """A value with the name of its column, where a small screen shows rows as cards without a head."""
+    return format_html('<span class="app-small-only">{}: </span>{}', column, value)
 
 
 def _tags(row: Any) -> Iterable[Any]:
