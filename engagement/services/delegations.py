@@ -39,12 +39,12 @@ def start_delegation(
     delegation.sharing = CouncilSettings.of(council).sharing_for_new()
     delegation.sharing_is_chosen = _says_who_sees(facts)
     differences = set_facts(delegation, facts)
-    delegation.full_clean()
     try:
+        delegation.full_clean()
         with transaction.atomic():
             delegation.save(force_insert=True)
-    except IntegrityError:
-        # The same form, sent a second time while the first was being saved; anything else is a fault.
+    except (ValidationError, IntegrityError):
+        # The same form, sent a second time while the first was being checked or saved; all else stands as it is.
         if form_id and (first := of_this_form.first()):
             return first
         raise
