@@ -195,6 +195,7 @@ def test_what_compose_runs_signs_in_logs_and_mails(a_database: str, a_redis: str
 def test_docker_compose_accepts_the_file(tmp_path: Path) -> None:
     program = shutil.which("docker-compose")
     if program is None:
+        # A program of the system that no Python package brings; `.ci/run` installs it, so there it always runs.
         pytest.skip("docker-compose is not installed: nothing but this test's own reading says that the file is sound.")
     shutil.copy(ROOT / "docker-compose.yml", tmp_path)
     example = (ROOT / ".env.example").read_text(encoding="utf-8")
