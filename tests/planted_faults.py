@@ -127,7 +127,7 @@ FAULTS = [
     ),
     Fault(
         "history shows what its reader could not see at the time",
-        "engagement/models.py",
+        "engagement/models/delegations.py",
         "return self.filter(field__in=fields, audience__overlap=list(user.keys()))",
         "return self.filter(field__in=fields)",
         ("tests/engagement/test_reading.py", "tests/engagement/test_record_page.py"),
