@@ -5,8 +5,7 @@ from django.urls import URLPattern, URLResolver, path
 from accounts.api import urlpatterns as accounts
 from counterparts.api import urlpatterns as counterparts
 from engagement.api import urlpatterns as engagement
-from overview.api import ByCouncil, ByMonth, ByPlace, ByPurpose, Summary
-from overview.api_changes import Changes
+from overview.api import urlpatterns as overview
 from places.api import urlpatterns as places
 from web.api.schema import Schema
 
@@ -16,10 +15,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *places,
     *counterparts,
     *engagement,
-    path("changes/", Changes.as_view(), name="changes"),
-    path("overview/summary/", Summary.as_view(), name="overview-summary"),
-    path("overview/by-council/", ByCouncil.as_view(), name="overview-by-council"),
-    path("overview/by-month/", ByMonth.as_view(), name="overview-by-month"),
-    path("overview/by-place/", ByPlace.as_view(), name="overview-by-place"),
-    path("overview/by-purpose/", ByPurpose.as_view(), name="overview-by-purpose"),
+    *overview,
 ]

@@ -16,7 +16,7 @@ from engagement.api import READ_NAMES
 from engagement.serializers import delegations
 from engagement.services import note_reading
 from overview import feed
-from overview.serializers_changes import ChangesSerializer
+from overview.serializers.changes import ChangesSerializer
 from web.api.problems import BadParameters, ReadAgain
 from web.api.views import Endpoint
 

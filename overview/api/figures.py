@@ -9,9 +9,10 @@ from rest_framework.response import Response
 
 from accounts.roles import Can
 from engagement.rules import Direction, Purpose
-from overview import queries, serializers
+from overview import queries
 from overview.filters import FROM, TO, selection_of
 from overview.queries import Figures
+from overview.serializers import figures as serializers
 from places.rules import Nation
 from web.api.problems import BadParameters
 from web.api.views import Endpoint

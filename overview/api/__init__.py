@@ -1,0 +1,15 @@
+"""Endpoints that look across: the figures of the overview, and the change feed."""
+
+from django.urls import path
+
+from overview.api.changes import Changes
+from overview.api.figures import ByCouncil, ByMonth, ByPlace, ByPurpose, Summary
+
+urlpatterns = [
+    path("changes/", Changes.as_view(), name="changes"),
+    path("overview/summary/", Summary.as_view(), name="overview-summary"),
+    path("overview/by-council/", ByCouncil.as_view(), name="overview-by-council"),
+    path("overview/by-month/", ByMonth.as_view(), name="overview-by-month"),
+    path("overview/by-place/", ByPlace.as_view(), name="overview-by-place"),
+    path("overview/by-purpose/", ByPurpose.as_view(), name="overview-by-purpose"),
+]

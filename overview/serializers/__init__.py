@@ -1,0 +1,1 @@
+"""What endpoints that look across answer with."""
