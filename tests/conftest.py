@@ -5,6 +5,7 @@ import shutil
 from typing import Any
 
 import pytest
+from django.core.servers.basehttp import WSGIRequestHandler
 
 from tests import capabilities
 
@@ -17,6 +18,12 @@ CHROMIUM = os.environ.get("CHROMIUM") or next(
     filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
 )
 BROWSER_TESTS_REQUIRED = os.environ.get("BROWSER_TESTS") == "required"
+
+
+# The server of the tests writes an answer line by line. Sent so, each line after the first would wait up to 40 ms for
+# the other side to say that it has the one before.
+WSGIRequestHandler.wbufsize = 64 * 1024
+WSGIRequestHandler.disable_nagle_algorithm = True
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -9,7 +9,7 @@ import time
 from typing import Any
 
 from django.urls import reverse
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, expect
 
 SECONDS_A_KEY = 60 / (40 * 5)
 SECONDS_A_BOX = 1.5
@@ -82,12 +82,14 @@ class Hand:
     def finds(self, label: str, text: str, option: str) -> None:
         """A box that suggests as one types; without JavaScript a long list, or a plain box."""
         box = self.page.get_by_label(label, exact=True)
-        if box.evaluate("box => box.tagName") == "SELECT":
-            self.selects(label, option)
-            return
         if not self.script:
-            self.types(label, text)
+            if box.evaluate("box => box.tagName") == "SELECT":
+                self.selects(label, option)
+            else:
+                self.types(label, text)
             return
+        # The page can be read a moment before its boxes suggest.
+        expect(box).to_have_attribute("role", "combobox")
         box.press_sequentially(text)
         self.page.get_by_role("option", name=option).first.click()
         self.seconds += 2 * SECONDS_A_BOX + keys_of(text) * SECONDS_A_KEY
