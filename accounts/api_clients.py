@@ -4,10 +4,12 @@ Client credentials alone. A token is good for a quarter of an hour, carries scop
 at once when the client, its user or its body is switched off.
 """
 
+import base64
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import unquote_plus
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -26,6 +28,7 @@ from rest_framework.request import Request
 
 from accounts.models import ApiClient, Idempotency, User
 from accounts.scopes import SCOPES
+from web.api.limits import seconds_to_wait_for_a_token
 
 LONGEST_TOKEN = 200
 
@@ -118,12 +121,30 @@ class _TokenAddress:
                 return refuse_token("invalid_client", _("The Authorization header cannot be read."), status=401)
             if any(len(values) > 1 for _name, values in request.POST.lists()):
                 return refuse_token("invalid_request", _("A parameter stands twice."))
+            if seconds := seconds_to_wait_for_a_token(request, _client_named(request)):
+                told = _(
+                    "Too many tries in this minute. Keep a token until it ends, and go on after Retry-After seconds."
+                )
+                refusal = refuse_token("temporarily_unavailable", told, status=429)
+                refusal.headers["Retry-After"] = str(seconds)
+                return refusal
         return super().dispatch(request, *args, **kwargs)  # type: ignore[misc,no-any-return]
 
     def http_method_not_allowed(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         refusal = refuse_token("invalid_request", _("Send a POST."), status=405)
         refusal.headers["Allow"] = "POST"
         return refusal
+
+
+def _client_named(request: HttpRequest) -> str:
+    """The client that a request says it comes from, in its header or in its form; whether it is, nobody knows yet."""
+    kind, _space, given = request.headers.get("Authorization", "").partition(" ")
+    if kind.lower() != "basic":
+        return str(request.POST.get("client_id", ""))
+    try:
+        return unquote_plus(base64.b64decode(given).decode().partition(":")[0])
+    except ValueError:
+        return ""
 
 
 class GetToken(_TokenAddress, TokenView):  # type: ignore[misc]

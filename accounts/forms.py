@@ -13,7 +13,7 @@ from accounts.rules import Sharing
 from accounts.services.members import roles_at
 from accounts.sign_in import GOOD_PASSWORD
 from places.models import NATIONS, Council
-from web.forms import DateField, RegisterForm, SearchSelect, SeenVersion
+from web.forms import DateField, FormId, RegisterForm, SearchSelect, SeenVersion
 from web.words import words_of
 
 NOTHING = ("", "")
@@ -58,6 +58,8 @@ class RotateForm(RegisterForm):
         help_text=_("Until then both are good, so that nothing stops while the new one is put in its place."),
         error_messages={"required": _("Choose when the old secret ends")},
     )
+    form_id = FormId()
+    replaces = forms.CharField(max_length=16, required=False, widget=forms.HiddenInput)
 
 
 class JoinForm(RegisterForm):

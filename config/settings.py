@@ -261,6 +261,9 @@ OAUTH2_PROVIDER = {
 # How many calls a client may make in a minute, and how many of them may write; 0 is no limit.
 API_CALLS_A_MINUTE = env.int("API_CALLS_A_MINUTE", default=600)
 API_WRITES_A_MINUTE = env.int("API_WRITES_A_MINUTE", default=120)
+# How many tokens may be asked for in a minute under the name of one client, and from one address.
+API_TOKENS_A_MINUTE = env.int("API_TOKENS_A_MINUTE", default=30)
+API_TOKENS_A_MINUTE_FROM_AN_ADDRESS = env.int("API_TOKENS_A_MINUTE_FROM_AN_ADDRESS", default=120)
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["accounts.api_clients.ClientAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["web.api.scopes.HasScope"],

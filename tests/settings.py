@@ -34,3 +34,4 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", 
 
 # Tests call as fast as they can; tests/api/test_limits.py sets limits of its own.
 API_CALLS_A_MINUTE = API_WRITES_A_MINUTE = 0
+API_TOKENS_A_MINUTE = API_TOKENS_A_MINUTE_FROM_AN_ADDRESS = 0

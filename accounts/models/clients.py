@@ -1,5 +1,6 @@
 """Clients of the API: the partner systems of a body."""
 
+import hashlib
 from datetime import datetime, timedelta
 from typing import Self
 
@@ -38,6 +39,11 @@ class ApiClient(models.Model):
         """The hash of the secret before the present one, while it is good; else nothing."""
         is_good = self.older_secret_ends_at is not None and self.older_secret_ends_at > now
         return self.older_secret if is_good else ""
+
+    @property
+    def print_of_secret(self) -> str:
+        """Names the present secret without telling anything of it: another one has another print."""
+        return hashlib.sha256(self.application.client_secret.encode()).hexdigest()[:16]
 
     @property
     def council_id(self) -> str | None:

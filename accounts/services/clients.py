@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from django.contrib.auth.hashers import check_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 from oauth2_provider.generators import generate_client_id, generate_client_secret
 from oauth2_provider.models import AccessToken, Application
@@ -67,20 +69,31 @@ def make_api_client(name: str, body: Body, scopes: Sequence[str], *, by: User, n
 
 
 @transaction.atomic
-def rotate_secret(client: ApiClient, *, old_ends_at: datetime, by: User, now: datetime) -> str:
+def rotate_secret(
+    client: ApiClient, *, old_ends_at: datetime, by: User, now: datetime, form_id: str = "", replaces: str = ""
+) -> str:
     """Give a client a new secret, which is shown here once. The present one is good until the moment that is named.
 
     One that was still good beside it ends at once. Where the old one ends now, so do the tokens that it got.
+    A form names the secret that it `replaces`. Sent twice it replaces it once, and both answers show the same one:
+    whoever presses a button twice sees the second answer alone.
     """
     acting = must_manage_clients(by, client.body)
     client = _live(client)
     if old_ends_at > now + LONGEST_OVERLAP:
         raise ValidationError({"old_ends_at": _("The old secret must end within 90 days.")})
     application = client.application
+    secret = _secret_of_form(client, form_id, by) if form_id else generate_client_secret()
+    if replaces and replaces != client.print_of_secret:
+        if form_id and check_password(secret, application.client_secret):
+            return secret
+        told = _(
+            "This client was given another secret after this page was opened. Go back, and look before you start again."
+        )
+        raise WrongState(told, code="secret_replaced")
     overlaps = old_ends_at > now
     client.older_secret = application.client_secret if overlaps else ""
     client.older_secret_ends_at = old_ends_at if overlaps else None
-    secret: str = generate_client_secret()
     application.client_secret = secret
     application.save(update_fields=["client_secret"])
     client.save(update_fields=["older_secret", "older_secret_ends_at"])
@@ -109,6 +122,15 @@ def _live(client: ApiClient) -> ApiClient:
     if not found.is_active:
         raise WrongState(_("This client has ended."), code="ended")
     return found
+
+
+def _secret_of_form(client: ApiClient, form_id: str, by: User) -> str:
+    """The secret that this copy of a form gives: kept nowhere, and yet the same when the form comes again.
+
+    It takes the form and the key of the service to know it.
+    """
+    drawn = salted_hmac("accounts.client_secret", f"{client.key}:{by.key}:{form_id}", algorithm="sha256")
+    return drawn.hexdigest()
 
 
 def _must_be_grantable(body: Body, scopes: Sequence[str]) -> None:

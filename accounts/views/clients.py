@@ -89,6 +89,9 @@ class RotateSecret(_OfClient):
     )
     button = gettext_lazy("Show the new secret")
 
+    def initial_of(self, row: Any) -> dict[str, Any]:
+        return {"replaces": row.print_of_secret}
+
     def perform(self, **facts: Any) -> str:
         self.old_ends_at = self.now + timedelta(hours=int(facts.pop("old_ends")))
         return services.rotate_secret(self.object, old_ends_at=self.old_ends_at, by=self.user, now=self.now, **facts)

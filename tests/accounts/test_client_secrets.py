@@ -21,7 +21,7 @@ from accounts.roles import Role
 from audit.models import Event
 from tests.api.callers import Caller, caller, credentials, token_of
 from tests.factories import a_delegation, body_of, council_user, user_of
-from tests.races.at_once import at_once
+from tests.races.at_once import at_once, posts, told
 from web.refusals import WrongState
 
 pytestmark = [pytest.mark.django_db, pytest.mark.capability("G20", part="secrets of partner systems are replaced")]
@@ -156,6 +156,41 @@ def test_a_new_secret_is_shown_once_on_the_page_that_answers(client: Client, app
     assert shown not in json.dumps(dict(client.session))
     assert client.post(address, {"old_ends": "5000"}).status_code == 400
     assert client.post(address, {}).status_code == 400
+
+
+def test_a_form_that_is_sent_twice_replaces_the_secret_once_and_both_answers_show_it(
+    client: Client, approver: User
+) -> None:
+    client_id, old = credentials("LDS")
+    row = client_of(client_id)
+    client.force_login(approver)
+    address = reverse("rotate_secret", args=["LDS", row.key])
+    form = client.get(address).context["form"]
+    sent = {"old_ends": "24", **{name: form[name].value() for name in ("form_id", "replaces")}}
+    pages = [client.post(address, sent) for _ in "12"]
+    [shown] = {re.findall(r"<code>(\w+)</code>", page.text)[0] for page in pages}
+    assert [token(client_id, secret).status_code for secret in (old, shown)] == [200, 200]
+    assert Event.objects.filter(action="api_client_secret_rotated").count() == 1
+    # Once another secret stands there, an old form neither replaces it nor brings its own back.
+    now = timezone.now()
+    newest = services.rotate_secret(client_of(client_id), old_ends_at=now, by=approver, now=now)
+    for late in (sent, {**sent, "form_id": "another"}):
+        page = client.post(address, late)
+        assert page.status_code == 409
+        assert "another secret after this page was opened" in page.text
+    assert [token(client_id, secret).status_code for secret in (old, shown, newest)] == [401, 401, 200]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_button_pressed_four_times_at_once_shows_one_secret_each_time() -> None:
+    approver = council_user("LDS", Role.APPROVER)
+    client_id, _old = credentials("LDS")
+    row = client_of(client_id)
+    sent = {"old_ends": "0", "form_id": "one", "replaces": row.print_of_secret}
+    pages = posts(approver, reverse("rotate_secret", args=["LDS", row.key]), [sent] * 4)
+    assert told(pages) == [200] * 4
+    [shown] = {re.findall(r"<code>(\w+)</code>", page.text)[0] for page in pages}
+    assert token(client_id, shown).status_code == 200
 
 
 def test_an_approver_ends_a_client_by_the_page_and_both_acts_are_on_the_trail(client: Client, approver: User) -> None:

@@ -1,5 +1,6 @@
 """How often a client may call: counted by client, whatever its address and its token."""
 
+import base64
 from collections.abc import Iterator
 from typing import Any
 
@@ -9,7 +10,7 @@ from django.core.cache import cache
 from django.test import Client
 from redis.exceptions import ConnectionError as RedisGone
 
-from tests.api.callers import Caller, caller, token_of, written
+from tests.api.callers import Caller, caller, credentials, token_of, written
 from tests.factories import NOW
 
 pytestmark = pytest.mark.django_db
@@ -24,6 +25,7 @@ def clock() -> Iterator[Any]:
 @pytest.fixture(autouse=True)
 def _few(settings: Any) -> None:
     settings.API_CALLS_A_MINUTE, settings.API_WRITES_A_MINUTE = 5, 2
+    settings.API_TOKENS_A_MINUTE, settings.API_TOKENS_A_MINUTE_FROM_AN_ADDRESS = 2, 5
 
 
 def statuses(held: Caller, times: int) -> list[int]:
@@ -84,3 +86,46 @@ def test_a_cache_that_is_gone_turns_nobody_away(monkeypatch: pytest.MonkeyPatch)
 
     monkeypatch.setattr("web.api.limits.cache.add", gone)
     assert set(statuses(caller("LDS"), 8)) == {200}
+
+
+# -- Tokens --------------------------------------------------------------------------------------------------------
+
+
+def token(
+    client_id: str, secret: str, address: str = "203.0.113.1", path: str = "/oauth/token/", basic: bool = False
+) -> Any:
+    sent = {"grant_type": "client_credentials", "scope": "councils:read"}
+    if basic:
+        named = base64.b64encode(f"{client_id}:{secret}".encode()).decode()
+        return Client(REMOTE_ADDR=address).post(path, sent, headers={"Authorization": f"Basic {named}"})
+    return Client(REMOTE_ADDR=address).post(path, {**sent, "client_id": client_id, "client_secret": secret})
+
+
+def test_too_many_tokens_for_one_client_are_refused_wherever_they_are_asked_for(clock: Any) -> None:
+    client_id, secret = credentials("LDS")
+    other, other_secret = credentials("MAN")
+    answers = [token(client_id, secret, f"203.0.113.{n}", basic=n > 1) for n in range(3)]
+    assert [answer.status_code for answer in answers] == [200, 200, 429]
+    assert answers[2].json()["error"] == "temporarily_unavailable"
+    assert answers[2].headers["Retry-After"] == "40"
+    assert token(client_id, secret, path="/oauth/revoke/").status_code == 429
+    assert token(other, other_secret, "203.0.113.0").status_code == 200
+    clock.shift(40)
+    assert token(client_id, secret).status_code == 200
+
+
+def test_too_many_tries_from_one_address_are_refused_whomever_they_name(settings: Any) -> None:
+    assert [token(f"nobody-{n}", "wrong").status_code for n in range(6)] == [401] * 5 + [429]
+    client_id, secret = credentials("LDS")
+    assert token(client_id, secret).status_code == 429
+    assert token(client_id, secret, "203.0.113.2").status_code == 200
+    settings.API_TOKENS_A_MINUTE = settings.API_TOKENS_A_MINUTE_FROM_AN_ADDRESS = 0
+    assert token(client_id, secret).status_code == 200
+
+
+def test_a_name_that_cannot_be_read_is_counted_by_its_address() -> None:
+    statuses = []
+    for given in ("Basic \x7f", "Basic AAAA=", "Basic", "Basic /w==", "Basic OjpA", "Basic"):
+        answer = Client().post("/oauth/token/", {"grant_type": "client_credentials"}, headers={"Authorization": given})
+        statuses.append(answer.status_code)
+    assert statuses == [401] * 5 + [429]

@@ -1,7 +1,12 @@
-"""How often a client may call: counted for all workers together in the shared cache, by client and never by address."""
+"""How often somebody may call: counted for all workers together in the shared cache, each minute anew.
 
+Calls with a token are counted by their client and never by address. Tries for a token are counted by both: whoever
+makes them is not known yet, and each costs the check of a secret.
+"""
+
+import hashlib
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from math import ceil
 from typing import Any
 
@@ -19,31 +24,51 @@ MINUTE = 60
 
 
 class CallsOfClient(BaseThrottle):
-    """So many calls a minute, and of them so many that write. A minute begins anew on the full minute."""
+    """So many calls a minute, and of them so many that write."""
 
     def allow_request(self, request: Request, view: Any) -> bool:
         client = getattr(request.auth, "client", None)
-        if client is None:
-            return True
-        minute, gone = divmod(timezone.now().timestamp(), MINUTE)
-        self.left = MINUTE - gone
-        try:
-            return all(_count(f"calls:{what}:{client.key}:{int(minute)}") <= most for what, most in _limits(request))
-        except (RedisGone, RedisSlow):
-            # Whoever has a token is known: a cache that is gone is no reason to turn them away.
-            log.warning("calls_not_counted")
-            return True
+        self.left = 0 if client is None else seconds_to_wait(_calls(request, client.key))
+        return not self.left
 
     def wait(self) -> float:
-        return max(1, ceil(self.left))
+        return self.left
 
 
-def _limits(request: Request) -> Iterator[tuple[str, int]]:
-    """What this call counts as, and how many of it there may be. 0 is no limit."""
-    if settings.API_CALLS_A_MINUTE:
-        yield "all", settings.API_CALLS_A_MINUTE
-    if settings.API_WRITES_A_MINUTE and request.method in ("POST", "PATCH"):
-        yield "writing", settings.API_WRITES_A_MINUTE
+def _calls(request: Request, client: str) -> Iterator[tuple[str, int]]:
+    yield f"calls:all:{client}", settings.API_CALLS_A_MINUTE
+    if request.method in ("POST", "PATCH"):
+        yield f"calls:writing:{client}", settings.API_WRITES_A_MINUTE
+
+
+def seconds_to_wait_for_a_token(request: Any, client_id: str) -> int:
+    """Count a try for a token, by the client that it names and by the address that it comes from."""
+    address = BaseThrottle().get_ident(request)
+    tries = (
+        ("client", client_id, settings.API_TOKENS_A_MINUTE),
+        ("address", address, settings.API_TOKENS_A_MINUTE_FROM_AN_ADDRESS),
+    )
+    return seconds_to_wait((f"tokens:{by}:{_short(name)}", most) for by, name, most in tries if name)
+
+
+def _short(name: str) -> str:
+    """What was sent may be of any length and hold anything."""
+    return hashlib.sha256(name.encode(errors="replace")).hexdigest()
+
+
+def seconds_to_wait(limits: Iterable[tuple[str, int]]) -> int:
+    """Count once more under each of these names; 0 where all are within what a minute allows. A limit of 0 is none.
+
+    A minute begins anew on the full minute.
+    """
+    minute, gone = divmod(timezone.now().timestamp(), MINUTE)
+    try:
+        within = all(_count(f"{name}:{int(minute)}") <= most for name, most in limits if most)
+    except (RedisGone, RedisSlow):
+        # Secrets and tokens are too long to be guessed: a cache that is gone is no reason to turn anybody away.
+        log.warning("calls_not_counted")
+        return 0
+    return 0 if within else max(1, ceil(MINUTE - gone))
 
 
 def _count(key: str) -> int:
