@@ -1,4 +1,4 @@
-"""What an address asks the figures to count: a period and filters, for pages and endpoints alike."""
+"""What an address may ask for: of the figures, on pages and endpoints alike, and of the review queue."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -6,11 +6,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+import django_filters
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from engagement.filters import DelegationFilter
 from engagement.rules import Direction, Purpose
+from overview.queue import View
 from overview.rules import Period, usual_period
 from places.models import NATIONS, Council, Country
 
@@ -151,3 +154,13 @@ _READ: dict[str, Any] = {
     "direction": lambda text: _one_of(text, Direction.values),
     "purpose": lambda text: _one_of(text, Purpose.values),
 }
+
+
+class ReviewFilter(DelegationFilter):
+    reads = {**DelegationFilter.reads, "view": ()}
+
+    view = django_filters.ChoiceFilter(choices=View.choices, method="viewed", label=_("View"))
+
+    def viewed(self, rows: Any, _name: str, _view: str) -> Any:
+        """What stands in a view depends on who looks: the page narrows by it."""
+        return rows

@@ -1,4 +1,4 @@
-"""What the overview counts, as somebody chooses it. What it may be is said in filters.py."""
+"""What somebody chooses: what the overview counts, what the review queue shows, what is searched for."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy
 from engagement.forms.search import ANY, DayInput
 from engagement.rules import Direction, Purpose
 from overview.filters import FROM, TO
-from places.models import NATIONS, Country
+from overview.queue import View
+from places.models import NATIONS, Council, Country
 from web.forms import RegisterForm, SearchSelect
 
 LABELS = {FROM: gettext_lazy("Earliest first day"), TO: gettext_lazy("Latest first day")}
@@ -57,6 +58,16 @@ def _box_for(typed: str) -> forms.TextInput:
     except ValueError:
         return forms.TextInput(narrow)
     return DayInput(narrow)
+
+
+class ReviewSearch(RegisterForm):
+    nation = forms.ChoiceField(label=gettext_lazy("Nation"), choices=[ANY, *NATIONS.items()], required=False)
+    council = forms.ModelChoiceField(
+        Council.objects.all(), label=gettext_lazy("Council"), required=False, empty_label="", widget=SearchSelect
+    )
+    direction = forms.ChoiceField(label=gettext_lazy("Direction"), choices=[ANY, *Direction.choices], required=False)
+    purpose = forms.ChoiceField(label=gettext_lazy("Purpose"), choices=[ANY, *Purpose.choices], required=False)
+    view = forms.ChoiceField(choices=View.choices, required=False, widget=forms.HiddenInput)
 
 
 class SearchForm(RegisterForm):

@@ -1,7 +1,6 @@
 from django.urls import path
 
-from overview.review import AssignToMe, ReviewQueue
-from overview.views import CouncilOverview, Home, Overview, Search
+from overview.views import AssignToMe, CouncilOverview, Home, Overview, ReviewQueue, Search
 
 urlpatterns = [
     path("", Home.as_view(), name="home"),

@@ -12,7 +12,7 @@ from accounts.models import User
 from accounts.roles import Role
 from accounts.rules import Sharing
 from engagement import services
-from engagement.models import Delegation, DelegationPartner
+from engagement.models import Delegation, DelegationPartner, Question
 from places.models import Council
 from tests import factories
 from tests.factories import NOW
@@ -49,12 +49,21 @@ def everything() -> dict[str, list[tuple[Any, ...]]]:
     }
 
 
+def holder_of(role: Role) -> User:
+    found: User = User.objects.get(memberships__role=role)
+    return found
+
+
+def the_record() -> Delegation:
+    return Delegation.objects.get(reference__isnull=False)
+
+
 def start(officer: User) -> None:
     services.start_delegation(Council.objects.get(code="LDS"), by=officer, now=NOW, **factories.facts())
 
 
 def edit(officer: User) -> None:
-    delegation = Delegation.objects.get(reference__isnull=False)
+    delegation = the_record()
     services.edit_delegation(
         delegation,
         seen=delegation.version,
@@ -73,13 +82,13 @@ def log(officer: User) -> None:
 
 
 def cancel(officer: User) -> None:
-    delegation = Delegation.objects.get(reference__isnull=False)
+    delegation = the_record()
     services.cancel_delegation(delegation, reason="Called off.", seen=delegation.version, by=officer, now=NOW)
 
 
 def share(officer: User) -> None:
-    delegation = Delegation.objects.get(reference__isnull=False)
-    approver = User.objects.get(memberships__role=Role.APPROVER)
+    delegation = the_record()
+    approver = holder_of(Role.APPROVER)
     services.edit_delegation(delegation, sharing=Sharing.COUNCILS, seen=delegation.version, by=approver, now=NOW)
 
 
@@ -93,15 +102,37 @@ def accept(officer: User) -> None:
     services.accept_partnership(partnership, by=User.objects.get(memberships__body="MAN"), now=NOW)
 
 
-@pytest.mark.parametrize("act", [start, edit, log, cancel, share, discard, accept])
+def assign(officer: User) -> None:
+    analyst = holder_of(Role.ANALYST)
+    services.assign_review(the_record(), analyst, seen="", by=analyst, now=NOW)
+
+
+def ask(officer: User) -> None:
+    services.ask_council(the_record(), text="Who pays?", by=holder_of(Role.ANALYST), now=NOW, form_id="a form")
+
+
+def answer(officer: User) -> None:
+    services.answer_question(Question.objects.get(), text="They do.", by=officer, now=NOW, form_id="a form")
+
+
+def close(officer: User) -> None:
+    services.close_question(Question.objects.get(), by=holder_of(Role.ANALYST), now=NOW)
+
+
+def note(officer: User) -> None:
+    services.write_unit_note(the_record(), text="Made-up note.", by=holder_of(Role.ANALYST), now=NOW, form_id="a form")
+
+
+@pytest.mark.parametrize("act", [start, edit, log, cancel, share, discard, accept, assign, ask, answer, close, note])
 def test_an_act_that_breaks_anywhere_leaves_nothing_behind(act: Callable[[User], None]) -> None:
     officer = factories.council_user("LDS")
     factories.council_user("LDS", Role.APPROVER)
-    factories.user_of("unit", Role.ANALYST)
+    analyst = factories.user_of("unit", Role.ANALYST)
     factories.council_user("MAN")
     delegation = factories.a_delegation(by=officer, organisations=[{"name": "Made-up visitors"}])
     services.invite_partner(delegation, Council.objects.get(code="MAN"), seen=delegation.version, by=officer, now=NOW)
     factories.a_draft(by=officer, organisations=[{"name": "Made-up hosts"}])
+    services.ask_council(delegation, text="Who comes along?", by=analyst, now=NOW)
     before = everything()
     number, breaks, last = 1, 0, 0
     while True:

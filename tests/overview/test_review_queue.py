@@ -221,7 +221,7 @@ def test_an_empty_view_says_so(one: User) -> None:
 def test_the_queue_goes_on_page_by_page_none_twice_and_none_left_out(
     officer: User, one: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("overview.review.ReviewQueue.page_size", 3)
+    monkeypatch.setattr("overview.views.ReviewQueue.page_size", 3)
     # All logged in the same moment, some changed in another: the key decides.
     made = [a_bare_delegation("CRF") for _ in range(7)]
     Delegation.objects.update(logged_at=NOW)

@@ -1,4 +1,4 @@
-"""The pages that look across: the first page, the national overview, and the page of a council."""
+"""The national overview, and the page of a council: what councils have logged, counted."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -6,84 +6,34 @@ from datetime import date
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpResponse, QueryDict
+from django.http import QueryDict
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.views.generic import TemplateView, View
+from django.views.generic import View
 from django.views.generic.base import ContextMixin, TemplateResponseMixin
 
 from accounts.roles import Can
 from engagement.rules import Direction
-from engagement.wording import with_local
 from overview import links, queries, tables, words
 from overview.filters import FILTERS, FROM, OF_ONE_COUNCIL, TO, Selection, regions, selection_of
-from overview.forms import SearchForm, SelectionForm
-from overview.home import ToDo, home_of
+from overview.forms import SelectionForm
 from overview.map import council_map
 from overview.queries import Breakdown, Figures
 from overview.rules import SOON_DAYS, Period, Reach, calendar_year, is_usual, usual_period
-from overview.search import Found, by_reference, search
 from places.models import Council
 from web import parts
 from web.actions import in_words
 from web.gds import Params
-from web.templatetags.gds import day, days
 
 CALENDAR_YEARS = 3
 # What an address of the overview may hold beside what is counted.
 BESIDES = ("format", "table", "print")
 LONGEST_NAME = 60
-ALL_TASKS = {"tasks": "all"}
-
-
-class Home(TemplateView):
-    """What the reader has to do, what is coming, and what they were told: for each role what concerns it."""
-
-    template_name = "overview/home.html"
-    request: Any
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        today = timezone.localdate()
-        home = home_of(self.request.user, today, all_tasks=self.request.GET.dict() == ALL_TASKS)
-        alone = {body.council_id for body in home.bodies} if len(home.bodies) == 1 else set()
-        return super().get_context_data(
-            home=home,
-            finding=words.headline(home.figures, today) if home.figures else "",
-            name=", ".join(body.name for body in home.bodies),
-            to_do=parts.task_list([_task(task) for task in home.to_do or []]),
-            all_coming=links.coming(),
-            coming=parts.summary_list(
-                [_coming(visit, names_council=visit.council_id not in alone) for visit in home.coming or []]
-            ),
-            **kwargs,
-        )
-
-
-def _task(task: ToDo) -> Params:
-    """What, why, and by when. A tag is short: the day of what is late stands with the reason."""
-    due = _("Due %(day)s") % {"day": day(task.due_on)} if task.due_on else ""
-    if task.is_overdue:
-        return parts.task(task.sentence, _("Overdue"), task.url, f"{task.reason}. {due}.", "red")
-    return parts.task(task.sentence, due, task.url, task.reason)
-
-
-def _coming(visit: Any, *, names_council: bool) -> Params:
-    """A visit with its days. Whose it is goes without saying on the page of one council."""
-    told = words.visit(visit.direction, visit.place or visit.country)
-    if names_council:
-        told = _("%(council)s: %(visit)s") % {"council": visit.council.name, "visit": told}
-    text = format_html(
-        '<a class="govuk-link" href="{}">{}</a><br>{}',
-        visit.get_absolute_url(),
-        visit,
-        told,
-    )
-    return parts.summary_row(days(visit.starts_on, visit.ends_on), text)
 
 
 class Overview(TemplateResponseMixin, ContextMixin, View):
@@ -340,59 +290,3 @@ def _periods(figures: Figures, today: date) -> list[dict[str, Any]]:
 
 def _ends(period: Period) -> tuple[tuple[str, date | None], ...]:
     return (FROM, period.first), (TO, period.last)
-
-
-class Search(TemplateView):
-    """One box over delegations, organisations and places. A reference leads straight to its record."""
-
-    template_name = "overview/search.html"
-    request: Any
-
-    def get(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
-        request.user.must(Can.READ_DELEGATIONS)
-        form = SearchForm(request.GET) if "q" in request.GET else SearchForm()
-        text = form.cleaned_data["q"] if form.is_valid() else ""
-        if text and (record := by_reference(request.user, text)) is not None:
-            return redirect(record)
-        found = search(request.user, text) if text else None
-        context = self.get_context_data(form=form, text=text, found=found)
-        return self.render_to_response(context, status=400 if form.errors else 200)
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        found: Found | None = kwargs["found"]
-        return super().get_context_data(
-            delegations=[_found_visit(row) for row in found.delegations] if found else [],
-            organisations=[_found_organisation(row) for row in found.organisations] if found else [],
-            places=[_found_place(row) for row in found.places] if found else [],
-            all_delegations=links.delegations_with(q=kwargs["text"]),
-            **kwargs,
-        )
-
-
-def _found_visit(row: Any) -> SafeString:
-    told = words.visit(row.direction, row.place or row.country) if row.direction and row.country else ""
-    said = [row.council.name, told, days(row.starts_on, row.ends_on) if row.starts_on and row.ends_on else ""]
-    return _found(row.get_absolute_url(), str(row), ". ".join(filter(None, said)))
-
-
-def _found_organisation(row: Any) -> SafeString:
-    where = row.place.label if row.place else ""
-    return _found(
-        links.delegations_with(organisation=row.key),
-        with_local(row.name, row.local_name),
-        ". ".join(filter(None, [str(row.get_kind_display()), where, _("Delegations in which it has a part")])),
-    )
-
-
-def _found_place(row: Any) -> SafeString:
-    told = _("Delegations that come from there or go there first")
-    return _found(links.delegations_with(place=row.code), with_local(_place_name(row), row.local_name), told)
-
-
-def _place_name(row: Any) -> str:
-    return f"{row.name}, {row.within}" if row.within else f"{row.name}, {row.country.name}"
-
-
-def _found(url: str, name: Any, told: str) -> SafeString:
-    link = '<a class="govuk-link" href="{}">{}</a><br><span class="app-secondary">{}</span>'
-    return format_html(link, url, name, told)

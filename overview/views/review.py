@@ -4,8 +4,6 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
-import django_filters
-from django import forms
 from django.contrib import messages
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
@@ -22,15 +20,14 @@ from django.views.generic import View as AnyView
 from accounts.roles import Can
 from accounts.rules import Part
 from engagement import services, wording
-from engagement.filters import DelegationFilter
-from engagement.forms.search import ANY
 from engagement.models import Delegation, Question, Review
-from engagement.rules import NOT_COUNTED, Direction, Purpose
+from engagement.rules import NOT_COUNTED
 from engagement.views.listing import LONG, DelegationList, title_link
+from overview.filters import ReviewFilter
+from overview.forms import ReviewSearch
 from overview.queue import View, queue
-from places.models import NATIONS, Council
 from web import gds, parts
-from web.forms import RegisterForm, SearchSelect
+from web.forms import RegisterForm
 from web.paging import CURSORS, Page
 from web.refusals import WrongState, is_busy
 from web.scoping import Scoped
@@ -52,26 +49,6 @@ WAITS_SINCE = {
         "Questions that your body asked and has not closed. Waiting is counted from the day on which it was asked."
     ),
 }
-
-
-class ReviewFilter(DelegationFilter):
-    reads = {**DelegationFilter.reads, "view": ()}
-
-    view = django_filters.ChoiceFilter(choices=View.choices, method="viewed", label=_("View"))
-
-    def viewed(self, rows: Any, _name: str, _view: str) -> Any:
-        """What stands in a view depends on who looks: the page narrows by it."""
-        return rows
-
-
-class ReviewSearch(RegisterForm):
-    nation = forms.ChoiceField(label=gettext_lazy("Nation"), choices=[ANY, *NATIONS.items()], required=False)
-    council = forms.ModelChoiceField(
-        Council.objects.all(), label=gettext_lazy("Council"), required=False, empty_label="", widget=SearchSelect
-    )
-    direction = forms.ChoiceField(label=gettext_lazy("Direction"), choices=[ANY, *Direction.choices], required=False)
-    purpose = forms.ChoiceField(label=gettext_lazy("Purpose"), choices=[ANY, *Purpose.choices], required=False)
-    view = forms.ChoiceField(choices=View.choices, required=False, widget=forms.HiddenInput)
 
 
 class ReviewQueue(DelegationList):
