@@ -3,6 +3,7 @@
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from cryptography.fernet import MultiFernet
@@ -12,6 +13,7 @@ from django.shortcuts import resolve_url
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from accounts.rules import device
 from web.sealing import seal_for
 
 PURPOSE = "second factor"
@@ -60,6 +62,17 @@ class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
 
     def get_totp_issuer(self) -> str:
         return str(settings.SERVICE_NAME)
+
+    def generate_authenticator_name(self, user: User, type: Any) -> str:  # noqa: A002  # the library's own name
+        """What a new passkey is called unless its owner says otherwise: by where it is made."""
+        return device(context.request.headers.get("User-Agent", ""))
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        return {**super().get_public_key_credential_rp_entity(), "name": str(settings.SERVICE_NAME)}
+
+    def get_public_key_credential_user_entity(self, user: User) -> dict[str, Any]:
+        """A device keeps our random key of its owner, and no serial number."""
+        return {**super().get_public_key_credential_user_entity(user), "id": user.key.encode()}
 
     def encrypt(self, text: str) -> str:
         return _seal().encrypt(text.encode()).decode()

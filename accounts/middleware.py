@@ -16,7 +16,8 @@ from web.middleware import SAFE_METHODS
 from web.views import kept_form
 
 # Where somebody without a second factor may go: to set one up, to show their password again, out.
-ON_THE_WAY = frozenset({"mfa_activate_totp", "account_reauthenticate", "account_logout"})
+ON_THE_WAY = frozenset({"mfa_activate_totp", "mfa_add_webauthn", "account_reauthenticate", "account_logout"})
+FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 
 class SignInRequired(LoginRequiredMiddleware):
@@ -55,9 +56,14 @@ def lacks_second_factor(request: HttpRequest) -> bool:
     return all(shown.get("method") != "mfa" for shown in get_authentication_records(request, request.user))
 
 
+def has_factor(user: Any) -> bool:
+    """Whether somebody has an app or a passkey. Recovery codes alone are none: they come and go with these."""
+    return bool(Authenticator.objects.filter(user_id=user.pk, type__in=FACTORS).exists())
+
+
 def to_second_factor(request: HttpRequest) -> HttpResponse:
     """To the page that sets one up; for who has one that this session never saw, to a new sign-in."""
-    if Authenticator.objects.filter(user_id=request.user.pk, type=Authenticator.Type.TOTP).exists():
+    if has_factor(request.user):
         logout(request)
         return redirect("account_login")
     return redirect("mfa_activate_totp")

@@ -1,6 +1,7 @@
-"""Sharing levels, parts of a record, and the table that says which key opens which level how far."""
+"""Sharing levels and parts of a record: which key opens which level how far. And what a browser calls itself."""
 
 from django.db.models import IntegerChoices, TextChoices
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import COUNCILS, UNIT
@@ -34,3 +35,24 @@ REACH: dict[str, dict[Sharing, Part]] = {
 def levels(reader: str, part: Part) -> list[Sharing]:
     """The sharing levels at which a key opens at least this part."""
     return [level for level, reach in REACH[reader].items() if reach >= part]
+
+
+# The mark in what a browser says of itself, and its name; the first that fits, since most say that they are others too.
+BROWSERS = (
+    *(("Edg", "Edge"), ("OPR/", "Opera"), ("SamsungBrowser", "Samsung Internet"), ("Firefox/", "Firefox")),
+    *(("FxiOS", "Firefox"), ("CriOS", "Chrome"), ("Chromium/", "Chromium"), ("Chrome/", "Chrome")),
+    ("Safari/", "Safari"),
+)
+SYSTEMS = (
+    *(("Windows", "Windows"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"), ("CrOS", "ChromeOS")),
+    *(("Mac OS X", "Mac"), ("Linux", "Linux")),
+)
+
+
+def device(user_agent: str) -> str:
+    """A browser in plain words, such as "Firefox on Windows", without versions: an update makes no other browser."""
+    browser = next((name for mark, name in BROWSERS if mark in user_agent), "")
+    system = next((name for mark, name in SYSTEMS if mark in user_agent), "")
+    if browser and system:
+        return gettext("%(browser)s on %(system)s") % {"browser": browser, "system": system}
+    return browser or system or gettext("A browser that does not say which")

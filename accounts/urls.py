@@ -3,6 +3,7 @@
 from allauth.account import views as account
 from allauth.mfa.base import views as factor
 from allauth.mfa.recovery_codes import views as recovery
+from allauth.mfa.webauthn import views as webauthn
 from django.urls import path, re_path
 
 from accounts.views import (
@@ -13,6 +14,7 @@ from accounts.views import (
     members,
     networks,
     offices,
+    passkeys,
     people,
     sign_in,
     trail,
@@ -39,10 +41,16 @@ signing_in = [
         name="account_reset_password_from_key",
     ),
     path("account/second-factor/", factor.index, name="mfa_index"),
-    path("account/second-factor/code/", factor.authenticate, name="mfa_authenticate"),
+    path("account/second-factor/code/", sign_in.EnterSecondFactor.as_view(), name="mfa_authenticate"),
     path("account/second-factor/confirm/", sign_in.ConfirmByCode.as_view(), name="mfa_reauthenticate"),
     path("account/second-factor/set-up/", sign_in.SetUpSecondFactor.as_view(), name="mfa_activate_totp"),
     path("account/second-factor/remove/", sign_in.RemoveSecondFactor.as_view(), name="mfa_deactivate_totp"),
+    path("account/passkeys/", passkeys.Passkeys.as_view(), name="mfa_list_webauthn"),
+    path("account/passkeys/add/", passkeys.AddPasskey.as_view(), name="mfa_add_webauthn"),
+    path("account/passkeys/confirm/", passkeys.ConfirmByPasskey.as_view(), name="mfa_reauthenticate_webauthn"),
+    path("account/passkeys/sign-in/", webauthn.login_webauthn, name="mfa_login_webauthn"),
+    path("account/passkeys/<str:key>/name/", passkeys.NamePasskey.as_view(), name="mfa_edit_webauthn"),
+    path("account/passkeys/<str:key>/remove/", passkeys.RemovePasskey.as_view(), name="mfa_remove_webauthn"),
     path("account/recovery-codes/", recovery.view_recovery_codes, name="mfa_view_recovery_codes"),
     path("account/recovery-codes/new/", recovery.generate_recovery_codes, name="mfa_generate_recovery_codes"),
     path("account/recovery-codes/download/", recovery.download_recovery_codes, name="mfa_download_recovery_codes"),

@@ -214,13 +214,21 @@ SECOND_FACTOR = env.bool("SECOND_FACTOR", default=not DEMO)
 if PRODUCTION and not SECOND_FACTOR:
     raise ImproperlyConfigured("SECOND_FACTOR cannot be switched off in production. Remove the setting.")
 MFA_ADAPTER = "accounts.adapters.FactorAdapter"
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+# A passkey signs in alone: the device asks for finger, face or PIN, so it is two factors in one.
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+# Two calls a sign-in. Nothing can be guessed, so this bounds floods alone, and many may sit behind one address.
+MFA_RATE_LIMITS = {"webauthn_login": "60/m/ip"}
 # One step of half a minute before and after, for slow fingers and clocks; each step counts once (accounts/sign_in.py).
 MFA_TOTP_TOLERANCE = 1
 MFA_FORMS = {
     "authenticate": "accounts.sign_in.EnterCode",
     "reauthenticate": "accounts.sign_in.ConfirmCode",
     "activate_totp": "accounts.sign_in.SetUpApp",
+    "add_webauthn": "accounts.passkeys.AddPasskey",
+    "edit_webauthn": "accounts.passkeys.NamePasskey",
+    "login_webauthn": "accounts.passkeys.SignInByPasskey",
 }
 # Under these keys the secrets of second factors lie in the database; the first seals, each opens.
 MFA_KEYS = [env.str("MFA_KEY", default="") or SECRET_KEY, *env.list("MFA_KEY_FALLBACKS", default=SECRET_KEY_FALLBACKS)]

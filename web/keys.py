@@ -8,6 +8,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
+from django.db import models
+from django.utils.crypto import salted_hmac
+
 # Crockford's base 32: digits and letters without I, L, O and U, which are read for one another.
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 KEY_LENGTH = 12
@@ -25,6 +28,11 @@ def new_reference(council: str, year: int) -> str:
     """A reference that people can read out, such as LDS-26-K7QPX: council, year, five random characters."""
     drawn = "".join(_chance.get().choices(ALPHABET, k=REFERENCE_LENGTH))
     return f"{council}-{year % 100:02d}-{drawn}"
+
+
+def key_for(row: models.Model) -> str:
+    """A name outside the database for a row of a library's table, which has no key of its own."""
+    return salted_hmac(row._meta.label, str(row.pk), algorithm="sha256").hexdigest()[:KEY_LENGTH]
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from typing import Any
 
 from allauth.account.views import ReauthenticateView
+from allauth.mfa.base.views import AuthenticateView
 from allauth.mfa.base.views import ReauthenticateView as FactorReauthenticateView
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.views import ActivateTOTPView, DeactivateTOTPView
@@ -12,20 +13,31 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
+from accounts.middleware import has_factor
 from accounts.sign_in import use_counter
 
 
-class ConfirmByPassword(ReauthenticateView):  # type: ignore[misc]  # allauth comes without types
-    """Whoever knew the session's key before knows it no longer."""
+class EnterSecondFactor(AuthenticateView):  # type: ignore[misc]  # allauth comes without types
+    """After the password: a code, or a passkey where there is one."""
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        factors = Authenticator.objects.filter(user=self.stage.login.user).values_list("type", flat=True)
+        return {
+            **super().get_context_data(**kwargs),
+            "has_app": Authenticator.Type.TOTP in factors,
+            "has_passkey": Authenticator.Type.WEBAUTHN in factors,
+        }
+
+
+class ConfirmByPassword(ReauthenticateView):  # type: ignore[misc]
     def form_valid(self, form: Any) -> Any:
-        self.request.session.cycle_key()
+        new_session_key(self.request)
         return super().form_valid(form)
 
 
 class ConfirmByCode(FactorReauthenticateView):  # type: ignore[misc]
     def form_valid(self, form: Any) -> Any:
-        self.request.session.cycle_key()
+        new_session_key(self.request)
         return super().form_valid(form)
 
 
@@ -36,20 +48,28 @@ class SetUpSecondFactor(ActivateTOTPView):  # type: ignore[misc]
         super().form_valid(form)
         app = Authenticator.objects.get(user=self.request.user, type=Authenticator.Type.TOTP)
         use_counter(app, form.cleaned_data["code"])
-        return _sign_in_again(
+        return sign_in_again(
             self.request, _("Your authenticator app is set up. Sign in with it now, by the next code that it shows.")
         )
 
 
 class RemoveSecondFactor(DeactivateTOTPView):  # type: ignore[misc]
-    """To change phones: the session ends, and the next sign-in asks for a new factor."""
+    """To change phones. Without a passkey the session ends, and the next sign-in asks for a new factor."""
 
     def form_valid(self, form: Any) -> HttpResponse:
         super().form_valid(form)
-        return _sign_in_again(self.request, _("Your authenticator app is removed. Sign in to set up another."))
+        if has_factor(self.request.user):
+            messages.success(self.request, _("Your authenticator app is removed."))
+            return redirect("mfa_index")
+        return sign_in_again(self.request, _("Your authenticator app is removed. Sign in to set up another."))
 
 
-def _sign_in_again(request: HttpRequest, said: str) -> HttpResponse:
+def new_session_key(request: HttpRequest) -> None:
+    """Whoever knew the session's key before knows it no longer."""
+    request.session.cycle_key()
+
+
+def sign_in_again(request: HttpRequest, said: str) -> HttpResponse:
     logout(request)
     messages.success(request, said)
     return redirect("account_login")

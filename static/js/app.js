@@ -118,5 +118,13 @@ function autosave(form) {
   form.addEventListener("submit", () => clearTimeout(pause));
 }
 
+// Passkeys: the library's script says what went wrong here, be it that the reader thought better of it.
+document.addEventListener("allauth.error", (event) => {
+  const told = document.querySelector("[data-passkey-fault]");
+  if (!told) return;
+  event.preventDefault();
+  told.hidden = false;
+});
+
 enhance();
 document.querySelectorAll("form[data-autosave]").forEach(autosave);

@@ -47,7 +47,7 @@ def clock() -> Any:
         yield clock
 
 
-ON_THE_WAY = {"mfa_activate_totp", "account_reauthenticate", "account_logout"}
+ON_THE_WAY = {"mfa_activate_totp", "mfa_add_webauthn", "account_reauthenticate", "account_logout"}
 
 
 def test_by_password_alone_no_address_opens_but_those_on_the_way(client: Client, officer: User) -> None:

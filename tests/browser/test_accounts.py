@@ -174,3 +174,39 @@ def test_an_approver_invites_and_accepts_the_notice(reader: Page, live_server: A
     expect(reader.get_by_text("New Colleague is invited")).to_be_visible()
     invitation = Invitation.objects.get()
     assert invitation.expires_at - invitation.invited_at == timedelta(days=7)
+
+
+def test_a_passkey_signs_in_alone(page: Page, live_server: Any, settings: Any, check_access: Any) -> None:
+    """Made in a real browser by a device that asks who holds it, and then used with neither password nor code."""
+    settings.SECOND_FACTOR = True
+    officer = council_user("LDS", name="Olive Officer")
+    device = page.context.new_cdp_session(page)
+    device.send("WebAuthn.enable")
+    kind = {"protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True}
+    options = {**kind, "isUserVerified": True, "automaticPresenceSimulation": True}
+    device.send("WebAuthn.addVirtualAuthenticator", {"options": options})
+
+    sign_in(page, live_server.url, officer)
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Continue").click()
+    page.get_by_role("link", name="Use a passkey instead").click()
+    check_access(page)
+    page.get_by_label("Name", exact=True).fill("Work laptop")
+    page.get_by_role("button", name="Make the passkey").click()
+    expect(page.get_by_text("Your passkey is made. Sign in with it now.")).to_be_visible()
+
+    page.get_by_role("button", name="Use a passkey").click()
+    expect(page.get_by_role("heading", name="Confirm that it is you")).to_be_visible()
+    page.get_by_role("link", name="Use a passkey instead").click()
+    check_access(page)
+    page.get_by_role("button", name="Use my passkey").click()
+    expect(page.get_by_role("heading", name="Your recovery codes")).to_be_visible()
+    page.goto(live_server.url + reverse("mfa_list_webauthn"))
+    expect(page.get_by_role("heading", name="Work laptop")).to_be_visible()
+
+    # A device that does not know its holder lets nobody in, and the page says so.
+    page.context.clear_cookies()
+    page.goto(live_server.url + reverse("account_login"))
+    device.send("WebAuthn.disable")
+    page.get_by_role("button", name="Use a passkey").click()
+    expect(page.get_by_text("That did not work, and nothing was changed")).to_be_visible()

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from allauth.account.internal.flows.login import record_authentication
+from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.conf import settings
@@ -24,10 +25,12 @@ from engagement import services
 from engagement.rules import Direction, Marking
 from places.models import Council, Country
 from tests import factories, world
+from tests.accounts.passkeys import has_passkey
 from tests.factories import NOW
 from tests.matrix.asking import is_of_a_record, words_for
 from tests.routes import Route, routes
 from tests.world import OWN, World
+from web.keys import key_for
 
 # Addresses that answer, by GET, with no page of their own.
 NO_PAGE = {
@@ -35,6 +38,7 @@ NO_PAGE = {
     "your_network": "leads to the members of the reader's network",
     "your_trail": "leads to the trail of the reader's body",
     "account_reset_password_from_key": "leads on, so that its secret does not stay in the address",
+    "mfa_login_webauthn": "answers the script that asks for a passkey",
     "mfa_authenticate": "only in the middle of a sign-in: looked at in tests/journeys/test_joining.py",
     "csp-report": "takes reports from browsers",
     "healthz": "answers machines",
@@ -114,6 +118,7 @@ def full_country() -> World:
     )
     TOTP.activate(leader, generate_totp_secret())
     RecoveryCodes.activate(leader)
+    has_passkey(leader, "Made-up laptop " + "again" * 9)
     facts: dict[str, Any] = {
         "title": "Made-up friendship " + "visit" * 26,
         "their_aims": "Made-up aims of theirs.\n" * 60,
@@ -204,6 +209,8 @@ def _client_of(user: User | None) -> Client:
 def _words(route: Route, shared: str, country: World) -> dict[str, str]:
     if route.name == "accept_invitation":
         return {"token": people.invitation_token(Invitation.objects.get())}
+    if route.name in ("mfa_edit_webauthn", "mfa_remove_webauthn"):
+        return {"key": key_for(Authenticator.objects.get(type=Authenticator.Type.WEBAUTHN))}
     if route.name == "withdraw_invitation":
         return {"code": OWN, "key": Invitation.objects.get().key}
     return words_for(route, shared, country)
