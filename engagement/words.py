@@ -29,6 +29,7 @@ TASKS = {
     "answer_question": Words(_("Answer a question about your delegation: %(title)s")),
 }
 NOTICES = {
+    "review_given": Words(_("A colleague gave you a delegation to review: %(title)s")),
     "delegation_logged": Words(_("A delegation was logged: %(title)s")),
     "delegation_shared": Words(_("Somebody changed who may see a delegation: %(title)s")),
     "delegation_declined": Words(_("A delegation was declined: %(title)s")),

@@ -103,6 +103,9 @@ class Message(models.Model):
     but = models.ForeignKey(
         User, on_delete=models.PROTECT, null=True, related_name="+", help_text="Who did it knows it."
     )
+    only = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, related_name="+", help_text="Whom alone it concerns, of those."
+    )
     made_at = models.DateTimeField(auto_now_add=True)
     told_at = models.DateTimeField(null=True, editable=False)
 

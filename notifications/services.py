@@ -35,12 +35,23 @@ MOST_AT_ONCE = 200
 # -- Said by services ------------------------------------------------------------------------------------------
 
 
-def notify(body: Body | Council | str, to: Addressee, kind: str, *, about: Any, but: User | None = None) -> None:
-    """Tell whoever holds a role or an office at a body when it is delivered, save the one who did it."""
+def notify(
+    body: Body | Council | str,
+    to: Addressee,
+    kind: str,
+    *,
+    about: Any,
+    but: User | None = None,
+    only: User | None = None,
+) -> None:
+    """Tell whoever holds a role or an office at a body when it is delivered, save the one who did it.
+
+    With `only`, of those that one person alone, if they still hold it.
+    """
     if kind not in words_of("NOTICES"):
         raise ValueError(f"There are no words for the notice {kind!r}: add them to the words.py of its app.")
     Message.objects.create(
-        body_id=_code(body), to=addressee(to), kind=kind, label=about._meta.label, record=about.key, but=but
+        body_id=_code(body), to=addressee(to), kind=kind, label=about._meta.label, record=about.key, but=but, only=only
     )
 
 
@@ -214,6 +225,8 @@ def _persons(message: Message, today: date) -> Iterable[User]:
     people: QuerySet[User] = User.objects.filter(pk__in=members.values("user"), kind=User.Kind.PERSON, is_active=True)
     if message.but_id is not None:
         people = people.exclude(pk=message.but_id)
+    if message.only_id is not None:
+        people = people.filter(pk=message.only_id)
     return people.order_by("pk")
 
 

@@ -38,6 +38,7 @@ class Fault:
 
 SHARING, DELEGATIONS = "accounts/sharing.py", "engagement/services/delegations.py"
 SHARING_TESTS = ("tests/accounts/test_sharing.py",)
+REVIEWS = "engagement/models/reviews.py"
 
 FAULTS = [
     # -- Who sees what --
@@ -139,6 +140,34 @@ FAULTS = [
         "if person is not None",
         ("tests/notifications/test_notices.py",),
     ),
+    Fault(
+        "what one body notes of a record is shown to another that sees it",
+        REVIEWS,
+        "return self.filter(body__reader_key__in=user.keys(), delegation__in=in_sight)",
+        "return self.filter(delegation__in=in_sight)",
+        ("tests/engagement/test_reviews.py",),
+    ),
+    Fault(
+        "whoever sees a record reads the questions about it",
+        REVIEWS,
+        "asked = Q(asked_for__reader_key__in=user.keys(), delegation__in=in_sight)",
+        "asked = Q(delegation__in=in_sight)",
+        ("tests/engagement/test_reviews.py",),
+    ),
+    Fault(
+        "the change feed forgets those who saw a record before",
+        "overview/feed.py",
+        "AND (event.before || event.after) && %s::text[]",
+        "AND event.after && %s::text[]",
+        ("tests/api/test_changes.py",),
+    ),
+    Fault(
+        "a place in the change feed is taken from anybody",
+        "overview/feed.py",
+        "if held != reader.print:",
+        "if False:",
+        ("tests/api/test_changes.py",),
+    ),
     # -- Who may do what --
     Fault(
         "a service without must",
@@ -174,6 +203,20 @@ FAULTS = [
         "if scope != ANY_TOKEN and scope not in credential.scopes:",
         "if False:",
         ("tests/api/test_refusals.py",),
+    ),
+    Fault(
+        "a token outlives the secret that it was got with",
+        "accounts/services/clients.py",
+        "    if not overlaps:\n",
+        "    if False:\n",
+        ("tests/accounts/test_client_secrets.py",),
+    ),
+    Fault(
+        "clients call as often as they like",
+        "web/api/limits.py",
+        "return 0 if within else max(1, ceil(MINUTE - gone))",
+        "return 0",
+        ("tests/api/test_limits.py",),
     ),
     # -- What comes in and goes out --
     Fault(
@@ -225,6 +268,27 @@ FAULTS = [
         "return f'\"{hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()[:32]}\"'",
         "return '\"same\"'",
         ("tests/api/test_delegation_changes.py",),
+    ),
+    Fault(
+        "the change feed reads past those who still write",
+        "overview/feed.py",
+        "pg_snapshot_xmin(pg_current_snapshot())",
+        "pg_snapshot_xmax(pg_current_snapshot())",
+        ("tests/races/test_changes.py",),
+    ),
+    Fault(
+        "another call under a used key is taken for the first",
+        "web/api/once.py",
+        "if kept.sent != sent:",
+        "if False:",
+        ("tests/api/test_idempotency.py",),
+    ),
+    Fault(
+        "a colleague's record is taken over without a warning",
+        "engagement/services/reviews.py",
+        "if holder is not None and holder != by and holder.key != seen:",
+        "if False:",
+        ("tests/engagement/test_reviews.py",),
     ),
     Fault(
         "the version that was looked at is not asked for",

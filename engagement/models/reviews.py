@@ -1,6 +1,6 @@
 """What the central unit and devolved administrations keep of their own work on a delegation."""
 
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import Q
@@ -10,11 +10,6 @@ from django.utils.translation import gettext_lazy as _
 from accounts.roles import council_key, nation_key
 from accounts.rules import Part
 from accounts.sharing import Held
-
-if TYPE_CHECKING:
-    pass
-
-
 from engagement.models.delegations import Delegation
 
 

@@ -47,6 +47,9 @@ def assign_review(delegation: Delegation, to: User | None, *, seen: str, by: Use
     review.assigned_at = now if to is not None else None
     review.full_clean()
     review.save()
+    if to is not None and to != by:
+        # To one role, or who holds two of them would hear it twice.
+        notify(acting, min(_roles(to, acting, Can.REVIEW)), "review_given", about=delegation, only=to)
     record("review_assigned", review, by=by, acting=acting)
     return review
 
@@ -217,11 +220,12 @@ def _once[Row: Question | Reply | UnitNote](row: Row, made: Any, form_id: str | 
     return row
 
 
+def _roles(user: User, body: Body, act: Can) -> set[Role]:
+    """The roles in which somebody may do something for a body."""
+    return {Role(m.role) for m in user.memberships_now if m.body_id == body.code and act in m.acts}
+
+
 def _roles_of_asker(question: Question) -> set[Role]:
     """The roles in which the question was asked; those of the body where its asker has left it."""
-    held = {
-        Role(m.role)
-        for m in question.asked_by.memberships_now
-        if m.body_id == question.asked_for_id and Can.ASK_COUNCIL in m.acts
-    }
-    return held or {Role.DEVOLVED if question.asked_for.kind == BodyKind.DEVOLVED else Role.ANALYST}
+    usual = Role.DEVOLVED if question.asked_for.kind == BodyKind.DEVOLVED else Role.ANALYST
+    return _roles(question.asked_by, question.asked_for, Can.ASK_COUNCIL) or {usual}

@@ -67,6 +67,17 @@ def test_a_record_in_hand_is_still_asked_about_and_noted_by_a_colleague() -> Non
     assert services.write_unit_note(delegation, text="Seen it.", by=other, now=NOW).by == other
 
 
+def test_who_is_given_a_record_hears_of_it_and_nobody_else() -> None:
+    delegation, one, other, _third = a_delegation(), analyst(), analyst(), analyst()
+    Membership.objects.create(user=other, body_id="unit", role=Role.PUBLISHER)
+    services.assign_review(delegation, one, seen="", by=one, now=NOW)
+    deliver_outbox(now=NOW)
+    assert not Notice.objects.filter(kind="review_given").exists()
+    services.assign_review(delegation, other, seen="", by=one, now=NOW)
+    deliver_outbox(now=NOW)
+    assert [notice.user for notice in Notice.objects.filter(kind="review_given")] == [other]
+
+
 def test_only_a_colleague_who_reviews_is_given_a_record() -> None:
     delegation, one = a_delegation(), analyst()
     for who in (council_user("LDS"), user_of("unit", Role.AUDITOR), user_of("wales", Role.DEVOLVED)):

@@ -12,8 +12,8 @@ from django.utils.timezone import localdate
 from accounts.models import Body, User
 from accounts.roles import Can
 from audit.services import broken
-from engagement.models import Delegate, Delegation
-from notifications.models import Message
+from engagement.models import Delegate, Delegation, Question
+from notifications.models import Message, Task
 from overview.demonstration.people import COUNCILS, PEOPLE
 
 pytestmark = pytest.mark.django_db
@@ -74,6 +74,15 @@ def test_its_people_and_visits_say_that_they_are_made_up() -> None:
     soon = {"starts_on__gt": localdate(), "starts_on__lte": localdate() + timedelta(days=14)}
     assert Delegation.objects.live().filter(**soon).exclude(sharing="council").count() >= 2, "a morning with no visit"
     assert User.objects.get(email="approver@leeds.example").may(Can.CHANGE_SHARING, "LDS")
+
+
+def test_the_unit_and_a_council_find_a_question_between_them() -> None:
+    load()
+    out, answered = Question.objects.order_by("pk")
+    assert (out.answered_at, out.delegation.council_id) == (None, "LDS")
+    assert answered.answered_at is not None
+    officer = User.objects.get(email="officer@leeds.example")
+    assert Task.objects.for_user(officer, localdate()).open().filter(kind="answer_question").count() == 1
 
 
 def test_production_refuses_it(settings: object) -> None:
