@@ -86,7 +86,7 @@ def load_visits(users: dict[str, User], *, now: datetime) -> int:
             country=places["CN-420100"].country,
         )
     _grant_some()
-    _review_some(users, now)
+    _review_some(users, officers, now)
     # Two years of news at once would be nobody's morning.
     newest = Message.objects.order_by("-pk").values_list("pk", flat=True)[:NEWS]
     Message.objects.exclude(pk__in=list(newest)).delete()
@@ -100,21 +100,20 @@ def _grant_some() -> None:
         open_to(row, Body.objects.get(code=code), part, why="sample")
 
 
-def _review_some(users: dict[str, User], now: datetime) -> None:
+def _review_some(users: dict[str, User], officers: dict[str, User], now: datetime) -> None:
     """The unit's work as an analyst finds it: one visit in hand, a question that is out, one that was answered."""
     analyst, colleague = users["analyst@unit.example"], users["publisher@unit.example"]
     shared = Delegation.objects.filter(stage=Stage.LOGGED, ends_on__gte=now.date()).exclude(sharing=Sharing.COUNCIL)
     soon = shared.order_by("starts_on", "pk")
     waiting = soon.filter(council="LDS").first()
-    answered = soon.exclude(council="LDS").filter(council__in=("MAN", "CRF")).first()
+    answered = soon.exclude(council="LDS").first()
     for visit in filter(None, (waiting, answered)):
         services.assign_review(visit, colleague, seen="", by=colleague, now=now)
     if waiting:
         services.ask_council(waiting, text="Sample text: who pays for the hotel?", by=analyst, now=now)
     if answered:
         question = services.ask_council(answered, text="Sample text: is a post involved?", by=analyst, now=now)
-        officer = users["officer@manchester.example" if answered.council_id == "MAN" else "officer@cardiff.example"]
-        services.answer_question(question, text="Sample text: not yet.", by=officer, now=now)
+        services.answer_question(question, text="Sample text: not yet.", by=officers[answered.council_id], now=now)
         services.write_unit_note(answered, text="Sample text: ask again in a week.", by=analyst, now=now)
 
 
