@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.http import StreamingHttpResponse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -259,9 +260,11 @@ def download(name: str, user: User, figures: Figures) -> StreamingHttpResponse:
     if name == COUNCILS:
         columns = ("code", "council", "nation", "region", "counted_in_coverage")
         covered = {council.code for council in figures.covered}
-        return _file("delegations-by-council", columns, lambda of: _council(of, covered), figures.by_council, figures)
+        return _file(
+            "delegations-by-council", columns, lambda of: _council(of, covered), figures.by_council, figures, user
+        )
     kind = KINDS[name]
-    return _file(kind.file, kind.columns, kind.cells, kind.read(user, figures.selection), figures)
+    return _file(kind.file, kind.columns, kind.cells, kind.read(user, figures.selection), figures, user)
 
 
 def _council(council: Any, covered: Iterable[str]) -> tuple[Any, ...]:
@@ -275,6 +278,7 @@ def _file(
     heading: Callable[[Any], tuple[Any, ...]],
     found: Breakdown[Any],
     figures: Figures,
+    user: User,
 ) -> StreamingHttpResponse:
     ends = (figures.period.first, figures.period.last, figures.as_of)
     parted = figures.is_exact
@@ -294,4 +298,6 @@ def _file(
         [*columns, *HEAD, "first_day_from", "first_day_to", "as_of"],
         rows,
         name="-".join([name, *said, "as-of", str(figures.as_of)]),
+        taken_by=user.name,
+        taken_at=timezone.now(),
     )

@@ -4,7 +4,7 @@ import csv
 import io
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 from django.http import StreamingHttpResponse
@@ -16,8 +16,22 @@ ROWS_AT_ONCE = 500
 STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-def csv_file(head: Sequence[Any], rows: Iterable[Sequence[Any]], *, name: str) -> StreamingHttpResponse:
-    """A download that opens rightly in a spreadsheet: a mark for UTF-8, ISO days, nothing that could run."""
+def csv_file(
+    head: Sequence[Any],
+    rows: Iterable[Sequence[Any]],
+    *,
+    name: str,
+    taken_by: str = "",
+    taken_at: datetime | None = None,
+) -> StreamingHttpResponse:
+    """A download that opens rightly in a spreadsheet: a mark for UTF-8, ISO days, nothing that could run.
+
+    Where a person takes it, each row says who and when: files are passed on, and their first lines are cut off.
+    """
+    if taken_at is not None:
+        mark = (taken_by, taken_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"))
+        head = [*head, "downloaded_by", "downloaded_at"]
+        rows = ([*row, *mark] for row in rows)
     answer = StreamingHttpResponse(_text(head, rows), content_type="text/csv; charset=utf-8")
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     return answer

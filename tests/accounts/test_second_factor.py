@@ -50,6 +50,7 @@ def clock() -> Any:
 ON_THE_WAY = {"mfa_activate_totp", "mfa_add_webauthn", "account_reauthenticate", "account_logout"}
 
 
+@pytest.mark.capability("G20")
 def test_by_password_alone_no_address_opens_but_those_on_the_way(client: Client, officer: User) -> None:
     by_password(client, officer)
     assert client.session[SESSION_KEY]

@@ -32,6 +32,7 @@ def statuses(held: Caller, times: int) -> list[int]:
     return [held.get("me/").status_code for _ in range(times)]
 
 
+@pytest.mark.capability("G20")
 def test_too_many_calls_are_refused_with_the_seconds_to_wait(clock: Any) -> None:
     held = caller("LDS")
     assert statuses(held, 6) == [200] * 5 + [429]

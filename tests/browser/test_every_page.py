@@ -21,7 +21,7 @@ pytestmark = [
     pytest.mark.browser,
     pytest.mark.a11y,
     pytest.mark.django_db(transaction=True),
-    pytest.mark.capability("G20", part="no third party, policy, headers"),
+    pytest.mark.capability("G20"),
 ]
 
 SMALL, WIDE = {"width": 320, "height": 700}, {"width": 1280, "height": 900}

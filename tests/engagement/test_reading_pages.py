@@ -40,6 +40,7 @@ def test_each_page_of_a_draft_is_a_reading(client: Client, officer: User, page: 
     assert readings() == (marking == Marking.OFFICIAL_SENSITIVE)
 
 
+@pytest.mark.capability("G20")
 @pytest.mark.parametrize("page", [*PAGES, *OF_A_LOGGED_ONE])
 def test_each_page_of_a_logged_one_is_a_reading(client: Client, officer: User, page: str) -> None:
     row = factories.a_delegation(by=officer, marking=Marking.OFFICIAL_SENSITIVE)

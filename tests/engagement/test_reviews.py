@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.test import Client
 from django.utils import timezone
 
 from accounts.models import Membership, User
@@ -15,9 +16,11 @@ from accounts.sharing import open_to
 from audit.models import Event
 from engagement import services
 from engagement.models import Delegation, Look, Question, Reply, Review, UnitNote
+from engagement.rules import Stage
 from notifications.models import Message, Notice, Task
 from notifications.services import deliver_outbox
 from tests import factories
+from tests.engagement.pages import at
 from tests.factories import NOW, a_bare_delegation, a_delegation, again, council_user, user_of
 from tests.races.at_once import at_once
 from web.refusals import WrongState
@@ -324,6 +327,28 @@ def test_whatever_the_unit_does_the_record_stays_as_it_is_and_the_council_goes_o
     assert changed.title == "As we like it"
     for act in (Can.EDIT_DELEGATION, Can.END_DELEGATION, Can.CHANGE_SHARING, Can.ANSWER_QUESTION):
         assert not one.may(act)
+
+
+@pytest.mark.capability("UK2a")
+def test_a_council_goes_ahead_against_advice_and_its_reason_stands(client: Client) -> None:
+    """Nothing stops the council, what it answers stays on the record, and the unit has no way in."""
+    officer, one = council_user("LDS"), analyst()
+    delegation = a_delegation("LDS", by=officer)
+    advice = services.ask_council(delegation, text="We advise against the plant. Will you drop it?", by=one, now=NOW)
+    record = Delegation.objects.get(pk=delegation.pk)
+    record = services.edit_delegation(
+        record, seen=record.version, by=officer, now=LATER, programme=factories.some_programme(2)
+    )
+    reason = "We go ahead: it is open to the public, and our security adviser has looked at it."
+    services.answer_question(advice, text=reason, by=officer, now=LATER)
+    assert list(record.programme.values_list("state", flat=True)) == ["proposed"] * 2
+    for reader in (officer, one):
+        client.force_login(reader)
+        assert reason in client.get(record.get_absolute_url()).content.decode()
+    for page in ("delegation_aims", "delegation_cancel", "delegation_decline"):
+        answer = client.post(at(page, record), {"our_aims": "Theirs.", "reason": "Ours.", "version": record.version})
+        assert answer.status_code in (403, 404), page
+    assert Delegation.objects.get(pk=delegation.pk).stage == Stage.LOGGED
 
 
 # -- Looked at -----------------------------------------------------------------------------------------------------

@@ -70,7 +70,8 @@ def test_nobody_outside_the_council_gets_a_hand_on_its_record() -> None:
                 assert told in ("403", "404", "401", "sign in"), (case, actor, told)
 
 
-@pytest.mark.capability("G11", part="the permission matrix")
+@pytest.mark.capability("G11")
+@pytest.mark.capability("G20")
 def test_what_each_level_shows_is_what_the_design_says() -> None:
     """The page and the endpoint of a delegation, against DESIGN.md section 4 in plain words."""
     unit_like = ("analyst", "publisher", "devolved", "unit system", "devolved system")

@@ -10,6 +10,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 
+from accounts.models import User
 from accounts.roles import Role
 from accounts.rules import Sharing
 from engagement.models import Delegation, DelegationOrganisation
@@ -17,7 +18,7 @@ from overview import words
 from overview.queries import Breakdown, Tally, Together
 from overview.tables import KINDS, NAMES
 from tests.api.callers import caller
-from tests.factories import a_delegation, council_user, user_of
+from tests.factories import NOW, a_delegation, council_user, user_of
 from tests.overview.conftest import World, day, visit
 
 pytestmark = [
@@ -83,6 +84,14 @@ def test_the_api_says_what_the_table_says(varied: World, client: Client, name: s
     ]
     assert answer["results"] and answer["together"] is None and answer["next"] is None
     assert {"from", "to", "as_of", "covers"} <= answer.keys()
+
+
+@pytest.mark.capability("G20")
+@pytest.mark.parametrize("name", NAMES)
+def test_each_row_of_a_file_says_who_took_it_and_when(varied: World, analyst: Client, name: str) -> None:
+    user = User.objects.get(pk=analyst.session["_auth_user_id"])
+    marks = {(row["downloaded_by"], row["downloaded_at"]) for row in file_of(analyst, name)}
+    assert marks == {(user.name, f"{NOW:%Y-%m-%dT%H:%M:%SZ}")}
 
 
 @pytest.mark.capability("UK1")

@@ -29,7 +29,7 @@ from tests.matrix.asking import a_token_of, asked_routes, is_of_a_record, words_
 from tests.world import OWN, World
 from web.keys import drawn_from
 
-pytestmark = [pytest.mark.django_db, pytest.mark.capability("G11", part="two worlds")]
+pytestmark = [pytest.mark.django_db, pytest.mark.capability("G11")]
 
 KEPT = Sharing.COUNCIL
 SILENT = "STH"
