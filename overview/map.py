@@ -1,5 +1,6 @@
 """The map of councils: a hexagon for each that has one, a strip for those that have none."""
 
+from datetime import date
 from typing import Any
 
 from django.utils.safestring import SafeString
@@ -15,8 +16,8 @@ BANDS = (1, 2, 5)
 BANDS_OF_MANY = (FEWEST_SHOWN, 2 * FEWEST_SHOWN, 4 * FEWEST_SHOWN)
 
 
-def council_map(figures: Figures, title: str, *, follows: bool) -> dict[str, Any]:
-    """Picture, legend and strip; nothing where no council of the reader's has a hexagon, or none may be named."""
+def council_map(figures: Figures, title: str, today: date, *, follows: bool) -> dict[str, Any]:
+    """Picture with its words, legend and strip; nothing where no council has a hexagon, or none may be named."""
     if not figures.names_councils:
         return {}
     few = words.number(None)
@@ -39,7 +40,16 @@ def council_map(figures: Figures, title: str, *, follows: bool) -> dict[str, Any
     told = _("Number of delegations by council. The table below says the same.")
     picture: SafeString = hex_map("councils-map", hexagons, bands, title, told)
     apart = [row for row in figures.by_council.rows if row.of.hex_q is None]
-    return {"picture": picture, "legend": legend(bands), "strip": [_entry(figures, row, follows) for row in apart]}
+    return {
+        "chart": picture,
+        "title": title,
+        "subtitle": _("Delegations by council %(when)s") % {"when": words.when(figures.period, today)},
+        "bands": bands,
+        "legend": legend(bands),
+        "strip": [_entry(figures, row, follows) for row in apart],
+        "file": "map-of-councils",
+        "picture": links.page_of(figures.selection, today, format="svg", table="councils"),
+    }
 
 
 def _entry(figures: Figures, row: Tally[Council], follows: bool) -> dict[str, Any]:

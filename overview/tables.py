@@ -137,13 +137,16 @@ def chart(kind: Kind, found: Breakdown[Any], figures: Figures, today: date) -> d
             "all": len(found.rows),
         }
     draw = _line_of if kind.name == "months" else _bars_of
+    picture = draw(kind, shown, figures, title, told)
     return {
         "name": kind.name,
         "title": title,
         "subtitle": told,
-        "chart": draw(kind, shown, figures, title, told),
+        "chart": picture,
         "table": cells(kind.heading, kind.label, kind.asks, shown, figures),
         "download": links.page_of(figures.selection, today, format="csv", table=kind.name),
+        "file": kind.file,
+        "picture": links.page_of(figures.selection, today, format="svg", table=kind.name) if picture else "",
     }
 
 
@@ -290,14 +293,19 @@ def _file(
         names = (*[None] * (len(columns) > 1), words.together(found.together))
         padded = (*names, *[None] * (len(columns) - len(names)))
         rows.append((*padded, words.number(found.together.delegations), *[None] * len(Direction), *ends))
-    council = figures.selection.council
-    asked = {"council": council.code, **figures.selection.filters()} if council else figures.selection.filters()
-    said = [f"{word}-{slugify(value)}" for word, value in asked.items()]
-    said += [f"{word}-{end}" for word, end in (("from", ends[0]), ("to", ends[1])) if end]
     return csv_file(
         [*columns, *HEAD, "first_day_from", "first_day_to", "as_of"],
         rows,
-        name="-".join([name, *said, "as-of", str(figures.as_of)]),
+        name=file_name(name, figures),
         taken_by=user.name,
         taken_at=timezone.now(),
     )
+
+
+def file_name(name: str, figures: Figures) -> str:
+    """What is in a file, with everything that was chosen for it and its day."""
+    council = figures.selection.council
+    asked = {"council": council.code, **figures.selection.filters()} if council else figures.selection.filters()
+    said = [f"{word}-{slugify(value)}" for word, value in asked.items()]
+    said += [f"{word}-{end}" for word, end in (("from", figures.period.first), ("to", figures.period.last)) if end]
+    return "-".join([name, *said, "as-of", str(figures.as_of)])

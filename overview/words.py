@@ -1,9 +1,10 @@
 """What figures and tasks say in sentences. Each is written from the data, so it is right for none, one and many."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
+from django.conf import settings
 from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -17,6 +18,7 @@ from overview.rules import FEWEST_SHOWN, Period, Reach, usual_period
 from places.models import NATIONS, Council, Country, Place
 from places.rules import Nation
 from web.forms import lowered
+from web.templatetags.gds import moment
 
 # Why a task stands on the first page, and since when.
 REASONS: dict[str, Any] = {
@@ -58,6 +60,15 @@ def reason(kind: str, since: date) -> str:
 def number(count: int | None) -> str:
     """A figure as a reader is shown it, in the middle of a sentence or by itself."""
     return _("fewer than %(count)d") % {"count": FEWEST_SHOWN} if count is None else f"{count:,}"
+
+
+def source(user: User, now: datetime) -> str:
+    """Where a picture that leaves the register is from, of what moment, and who took it."""
+    return _("Source: %(service)s, what councils chose to share, %(moment)s. Downloaded by %(name)s.") % {
+        "service": settings.SERVICE_NAME,
+        "moment": moment(now),
+        "name": user.name,
+    }
 
 
 def headline(figures: Figures, today: date) -> str:

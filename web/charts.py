@@ -163,13 +163,14 @@ def lines(key: str, steps: Sequence[Any], rows: Sequence[Line], title: Any, desc
         key,
         title,
         description,
-        _joined([*grid, *drawn, *_names(named, top), *_axis(steps)]),
+        joined([*grid, *drawn, *_names(named, top), *_axis(steps)]),
         linked=False,
         height=PLOT + 60,
     )
 
 
-def _joined(pieces: Iterable[SafeString]) -> SafeString:
+def joined(pieces: Iterable[SafeString]) -> SafeString:
+    """Pieces of a picture as one."""
     return format_html_join("", "{}", ((piece,) for piece in pieces))
 
 
@@ -215,7 +216,7 @@ def _line(row: Line, colour: str, top: int) -> SafeString:
         format_html('<circle cx="{}%" cy="{}" r="4" fill="{}"/>', f"{x:.2f}", f"{y:.1f}", colour)
         for x, y in (points if count <= MOST_DOTS else points[-1:])
     ]
-    return _joined([*strokes, *dots])
+    return joined([*strokes, *dots])
 
 
 def _names(rows: Sequence[tuple[Line, str]], top: int) -> Iterable[SafeString]:

@@ -28,11 +28,13 @@ from overview.rules import SOON_DAYS, Period, Reach, calendar_year, is_usual, us
 from places.models import Council
 from web import parts
 from web.actions import in_words
+from web.chart_file import svg_file
 from web.gds import Params
 
 CALENDAR_YEARS = 3
 # What an address of the overview may hold beside what is counted.
 BESIDES = ("format", "table", "print")
+FILES = ("csv", "svg")
 LONGEST_NAME = 60
 
 
@@ -50,13 +52,15 @@ class Overview(TemplateResponseMixin, ContextMixin, View):
         self.today = timezone.localdate()
         self.nations = queries.nations_of(request.user)
         try:
-            table, for_print = _shape(request.GET, self.tables)
+            kind, table, for_print = _shape(request.GET, self.tables)
             selection = self.selection()
         except ValidationError as refusal:
             return self.refused(refusal)
         figures = queries.figures(request.user, selection, self.today)
-        if table:
+        if kind == "csv":
             return tables.download(table, request.user, figures)
+        if kind == "svg":
+            return self.picture(table, figures)
         chosen = {**{name: end.isoformat() for name, end in _ends(selection.period) if end}, **selection.filters()}
         if selection.period == usual_period(self.today):
             chosen = selection.filters()
@@ -77,6 +81,26 @@ class Overview(TemplateResponseMixin, ContextMixin, View):
         usual = Selection(usual_period(self.today), council=self.council)
         figures = queries.figures(self.request.user, usual, self.today)
         return self.render_to_response(self.get_context_data(figures=figures, form=form, for_print=False), status=400)
+
+    def picture(self, table: str, figures: Figures) -> HttpResponseBase:
+        """A chart as a file. What is not drawn on the page is no file either."""
+        drawn: dict[str, Any] = {}
+        if table != tables.COUNCILS:
+            kind = tables.KINDS[table]
+            drawn = tables.chart(kind, kind.read(self.request.user, figures.selection), figures, self.today)
+        elif self.council is None:
+            drawn = council_map(figures, words.coverage(figures), self.today, follows=False)
+        if not drawn.get("chart"):
+            told = _("There is too little to draw. The table of the same figures comes with format=csv.")
+            return self.refused(ValidationError({"format": [told]}))
+        return svg_file(
+            drawn["chart"],
+            title=drawn["title"],
+            subtitle=drawn["subtitle"],
+            source=words.source(self.request.user, timezone.now()),
+            name=tables.file_name(drawn["file"], figures),
+            bands=drawn.get("bands", ()),
+        )
 
     def form(self, data: Any = None, chosen: Mapping[str, str] | None = None) -> SelectionForm:
         known = regions()
@@ -120,7 +144,7 @@ class Overview(TemplateResponseMixin, ContextMixin, View):
         return {
             "apart": _apart(found),
             "council_list": [(row.of.short_name, f"{row.delegations:,}") for row in counted.rows],
-            "map": council_map(figures, coverage, follows=follows),
+            "map": council_map(figures, coverage, self.today, follows=follows),
             "councils": self.table(counted, figures) if counted else None,
             "elsewhere": self.table(others, figures) if others else None,
             "download": links.page_of(figures.selection, self.today, format="csv", table=tables.COUNCILS),
@@ -198,13 +222,13 @@ def _sentences(refusal: ValidationError) -> list[str]:
     return [f"{name[:LONGEST_NAME]}: {told}" for name, all_told in refusal.message_dict.items() for told in all_told]
 
 
-def _shape(query: QueryDict, names: Sequence[str]) -> tuple[str, bool]:
-    """Which table is wanted as a file, if any, and whether the page is to be printed."""
+def _shape(query: QueryDict, names: Sequence[str]) -> tuple[str, str, bool]:
+    """Whether a file is wanted, of which kind and table, and whether the page is to be printed."""
     wanted, table, for_print = (query.get(name, "") for name in BESIDES)
     errors = {}
-    if wanted not in ("", "csv"):
-        errors["format"] = [_("This page comes as a page or as csv.")]
-    if table and wanted != "csv":
+    if wanted not in ("", *FILES):
+        errors["format"] = [_("This page comes as a page, its tables as csv and its charts as svg.")]
+    if table and wanted not in FILES:
         errors["table"] = [_("A table is chosen for a file: add format=csv.")]
     if table not in ("", *names):
         errors["table"] = [_("Choose one of: %(words)s.") % {"words": ", ".join(names)}]
@@ -212,7 +236,7 @@ def _shape(query: QueryDict, names: Sequence[str]) -> tuple[str, bool]:
         errors["print"] = [_("Choose one of: %(words)s.") % {"words": "yes"}]
     if errors:
         raise ValidationError(errors)
-    return (table or tables.COUNCILS) if wanted == "csv" else "", for_print == "yes"
+    return wanted, table or tables.COUNCILS, for_print == "yes"
 
 
 def _selected(figures: Figures, form: SelectionForm, today: date) -> Params | None:

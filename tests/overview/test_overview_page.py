@@ -213,7 +213,7 @@ def test_nothing_logged_is_said_in_words(db: None) -> None:
     ("query", "sentence"),
     [
         ("?form=2026-01-01", "form: There is no filter of this name. There are: from, to, nation,"),
-        ("?format=pdf", "format: This page comes as a page or as csv."),
+        ("?format=pdf", "format: This page comes as a page, its tables as csv and its charts as svg."),
         ("?<script>=1", "<script>: There is no filter of this name."),
     ],
 )

@@ -5,6 +5,7 @@ import io
 from collections import Counter
 from datetime import date
 from typing import Any
+from xml.etree.ElementTree import fromstring
 
 import pytest
 from django.db import connection
@@ -92,6 +93,23 @@ def test_each_row_of_a_file_says_who_took_it_and_when(varied: World, analyst: Cl
     user = User.objects.get(pk=analyst.session["_auth_user_id"])
     marks = {(row["downloaded_by"], row["downloaded_at"]) for row in file_of(analyst, name)}
     assert marks == {(user.name, f"{NOW:%Y-%m-%dT%H:%M:%SZ}")}
+
+
+def test_each_chart_of_the_page_is_a_picture_to_take_away(varied: World, analyst: Client) -> None:
+    page = analyst.get("/overview/?direction=inward")
+    drawn = {chart["name"]: chart for chart in page.context["charts"]} | {"councils": page.context["map"]}
+    assert set(drawn) == set(NAMES)
+    for name, chart in drawn.items():
+        assert f'href="{chart["picture"].replace("&", "&amp;")}"' in page.content.decode()
+        answer = analyst.get(chart["picture"])
+        assert answer.headers["Content-Type"] == "image/svg+xml"
+        assert "direction-inward" in answer.headers["Content-Disposition"]
+        told = " ".join(fromstring(answer.content).itertext())
+        for words_of_it in (chart["title"], chart["subtitle"], "Downloaded by", "24 November 2026"):
+            assert all(word in told for word in str(words_of_it).split()), (name, words_of_it)
+        assert b"<a " not in answer.content, "an address of the page leads nowhere from a file"
+    assert analyst.get("/overview/?format=svg&table=places&from=2031-01-01").status_code == 400
+    assert analyst.get("/councils/LDS/?format=svg&table=councils").status_code == 400
 
 
 @pytest.mark.capability("UK1")
