@@ -5,9 +5,11 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
+from accounts.examples import ME
 from accounts.models import User
 from accounts.roles import BodyKind
 from accounts.scopes import SCOPES
+from web.api.examples import example
 
 
 @extend_schema_serializer(component_name="Body")
@@ -17,7 +19,7 @@ class BodySerializer(serializers.Serializer[Any]):
     kind = serializers.ChoiceField(choices=BodyKind.choices)
 
 
-@extend_schema_serializer(component_name="Me")
+@extend_schema_serializer(component_name="Me", examples=example(ME))
 class MeSerializer(serializers.Serializer[Any]):
     id = serializers.CharField()
     name = serializers.CharField()

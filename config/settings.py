@@ -293,6 +293,7 @@ SPECTACULAR_SETTINGS = {
         "What councils and places abroad have to do with each other, for partner systems. A token comes from "
         "`/oauth/token/` by client credentials and shows what its client’s body may see."
     ),
+    "EXTERNAL_DOCS": {"url": "/api/v1/docs/", "description": _("How it works, with examples")},
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,

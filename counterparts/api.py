@@ -12,13 +12,18 @@ from accounts.roles import Can
 from counterparts import serializers, services
 from counterparts.filters import OrganisationFilter
 from counterparts.models import Organisation
+from web.api.examples import sought
 from web.api.routes import routes
 from web.api.views import Endpoints
 from web.scoping import Scoped
 
 
 @extend_schema_view(
-    list=extend_schema(operation_id="organisations_list", responses=serializers.OrganisationSerializer),
+    list=extend_schema(
+        operation_id="organisations_list",
+        responses=serializers.OrganisationSerializer,
+        examples=sought(place="CN-330100"),
+    ),
     retrieve=extend_schema(operation_id="organisations_retrieve", responses=serializers.OrganisationSerializer),
 )
 class Organisations(Scoped, Endpoints):

@@ -7,16 +7,18 @@ from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
 from accounts.rules import Part
+from counterparts.examples import NEW_ORGANISATION, ORGANISATION
 from counterparts.models import Organisation
 from counterparts.rules import ActorGroup, OrganisationKind
 from places.models import Council, Place
 from places.serializers import LinksSerializer
+from web.api.examples import example
 from web.api.fields import Body, Choice, Code, Line, Several, Text
 
 PARTS = [(part.name.lower(), part.label) for part in Part]
 
 
-@extend_schema_serializer(component_name="Organisation")
+@extend_schema_serializer(component_name="Organisation", examples=example(ORGANISATION))
 class OrganisationSerializer(serializers.Serializer[Any]):
     id = serializers.CharField()
     version = serializers.IntegerField(required=False, help_text="Shown to the council that added it.")
@@ -40,7 +42,7 @@ class WebAddress(Line):
         return str(serializers.URLField(max_length=self.most).run_validation(address)) if address else ""
 
 
-@extend_schema_serializer(component_name="NewOrganisation")
+@extend_schema_serializer(component_name="NewOrganisation", examples=example(NEW_ORGANISATION))
 class NewOrganisation(Body):
     name = Line(200, allow_blank=False, required=True)
     local_name = Line(200)

@@ -10,7 +10,8 @@ from django.db import transaction
 from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import extend_schema, extend_schema_view
+from django.utils.translation import gettext_lazy
+from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_view
 from rest_framework.exceptions import APIException
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -19,9 +20,11 @@ from accounts.api import council_to_act_for
 from accounts.roles import Can
 from counterparts.models import Organisation
 from engagement import serializers, services
+from engagement.examples import CHANGE, CHANGED_DELEGATION
 from engagement.filters import DelegationFilter
 from engagement.models import Delegation
 from engagement.rules import MOST_ORGANISATIONS, Stage, missing_to_log
+from web.api.examples import NAME, sought
 from web.api.fields import KEY_PATTERN
 from web.api.routes import routes
 from web.api.views import Endpoints
@@ -34,7 +37,11 @@ GIVEN = ("id", "shown", "reference", "council", "links")
 
 
 @extend_schema_view(
-    list=extend_schema(operation_id="delegations_list", responses=serializers.DelegationSerializer),
+    list=extend_schema(
+        operation_id="delegations_list",
+        responses=serializers.DelegationSerializer,
+        examples=sought(country="CN", starts_after="2027-01-01"),
+    ),
     retrieve=extend_schema(operation_id="delegations_retrieve", responses=serializers.DelegationSerializer),
 )
 class Delegations(Scoped, Endpoints):
@@ -51,6 +58,14 @@ class Delegations(Scoped, Endpoints):
     streams = True
     filterset_class = DelegationFilter
     order = ("-listed_on", "-key")
+    states = {
+        "already_logged": gettext_lazy("It is logged already."),
+        "council_closed": gettext_lazy("Its council has closed, or has not begun: nothing new is logged for it."),
+        "is_draft": gettext_lazy("It is a draft, which is not declined or cancelled: it is discarded on its page."),
+        "is_over": gettext_lazy("It was declined or cancelled, and nothing of it is changed any more."),
+        "unread_input": gettext_lazy("Somebody typed into its pages what could not be read yet. They finish it there."),
+        "wrong_state": gettext_lazy("It cannot come to this stage from the one that it is in."),
+    }
 
     def scopes_needed(self) -> Iterator[str]:
         """Who writes the names of people needs a scope for that as well."""
@@ -100,6 +115,10 @@ class Delegations(Scoped, Endpoints):
         operation_id="delegations_partial_update",
         request=serializers.DelegationChange,
         responses=serializers.DelegationSerializer,
+        examples=[
+            OpenApiExample(NAME, value=CHANGE, request_only=True),
+            OpenApiExample(NAME, value=CHANGED_DELEGATION, response_only=True),
+        ],
     )
     def partial_update(self, request: Request, **_named: str) -> Response:
         """Change a delegation of the client's own council, as it was last read (`If-Match`).

@@ -12,6 +12,7 @@ from accounts.rules import Part, Sharing
 from counterparts.models import Organisation
 from counterparts.rules import OrganisationKind
 from counterparts.serializers import PARTS
+from engagement.examples import DELEGATION, NEW_DELEGATION
 from engagement.models import Delegation
 from engagement.rules import (
     MOST_DELEGATES,
@@ -35,6 +36,7 @@ from engagement.rules import (
 from engagement.services.lists import DELEGATE_FACTS, ITEM_FACTS, plain
 from places.models import Council, Country, Place
 from places.serializers import LinksSerializer
+from web.api.examples import example
 from web.api.fields import (
     KEY_PATTERN,
     Body,
@@ -173,7 +175,7 @@ class DelegationWrite(Body):
         return attrs
 
 
-@extend_schema_serializer(component_name="NewDelegation")
+@extend_schema_serializer(component_name="NewDelegation", examples=example(NEW_DELEGATION))
 class NewDelegation(DelegationWrite):
     council = Code(Council.objects.all(), "council", help_text="The client's own, where it is left out.")
     draft = Flag(help_text="Keep a draft, which its council alone sees, instead of logging.")
@@ -244,7 +246,7 @@ class DelegationLinks(LinksSerializer):
     council = serializers.URLField()
 
 
-@extend_schema_serializer(component_name="Delegation")
+@extend_schema_serializer(component_name="Delegation", examples=example(DELEGATION))
 class DelegationSerializer(serializers.Serializer[Any]):
     """Names above the part that is shown are absent: `shown` says how much it is."""
 

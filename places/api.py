@@ -8,12 +8,17 @@ from drf_spectacular.utils import extend_schema, extend_schema_view
 from places import serializers
 from places.filters import CouncilFilter, NetworkFilter, PlaceFilter, PostFilter
 from places.models import Council, Network, Place, Post
+from web.api.examples import sought
 from web.api.routes import routes
 from web.api.views import Endpoints
 
 
 @extend_schema_view(
-    list=extend_schema(operation_id="councils_list", responses=serializers.CouncilSerializer),
+    list=extend_schema(
+        operation_id="councils_list",
+        responses=serializers.CouncilSerializer,
+        examples=sought(nation="england"),
+    ),
     retrieve=extend_schema(operation_id="councils_retrieve", responses=serializers.CouncilSerializer),
 )
 class Councils(Endpoints):
@@ -32,7 +37,11 @@ class Councils(Endpoints):
 
 
 @extend_schema_view(
-    list=extend_schema(operation_id="places_list", responses=serializers.PlaceSerializer),
+    list=extend_schema(
+        operation_id="places_list",
+        responses=serializers.PlaceSerializer,
+        examples=sought(q="hangzhou"),
+    ),
     retrieve=extend_schema(operation_id="places_retrieve", responses=serializers.PlaceSerializer),
 )
 class Places(Endpoints):
@@ -51,7 +60,11 @@ class Places(Endpoints):
 
 
 @extend_schema_view(
-    list=extend_schema(operation_id="posts_list", responses=serializers.PostSerializer),
+    list=extend_schema(
+        operation_id="posts_list",
+        responses=serializers.PostSerializer,
+        examples=sought(sending="GB", receiving="CN"),
+    ),
     retrieve=extend_schema(operation_id="posts_retrieve", responses=serializers.PostSerializer),
 )
 class Posts(Endpoints):
@@ -68,7 +81,11 @@ class Posts(Endpoints):
 
 
 @extend_schema_view(
-    list=extend_schema(operation_id="networks_list", responses=serializers.NetworkSerializer),
+    list=extend_schema(
+        operation_id="networks_list",
+        responses=serializers.NetworkSerializer,
+        examples=sought(council="LDS"),
+    ),
     retrieve=extend_schema(operation_id="networks_retrieve", responses=serializers.NetworkSerializer),
 )
 class Networks(Endpoints):

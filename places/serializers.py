@@ -6,6 +6,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
+from places.examples import COUNCIL, NETWORK, PLACE, POST
 from places.models import (
     CONFIDENCES,
     COUNCIL_KINDS,
@@ -20,6 +21,7 @@ from places.models import (
     Place,
     Post,
 )
+from web.api.examples import example
 
 
 def words_of(choices: Mapping[Any, Any]) -> list[tuple[str, Any]]:
@@ -37,7 +39,7 @@ class LinksSerializer(serializers.Serializer[Any]):
     self = serializers.URLField()
 
 
-@extend_schema_serializer(component_name="Council")
+@extend_schema_serializer(component_name="Council", examples=example(COUNCIL))
 class CouncilSerializer(serializers.Serializer[Any]):
     id = serializers.CharField(help_text="The council's code, such as LDS.")
     gss_code = serializers.CharField(help_text="Of the Office for National Statistics; empty where there is none.")
@@ -57,7 +59,7 @@ class CouncilSerializer(serializers.Serializer[Any]):
     links = LinksSerializer()
 
 
-@extend_schema_serializer(component_name="Place")
+@extend_schema_serializer(component_name="Place", examples=example(PLACE))
 class PlaceSerializer(serializers.Serializer[Any]):
     id = serializers.CharField(help_text="The place's code, such as CN-330100.")
     country = serializers.CharField(help_text="ISO 3166 code of the country or territory.")
@@ -76,7 +78,7 @@ class PlaceSerializer(serializers.Serializer[Any]):
     links = LinksSerializer()
 
 
-@extend_schema_serializer(component_name="Post")
+@extend_schema_serializer(component_name="Post", examples=example(POST))
 class PostSerializer(serializers.Serializer[Any]):
     id = serializers.CharField()
     name = serializers.CharField()
@@ -93,7 +95,7 @@ class PostSerializer(serializers.Serializer[Any]):
     links = LinksSerializer()
 
 
-@extend_schema_serializer(component_name="Network")
+@extend_schema_serializer(component_name="Network", examples=example(NETWORK))
 class NetworkSerializer(serializers.Serializer[Any]):
     id = serializers.CharField(help_text="The network's code, such as corecities.")
     name = serializers.CharField()

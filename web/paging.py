@@ -218,7 +218,12 @@ class KeysetPagination(BasePagination):
         return Response({"results": data, "next": following})
 
     def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
-        address = {"type": ["string", "null"], "format": "uri", "description": _("Address of the next page, or null.")}
+        address = {
+            "type": ["string", "null"],
+            "format": "uri",
+            "description": _("Address of the next page, or null."),
+            "example": None,
+        }
         return {
             "type": "object",
             "required": ["results", "next"],

@@ -10,10 +10,12 @@ from rest_framework.response import Response
 from accounts.roles import Can
 from engagement.rules import Direction, Purpose
 from overview import queries
+from overview.examples import COUNTED
 from overview.filters import FROM, TO, selection_of
 from overview.queries import Figures
 from overview.serializers import figures as serializers
 from places.rules import Nation
+from web.api.examples import example
 from web.api.problems import BadParameters
 from web.api.views import Endpoint
 
@@ -21,6 +23,7 @@ ASKED = [
     OpenApiParameter(
         FROM,
         OpenApiTypes.DATE,
+        examples=example(COUNTED["from"]),
         description="Count visits whose first day is this or later. Without both ends: the last 12 months and later.",
     ),
     OpenApiParameter(TO, OpenApiTypes.DATE, description="Count visits whose first day is this or earlier."),

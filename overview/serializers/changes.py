@@ -7,7 +7,9 @@ from rest_framework import serializers
 
 from counterparts.serializers import OrganisationSerializer
 from engagement.serializers import DelegationSerializer
+from overview.examples import CHANGES
 from overview.feed import FOLLOWED
+from web.api.examples import example
 from web.api.fields import KEY_PATTERN
 
 ROW = PolymorphicProxySerializer(
@@ -27,7 +29,7 @@ class ChangeSerializer(serializers.Serializer[Any]):
     row = ROW
 
 
-@extend_schema_serializer(component_name="Changes")
+@extend_schema_serializer(component_name="Changes", examples=example(CHANGES))
 class ChangesSerializer(serializers.Serializer[Any]):
     results = ChangeSerializer(many=True)
     cursor = serializers.CharField(help_text="Keep this, and send it as `since` next time.")

@@ -8,10 +8,12 @@ from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
 from engagement.rules import Direction, Purpose
+from overview import examples
 from overview.queries import Breakdown, Figures, Tally
 from overview.rules import Reach
 from places.models import Council, Place
 from places.rules import Nation
+from web.api.examples import example
 
 COVERS = {Reach.UNIT: "what_the_unit_sees", Reach.READER: "what_this_body_may_see"}
 
@@ -45,7 +47,7 @@ class NumbersSerializer(serializers.Serializer[Any]):
     virtual = serializers.IntegerField(allow_null=True, help_text=f"We met online. {FEWER}")
 
 
-@extend_schema_serializer(component_name="OverviewSummary")
+@extend_schema_serializer(component_name="OverviewSummary", examples=example(examples.SUMMARY))
 class SummarySerializer(CountedSerializer, NumbersSerializer):
     councils_with_delegations = serializers.IntegerField(
         allow_null=True, help_text=f"Councils that coverage counts and that have a delegation in the period. {FEWER}"
@@ -105,22 +107,22 @@ class PurposeFiguresSerializer(NumbersSerializer):
     purpose = serializers.ChoiceField(choices=Purpose.values)
 
 
-@extend_schema_serializer(component_name="OverviewByCouncil")
+@extend_schema_serializer(component_name="OverviewByCouncil", examples=example(examples.BY_COUNCIL))
 class ByCouncilSerializer(BrokenDownSerializer):
     results = CouncilFiguresSerializer(many=True)
 
 
-@extend_schema_serializer(component_name="OverviewByMonth")
+@extend_schema_serializer(component_name="OverviewByMonth", examples=example(examples.BY_MONTH))
 class ByMonthSerializer(BrokenDownSerializer):
     results = MonthFiguresSerializer(many=True)
 
 
-@extend_schema_serializer(component_name="OverviewByPlace")
+@extend_schema_serializer(component_name="OverviewByPlace", examples=example(examples.BY_PLACE))
 class ByPlaceSerializer(BrokenDownSerializer):
     results = PlaceFiguresSerializer(many=True)
 
 
-@extend_schema_serializer(component_name="OverviewByPurpose")
+@extend_schema_serializer(component_name="OverviewByPurpose", examples=example(examples.BY_PURPOSE))
 class ByPurposeSerializer(BrokenDownSerializer):
     results = PurposeFiguresSerializer(many=True)
 

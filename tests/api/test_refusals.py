@@ -104,7 +104,8 @@ def test_an_unknown_address_leads_to_the_description_of_the_known_ones(address: 
     answer = Client().get(address)
     assert "/api/v1/schema/" in answer.json()["detail"]
     link = answer.headers["Link"]
-    assert link == '<http://testserver/api/v1/schema/>; rel="service-desc"'
+    docs = '<http://testserver/api/v1/docs/>; rel="service-doc"'
+    assert link == f'<http://testserver/api/v1/schema/>; rel="service-desc", {docs}'
     assert Client().get("/api/v1/schema/").status_code == 200
 
 
@@ -379,11 +380,11 @@ def test_every_endpoint_names_its_scopes() -> None:
     assert found >= 13
 
 
-def test_only_the_schema_is_open_to_everybody() -> None:
+def test_only_the_schema_and_the_page_drawn_from_it_are_open_to_everybody() -> None:
     for route in routes():
         if route.pattern.startswith("api/v1/") and "<" not in route.pattern:
             answer = Client().get(f"/{route.pattern}")
-            assert answer.status_code == (200 if route.name == "api:schema" else 401), route.pattern
+            assert answer.status_code == (200 if route.name in ("api:schema", "api_docs") else 401), route.pattern
 
 
 @pytest.mark.parametrize(

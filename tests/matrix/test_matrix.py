@@ -39,6 +39,7 @@ def test_the_table_has_a_row_for_every_address_and_no_other() -> None:
 def test_nobody_who_is_not_signed_in_sees_a_record() -> None:
     public = {
         "api:schema",
+        "api_docs",
         "healthz",
         "readyz",
         "csp-report",

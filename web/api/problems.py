@@ -24,6 +24,32 @@ LONGEST_NAME = 60
 SAFE = frozenset({"GET", "HEAD"})
 
 
+# What a machine may go by: the status that each goes with, and what it says. Nouns add states of their own, with 409.
+CODES: dict[str, tuple[int, Any]] = {
+    "invalid": (400, gettext_lazy("What was sent has the wrong shape or breaks a rule; `errors` says where.")),
+    "parse_error": (400, gettext_lazy("The body cannot be read as one JSON object in UTF-8.")),
+    "idempotency_key": (
+        400,
+        gettext_lazy("The Idempotency-Key is empty, too long, or holds other than printable ASCII."),
+    ),
+    "read_again": (400, gettext_lazy("The cursor leads on no more: take a new one, and read the lists again.")),
+    "not_authenticated": (401, gettext_lazy("There is no token.")),
+    "invalid_token": (401, gettext_lazy("The token is not known, has ended or was withdrawn: ask for another.")),
+    "insufficient_scope": (403, gettext_lazy("The token lacks a scope; `scope` names it.")),
+    "not_yours": (403, gettext_lazy("The client’s body may not do this, or not with this record.")),
+    "not_found": (404, gettext_lazy("Not there, or not yours to see: the two are told alike.")),
+    "method_not_allowed": (405, gettext_lazy("This address is not called in this way.")),
+    "not_acceptable": (406, gettext_lazy("Something other than JSON is wanted.")),
+    "stale": (412, gettext_lazy("The record was changed after it was read: read it again.")),
+    "too_large": (413, gettext_lazy("Too much was sent at once.")),
+    "unsupported_media_type": (415, gettext_lazy("Something other than JSON was sent.")),
+    "idempotency_key_used": (422, gettext_lazy("The Idempotency-Key stands for another call: send a new one.")),
+    "if_match_required": (428, gettext_lazy("A change says which version it is a change of: send If-Match.")),
+    "too_many_calls": (429, gettext_lazy("Go on after `Retry-After` seconds.")),
+    "busy": (503, gettext_lazy("Somebody else is changing the same record. Try again after `Retry-After` seconds.")),
+}
+
+
 class MissingScope(exceptions.APIException):
     status_code = HTTPStatus.FORBIDDEN
     default_code = "insufficient_scope"

@@ -1,13 +1,16 @@
 """What the OpenAPI schema says of every operation by itself: scopes, refusals, ETag and If-Match."""
 
 import re
+from functools import cache
 from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from drf_spectacular.extensions import OpenApiAuthenticationExtension, OpenApiSerializerExtension
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.plumbing import get_doc
 from rest_framework.permissions import AllowAny
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
@@ -15,6 +18,7 @@ from rest_framework.response import Response
 from rest_framework.serializers import ListSerializer
 
 from web.api import once, problems
+from web.api.examples import NAME
 from web.api.scopes import ANY_TOKEN
 from web.api.views import FIELDS, FILES, FORMAT, Endpoint, Endpoints
 
@@ -32,6 +36,21 @@ REFUSALS = {
     428: "PreconditionRequired",
     429: "TooManyCalls",
     503: "Busy",
+}
+TOLD = {
+    400: gettext_lazy("What was sent has the wrong shape or breaks a rule; `errors` says where."),
+    401: gettext_lazy("No token, or one that is not known, has ended or was withdrawn."),
+    403: gettext_lazy("The token lacks a scope, which is named, or this is not yours to do."),
+    404: gettext_lazy("Not there, or not yours to see."),
+    406: gettext_lazy("Something other than JSON is wanted."),
+    409: gettext_lazy("The state of the record stands in the way; `code` says which."),
+    412: gettext_lazy("The record was changed after it was read."),
+    413: gettext_lazy("Too much was sent at once."),
+    415: gettext_lazy("Something other than JSON was sent."),
+    422: gettext_lazy("The Idempotency-Key was sent before, with another call."),
+    428: gettext_lazy("If-Match is missing."),
+    429: gettext_lazy("Too many calls of this client in this minute."),
+    503: gettext_lazy("Somebody else is changing the same record. Try again in a moment."),
 }
 OF_METHOD = {
     "get": (400, 401, 403, 406, 429),
@@ -56,6 +75,10 @@ class Operation(AutoSchema):
             statuses.add(404)
         for status in sorted(statuses):
             responses[str(status)] = {"$ref": f"#/components/responses/{REFUSALS[status]}"}
+        if 409 in statuses and (states := getattr(self.view, "states", None)):
+            codes = {code: str(told) for code, told in states.items()}
+            responses["409"] = {"description": str(TOLD[409]), "content": PROBLEM_CONTENT, "x-codes": codes}
+        self._name_example_in_address(operation)
         if self.method == "GET" and isinstance(self.view, Endpoints):
             self._tell_of_showing(self.view, operation)
         if self.method == "PATCH":
@@ -87,6 +110,22 @@ class Operation(AutoSchema):
             )
             for media_type in FILES.values():
                 operation["responses"]["200"]["content"][media_type] = {"schema": {"type": "string"}}
+
+    def _name_example_in_address(self, operation: dict[str, Any]) -> None:
+        """The record that the answer of the example shows is the one that its address names."""
+        words = [one for one in operation.get("parameters", []) if one["in"] == "path"]
+        if not words:
+            return
+        shown = operation["responses"]["200"]["content"]["application/json"]["examples"][NAME]["value"]
+        for word in words:
+            word["example"] = shown["id"]
+
+    def get_description(self) -> Any:  # type: ignore[override]
+        """A list says what its rows are before it says how they come."""
+        description = super().get_description()
+        if getattr(self.view, "action", None) == "list":
+            return f"{get_doc(self.view.__class__)}\n\n{description}"
+        return description
 
     def _has_etag(self) -> bool:
         return getattr(self.view, "action", None) in ("retrieve", "create", "partial_update")
@@ -134,7 +173,7 @@ PROBLEM: dict[str, Any] = {
         "title": {"type": "string"},
         "status": {"type": "integer"},
         "detail": {"type": "string", "description": "A sentence for whoever reads it."},
-        "code": {"type": "string", "description": "A word for whoever reads it by machine."},
+        "code": {"type": "string", "description": "A word for whoever reads it by machine. More may come."},
         "scope": {"type": "string", "description": "The scope that is missing."},
         "errors": {
             "type": "array",
@@ -152,33 +191,19 @@ PROBLEM: dict[str, Any] = {
 }
 
 
+PROBLEM_CONTENT = {problems.MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
 RETRY_AFTER = {"schema": {"type": "integer"}, "description": "Seconds after which to try again."}
 
 
 def with_problems(result: dict[str, Any], **_context: Any) -> dict[str, Any]:
     """Describe once what every refusal looks like."""
-    told = {
-        400: _("What was sent has the wrong shape or breaks a rule; `errors` says where."),
-        401: _("No token, or one that is not known, has ended or was withdrawn."),
-        403: _("The token lacks a scope, which is named, or this is not yours to do."),
-        404: _("Not there, or not yours to see."),
-        406: _("Something other than JSON is wanted."),
-        409: _("The state of the record stands in the way; `code` says which."),
-        412: _("The record was changed after it was read."),
-        413: _("Too much was sent at once."),
-        415: _("Something other than JSON was sent."),
-        422: _("The Idempotency-Key was sent before, with another call."),
-        428: _("If-Match is missing."),
-        429: _("Too many calls of this client in this minute."),
-        503: _("Somebody else is changing the same record. Try again in a moment."),
-    }
     components = result.setdefault("components", {})
-    components.setdefault("schemas", {})["Problem"] = PROBLEM
-    content = {problems.MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    codes = {code: {"status": status, "description": str(told)} for code, (status, told) in problems.CODES.items()}
+    components.setdefault("schemas", {})["Problem"] = {**PROBLEM, "x-codes": codes}
     components["responses"] = {
         name: {
-            "description": told[status],
-            "content": content,
+            "description": str(TOLD[status]),
+            "content": PROBLEM_CONTENT,
             **({"headers": {"Retry-After": RETRY_AFTER}} if status in (429, 503) else {}),
         }
         for status, name in REFUSALS.items()
@@ -208,6 +233,12 @@ def with_some_fields(result: dict[str, Any], **_context: Any) -> dict[str, Any]:
     return result
 
 
+@cache
+def described() -> dict[str, Any]:
+    """The whole schema. To make it takes half a second, and it is the same for everybody."""
+    return SchemaGenerator().get_schema(public=True)  # type: ignore[no-any-return,no-untyped-call]
+
+
 class OpenApi(JSONRenderer):
     media_type = "application/vnd.oai.openapi+json"
 
@@ -222,5 +253,4 @@ class Schema(Endpoint):
 
     def get(self, request: Request) -> Response:
         self.refuse_parameters()
-        generator = SchemaGenerator()  # type: ignore[no-untyped-call]
-        return Response(generator.get_schema(public=True))  # type: ignore[no-untyped-call]
+        return Response(described())

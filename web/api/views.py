@@ -97,6 +97,8 @@ class Endpoints(Endpoint, GenericViewSet[Any]):
     lookup_field = "key"
     lookup_value_regex = "[0-9a-z]{12}"
     order: Sequence[str] = ("-key",)
+    # The states of a row that stand in the way of a call (409), by the code that says which.
+    states: ClassVar[Mapping[str, Any]] = {}
     # Whether the whole of the list is given as a file too.
     streams: ClassVar[bool] = False
 
@@ -234,7 +236,8 @@ def unknown_address(request: HttpRequest, exception: Exception | None = None) ->
     if not request.path.endswith("/") and is_valid_path(f"{request.path}/"):
         detail = _("Addresses of this API end with a slash.")
     body = problems.problem(404, detail, code="not_found").data
-    headers = {"Link": f'<{schema}>; rel="service-desc"'}
+    docs = request.build_absolute_uri(f"{API_ROOT}docs/")
+    headers = {"Link": f'<{schema}>; rel="service-desc", <{docs}>; rel="service-doc"'}
     return JsonResponse(body, status=404, content_type=problems.MEDIA_TYPE, headers=headers)
 
 

@@ -1,0 +1,142 @@
+"""Every command that the documents of the API show is run as it stands, with curl, and answered as they say."""
+
+import html
+import json
+import os
+import re
+import shutil
+import subprocess
+import uuid
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+
+from accounts.models import ApiClient
+from places.models import Post
+from tests.api.callers import Caller, credentials, logged, scopes_for, token_of
+from web.api.schema import described
+
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.capability("G20", part="the documents of the API, command by command"),
+]
+
+GUIDE = Path(__file__).parents[2] / "docs" / "api.md"
+# A command as the page shows it, and the status that it says.
+SHOWN = re.compile(r"<code>(.*?)</code></pre>.*?Answer:(?:\s|<strong>)*(\d{3}) ", re.DOTALL)
+# curl itself, and beside it a note of what each call was answered with.
+CURL = """
+curl() {
+    command curl -D "$NOTES/head" "$@"
+    grep -o '^HTTP/[0-9.]* [0-9]*' "$NOTES/head" | tail -n 1 | cut -d ' ' -f 2 >>"$NOTES/statuses"
+}
+"""
+
+
+@pytest.fixture(autouse=True)
+def _programs() -> None:
+    for program in ("curl", "jq"):
+        if shutil.which(program) is None:
+            pytest.skip(f"{program} is not installed: nobody has tried the commands of the documents.")
+
+
+class Shell:
+    """A shell in which commands are tried as one who reads the documents would."""
+
+    def __init__(self, notes: Path, **variables: str) -> None:
+        self.notes = notes
+        self.variables = variables
+
+    def run(self, script: str, **more: str) -> tuple[list[int], str]:
+        """The statuses of its calls, and what it printed."""
+        statuses = self.notes / "statuses"
+        statuses.unlink(missing_ok=True)
+        given = {"PATH": os.environ["PATH"], "NOTES": str(self.notes), **self.variables, **more}
+        ran = subprocess.run(
+            ["bash", "-euo", "pipefail", "-c", CURL + script], env=given, capture_output=True, text=True, timeout=60
+        )
+        assert ran.returncode == 0, f"{script}\n{ran.stdout}\n{ran.stderr}"
+        return [int(line) for line in statuses.read_text().split()], ran.stdout
+
+
+@pytest.fixture
+def leeds() -> tuple[str, str, Caller]:
+    client_id, secret = credentials("LDS", *scopes_for("LDS"))
+    client = ApiClient.objects.get(application__client_id=client_id)
+    return client_id, secret, Caller(client, token_of(client))
+
+
+def test_each_command_of_the_page_is_answered_as_it_says(live_server: Any, leeds: Any, tmp_path: Path) -> None:
+    client_id, secret, held = leeds
+    row = logged(held, organisations=[{"name": "Made-up office"}])
+    # What stands for a record in the examples, and the records of this register in their place.
+    here = {
+        example_of("/api/v1/delegations/{key}/"): row["id"],
+        example_of("/api/v1/organisations/{key}/"): row["organisations"][0]["id"],
+        example_of("/api/v1/posts/{key}/"): Post.objects.values_list("key", flat=True)[0],
+    }
+    shell = Shell(tmp_path, ID=client_id, SECRET=secret, TOKEN=held.token)
+    shown = held.get("docs/").text.replace("http://testserver", live_server.url).split('<pre class="app-code">')[1:]
+    tried = [SHOWN.match(one) for one in shown]
+    assert len(tried) >= 30
+    cursor = held.get("changes/").json()["cursor"]
+    bearer = {"Authorization": f"Bearer {held.token}"}
+    for one in tried:
+        assert one
+        text, status = html.unescape(one[1]), one[2]
+        for example, there in here.items():
+            text = text.replace(example, there)
+        read = requests.get(f"{live_server.url}/api/v1/delegations/{row['id']}/", headers=bearer, timeout=10)
+        statuses, _said = shell.run(text, KEY=str(uuid.uuid4()), ETAG=read.headers["ETag"], CURSOR=cursor)
+        assert statuses == [int(status)], text
+
+
+def test_what_the_examples_show_is_what_is_answered(leeds: Any) -> None:
+    _id, _secret, held = leeds
+    row = logged(held, organisations=[{"name": "Made-up office"}], **MUCH)
+    there = {"delegations": row["id"], "organisations": row["organisations"][0]["id"]}
+    there["posts"] = Post.objects.values_list("key", flat=True)[0]
+    for path, operations in described()["paths"].items():
+        told = operations["get"]
+        shown = told["responses"]["200"]["content"]["application/json"]["examples"]["Example"]["value"]
+        key = there.get(told["tags"][0], example_of(path))
+        answer = held.get(re.sub("{.*?}", key, path)).json()
+        assert same_names(shown, answer), path
+
+
+MUCH: dict[str, Any] = {
+    "programme": [{"title": "Debrief", "on": "2027-03-18", "kind": "debrief"}],
+    "delegates": [{"name": "Zhang Ceshi"}],
+}
+
+
+def same_names(shown: Any, answered: Any) -> bool:
+    """Whether two values have the same names, inside as well. A list that is empty has nothing to compare."""
+    if isinstance(shown, dict) and isinstance(answered, dict):
+        return shown.keys() == answered.keys() and all(same_names(shown[name], answered[name]) for name in shown)
+    if isinstance(shown, list) and isinstance(answered, list):
+        return not shown or not answered or same_names(shown[0], answered[0])
+    return not isinstance(shown, dict | list) and not isinstance(answered, dict | list)
+
+
+def example_of(path: str) -> str:
+    parameters = described()["paths"][path]["get"].get("parameters", [])
+    return str(next((one["example"] for one in parameters if one["in"] == "path"), ""))
+
+
+def test_the_guide_can_be_followed_from_its_first_command_to_its_last(
+    live_server: Any, leeds: Any, tmp_path: Path
+) -> None:
+    client_id, secret, held = leeds
+    blocks = re.findall(r"^```sh\n(.*?)^```$", GUIDE.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE)
+    blocks = [block for block in blocks if "…" not in block]
+    wanted = [int(status) for block in blocks for status in re.findall(r"^# (\d{3})$", block, re.MULTILINE)]
+    assert len(wanted) == len(blocks) >= 10
+    shell = Shell(tmp_path, HOST=live_server.url, ID=client_id, SECRET=secret)
+    statuses, said = shell.run("\n".join(blocks))
+    assert statuses == wanted
+    assert json.loads(said.splitlines()[-1])[0]["parameter"] == "contry"
+    row = held.get("delegations/").json()["results"][0]
+    assert (row["ends_on"], row["stage"]) == ("2027-03-19", "logged")
