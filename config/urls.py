@@ -5,14 +5,15 @@ from django.urls import URLPattern, URLResolver, include, path, re_path
 from accounts.api_clients import GetToken, RevokeToken
 from config import api, health
 from web.api import API_ROOT
-from web.api.docs import Docs
+from web.api.docs import Docs, Operations
 from web.api.views import unknown_address
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
-    # A page among the endpoints.
+    # Pages among the endpoints.
     path(f"{API_ROOT.removeprefix('/')}docs/", Docs.as_view(), name="api_docs"),
+    path(f"{API_ROOT.removeprefix('/')}docs/<slug:noun>/", Operations.as_view(), name="api_operations"),
     path(API_ROOT.removeprefix("/"), include((api.urlpatterns, "api"))),
     path("oauth/token/", GetToken.as_view(), name="token"),
     path("oauth/revoke/", RevokeToken.as_view(), name="revoke-token"),

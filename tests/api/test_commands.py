@@ -26,6 +26,7 @@ pytestmark = [
 GUIDE = Path(__file__).parents[2] / "docs" / "api.md"
 # A command as the page shows it, and the status that it says.
 SHOWN = re.compile(r"<code>(.*?)</code></pre>.*?Answer:(?:\s|<strong>)*(\d{3}) ", re.DOTALL)
+LED_TO = re.compile(r'href="(/api/v1/docs/[^"#]+)')
 # curl itself, and beside it a note of what each call was answered with.
 CURL = """
 curl() {
@@ -78,7 +79,9 @@ def test_each_command_of_the_page_is_answered_as_it_says(live_server: Any, leeds
         example_of("/api/v1/posts/{key}/"): Post.objects.values_list("key", flat=True)[0],
     }
     shell = Shell(tmp_path, ID=client_id, SECRET=secret, TOKEN=held.token)
-    shown = held.get("docs/").text.replace("http://testserver", live_server.url).split('<pre class="app-code">')[1:]
+    guide = held.get("docs/").text
+    pages = [guide, *(held.get(address).text for address in sorted(set(LED_TO.findall(guide))))]
+    shown = "".join(pages).replace("http://testserver", live_server.url).split('<pre class="app-code">')[1:]
     tried = [SHOWN.match(one) for one in shown]
     assert len(tried) >= 30
     cursor = held.get("changes/").json()["cursor"]

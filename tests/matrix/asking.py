@@ -60,7 +60,7 @@ def words_for(route: Route, shared: str, country: World) -> dict[str, str]:
     """What stands in the address: keys of Cardiff's rows, of its people and its body."""
     record = country.records.get(shared)
     members = Membership.objects.filter(body=OWN)
-    values = {"code": OWN, "country": "CN", "key": "0000000000ab"}
+    values = {"code": OWN, "country": "CN", "key": "0000000000ab", "noun": "delegations"}
     if route.pattern.startswith("api/v1/places/"):
         values["code"] = "CN-330100"
     if "/network" in route.pattern:

@@ -1,9 +1,10 @@
-"""The page for those who write a client: how the API works, and every operation as the schema describes it."""
+"""Pages for those who write a client: how the API works, and every operation as the schema describes it."""
 
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.http import Http404
 from django.utils.decorators import method_decorator
 from django.views.generic import TemplateView
 
@@ -16,15 +17,37 @@ TOKEN_SECONDS: Any = settings.OAUTH2_PROVIDER["ACCESS_TOKEN_EXPIRE_SECONDS"]
 
 
 @method_decorator(login_not_required, name="dispatch")
-class Docs(TemplateView):
+class _Drawn(TemplateView):
     """Open to everybody, as the schema is that it draws."""
+
+    def drawing(self) -> Drawing:
+        return Drawing(described(), self.request.build_absolute_uri("/").rstrip("/"))
+
+
+class Operations(_Drawn):
+    """The operations of one noun, and the objects and words in what they take and answer."""
+
+    template_name = "web/api_operations.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        drawing, noun = self.drawing(), self.kwargs["noun"]
+        if noun not in drawing.nouns:
+            raise Http404
+        operations = drawing.nouns[noun]
+        things, lists = drawing.named_by(operations)
+        return super().get_context_data(operations=operations, things=things, lists=lists, **kwargs)
+
+
+class Docs(_Drawn):
+    """How the API works, and where its operations are."""
 
     template_name = "web/api.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        drawing = Drawing(described(), self.request.build_absolute_uri("/").rstrip("/"))
+        drawing = self.drawing()
         return super().get_context_data(
             drawing=drawing,
+            problem=drawing.things["Problem"],
             root=f"{drawing.host}{API_ROOT}",
             commands=commands(drawing),
             fields_told=drawing.parameter("fields").told,

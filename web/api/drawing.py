@@ -82,6 +82,11 @@ class Operation:
     headers: list[Named]
     refusals: list[Refusal]
 
+    @property
+    def named(self) -> set[str]:
+        """What it links to."""
+        return _linked(self.answer, self.body or "", *(one.kind for one in self.parameters))
+
 
 @dataclass(frozen=True)
 class Thing:
@@ -90,6 +95,11 @@ class Thing:
     name: str
     told: SafeString
     fields: list[Named]
+
+    @property
+    def named(self) -> set[str]:
+        """What it links to."""
+        return _linked(*(one.kind for one in self.fields))
 
 
 @dataclass(frozen=True)
@@ -135,19 +145,29 @@ class Drawing:
         return next(one for operations in self.nouns.values() for one in operations if one.name == name)
 
     @cached_property
-    def things(self) -> list[Thing]:
+    def things(self) -> dict[str, Thing]:
         """Every object, by name."""
-        return [
-            Thing(name, prose(told.get("description", "")), list(self._fields(told)))
-            for name, told in sorted(self.components.items())
+        return {
+            name: Thing(name, prose(told.get("description", "")), list(self._fields(told)))
+            for name, told in self.components.items()
             if self._stands_apart(name)
-        ]
+        }
 
     @cached_property
-    def lists(self) -> list[Words]:
+    def lists(self) -> dict[str, Words]:
         """Every list of words that is too long to stand inside a sentence, by name."""
-        found = [Words(name, MEANING.findall(told.get("description", ""))) for name, told in self.components.items()]
-        return sorted((one for one in found if len(one.words) > FEW_WORDS), key=lambda one: one.name)
+        found = {name: MEANING.findall(told.get("description", "")) for name, told in self.components.items()}
+        return {name: Words(name, words) for name, words in found.items() if len(words) > FEW_WORDS}
+
+    def named_by(self, operations: list[Operation]) -> tuple[list[Thing], list[Words]]:
+        """The objects and the lists of words that operations lead to, and those that these lead to."""
+        named: set[str] = set()
+        ahead = {name for one in operations for name in one.named}
+        while ahead:
+            named |= ahead
+            ahead = {name for one in ahead & self.things.keys() for name in self.things[one].named} - named
+        things, lists = sorted(named & self.things.keys()), sorted(named & self.lists.keys())
+        return [self.things[name] for name in things], [self.lists[name] for name in lists]
 
     @cached_property
     def codes(self) -> list[tuple[str, int, SafeString]]:
@@ -259,7 +279,7 @@ class Drawing:
         return _or(self._plain(kind, told) for kind in kinds)
 
     def _one_of(self, enum: list[Any]) -> SafeString:
-        for one in self.lists:
+        for one in self.lists.values():
             if {word for word, _meaning in one.words} == set(enum):
                 return format_html(_("one of {}"), _link(one.name))
         words = format_html_join(", ", "{}", ((_code(word) if word else _("nothing"),) for word in enum))
@@ -321,6 +341,10 @@ def _or(kinds: Iterator[SafeString]) -> SafeString:
 
 def _link(name: str) -> SafeString:
     return format_html('<a class="govuk-link" href="#object-{}">{}</a>', name, name)
+
+
+def _linked(*kinds: str) -> set[str]:
+    return {name for kind in kinds for name in re.findall('href="#object-([^"]+)"', kind)}
 
 
 def _code(text: Any) -> SafeString:
