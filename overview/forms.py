@@ -65,6 +65,13 @@ class ReviewSearch(RegisterForm):
     council = forms.ModelChoiceField(
         Council.objects.all(), label=gettext_lazy("Council"), required=False, empty_label="", widget=SearchSelect
     )
+    country = forms.ModelChoiceField(
+        Country.objects.partners(),
+        label=gettext_lazy("Country or territory"),
+        required=False,
+        empty_label="",
+        widget=SearchSelect,
+    )
     direction = forms.ChoiceField(label=gettext_lazy("Direction"), choices=[ANY, *Direction.choices], required=False)
     purpose = forms.ChoiceField(label=gettext_lazy("Purpose"), choices=[ANY, *Purpose.choices], required=False)
     view = forms.ChoiceField(choices=View.choices, required=False, widget=forms.HiddenInput)

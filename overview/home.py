@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Body, User
 from accounts.roles import BodyKind, Can
+from accounts.rules import Part
 from engagement.models import Delegation, DelegationPartner, DelegationQuerySet
 from engagement.rules import GOING
 from notifications.models import Notice, Task
@@ -18,12 +19,15 @@ from notifications.words import Told, told
 from overview import words
 from overview.filters import Selection
 from overview.queries import Figures, figures
+from overview.queue import View, queue
 from overview.rules import usual_period
 
 FIRST_TASKS = 7
 MOST_TASKS = 200
 NEXT_VISITS = 5
 LAST_NOTICES = 5
+# More of one kind are told as 99+.
+MOST_COUNTED = 100
 
 
 @dataclass(frozen=True)
@@ -73,16 +77,33 @@ def home_of(user: User, today: date, *, all_tasks: bool = False) -> Home:
     reads = user.may(Can.READ_DELEGATIONS)
     most = MOST_TASKS if all_tasks else FIRST_TASKS
     tasks = list(Task.objects.for_user(user, today).open()[: most + 1])
+    to_do = [_to_do(task, today) for task in told(tasks[:most], user)] if reads or tasks else None
     return Home(
         bodies=bodies,
         log=reverse("delegation_start") if user.may(Can.LOG_DELEGATION) else "",
-        to_do=[_to_do(task, today) for task in told(tasks[:most], user)] if reads or tasks else None,
+        to_do=[*_to_review(user, today), *(to_do or [])] if user.may(Can.REVIEW) else to_do,
         is_more_to_do=len(tasks) > most,
         coming=list(coming_for(user, today)[:NEXT_VISITS]) if reads else None,
         notices=told(Notice.objects.visible_to(user)[:LAST_NOTICES], user) if reads else None,
         figures=_figures(user, today) if user.may_count and not user.council_codes() else None,
         ways=list(_ways(user)),
     )
+
+
+def _to_review(user: User, today: date) -> Iterator[ToDo]:
+    """The views of the review queue in which something waits."""
+    seen = Delegation.objects.visible_to(user, Part.PROGRAMME)
+    for view in (View.MINE, View.QUESTIONS, View.ARRIVING, View.NEW):
+        count = queue(seen, view, user, today)[:MOST_COUNTED].count()
+        if count:
+            number = f"{MOST_COUNTED - 1:,}+" if count == MOST_COUNTED else f"{count:,}"
+            yield ToDo(
+                sentence=words.waits(view, number),
+                url=f"{reverse('review_queue')}?view={view.value}",
+                reason="",
+                due_on=None,
+                is_overdue=False,
+            )
 
 
 def _figures(user: User, today: date) -> Figures:

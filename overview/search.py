@@ -1,12 +1,16 @@
-"""One box over everything that somebody may see: delegations, organisations and places."""
+"""One box over everything that somebody may see: delegations, organisations, places and councils."""
 
+import re
 from dataclasses import dataclass, field
 
 from accounts.models import User
+from accounts.roles import Can
 from counterparts.models import Organisation
 from engagement.models import Delegation, DelegationQuerySet
-from places.models import Place
+from places.models import Council, Place
 
+# Council, year, five characters; web.keys.new_reference writes them with hyphens between.
+REFERENCE = re.compile(r"([A-Z]+)(\d{2})([A-Z0-9]{5})")
 MOST_DELEGATIONS = 10
 MOST_NAMES = 5
 
@@ -19,26 +23,38 @@ class Found:
     is_more: bool = False
     organisations: list[Organisation] = field(default_factory=list)
     places: list[Place] = field(default_factory=list)
+    councils: list[Council] = field(default_factory=list)
 
     @property
     def is_nothing(self) -> bool:
-        return not (self.delegations or self.organisations or self.places)
+        return not (self.delegations or self.organisations or self.places or self.councils)
 
 
 def by_reference(user: User, text: str) -> Delegation | None:
-    """The delegation whose reference the text is, written large or small, if the reader may see it."""
-    return Delegation.objects.visible_to(user).filter(reference="".join(text.split()).upper()).first()
+    """The delegation whose reference the text is, with or without its hyphens, if the reader may see it."""
+    written = "".join(text.split()).upper()
+    parts = REFERENCE.fullmatch(re.sub(r"[^A-Z0-9]", "", text.upper()))
+    asked = [written, *(["-".join(parts.groups())] if parts else [])]
+    return Delegation.objects.visible_to(user).filter(reference__in=asked).first()
 
 
 def search(user: User, text: str) -> Found:
-    """What fits the text and is the reader's to see: delegations by their titles, the others by any spelling."""
+    """What fits the text and is the reader's to see, the names of places, councils and organisations in any spelling.
+
+    Delegations are found by their titles, and where those do not fill the list by the place that fits best.
+    """
     seen: DelegationQuerySet = Delegation.objects.visible_to(user)
-    rows = seen.search(text).in_order().select_related("council", "place", "country")
-    delegations = list(rows[: MOST_DELEGATIONS + 1])
+    rows = seen.in_order().select_related("council", "place", "country")
+    delegations = list(rows.search(text)[: MOST_DELEGATIONS + 1])
     organisations = Organisation.objects.visible_to(user).search(text, most=MOST_NAMES)
+    places = list(Place.objects.search(text, most=MOST_NAMES).select_related("country"))
+    left = MOST_DELEGATIONS - len(delegations)
+    if places and left > 0:
+        delegations += rows.filter(place=places[0]).exclude(pk__in=[row.pk for row in delegations])[:left]
     return Found(
         delegations=delegations[:MOST_DELEGATIONS],
         is_more=len(delegations) > MOST_DELEGATIONS,
         organisations=list(organisations.select_related("place")),
-        places=list(Place.objects.search(text, most=MOST_NAMES).select_related("country")),
+        places=places,
+        councils=list(Council.objects.search(text, most=MOST_NAMES)) if user.may(Can.SEE_OVERVIEW) else [],
     )

@@ -77,12 +77,14 @@ KINDS: dict[str, Kind] = {
             asks=lambda group: {"actor_group": group.value},
             read=queries.by_actor_group,
             sentences={
-                "one": gettext_lazy("Only one kind of actor takes part: %(first)s"),
+                "one": gettext_lazy("The only kind of actor named: %(first)s"),
                 "most": gettext_lazy("Actors most often met: %(first)s"),
                 "two": gettext_lazy("Actors most often met: %(first)s; %(second)s"),
                 "level": gettext_lazy("No kind of actor stands out"),
             },
-            subtitle=gettext_lazy("Delegations by the organisations that take part; with several kinds, under each"),
+            subtitle=gettext_lazy(
+                "Delegations by the organisations that take part, where any is named; with several kinds, under each"
+            ),
         ),
         Kind(
             name="places",
@@ -128,12 +130,13 @@ HEAD = ("delegations", *Direction.values)
 def chart(kind: Kind, found: Breakdown[Any], figures: Figures, today: date) -> dict[str, Any]:
     """One section of the page: for templates/parts/chart.html."""
     title = words.finding(found, kind.label, **kind.sentences)
+    found = _with_empty_months(kind, found, figures)
     shown = Breakdown(found.rows[:MOST_SHOWN] if kind.name == "places" else found.rows, found.together)
     told = f"{kind.subtitle}, {words.when(figures.period, today)}"
-    if len(shown.rows) < len(found.rows):
+    if kind.name != "months" and len(found.rows) > MOST_SHOWN:
         told = _("%(told)s. The first %(count)d of %(all)d") % {
             "told": told,
-            "count": len(shown.rows),
+            "count": MOST_SHOWN,
             "all": len(found.rows),
         }
     draw = _line_of if kind.name == "months" else _bars_of
@@ -148,6 +151,15 @@ def chart(kind: Kind, found: Breakdown[Any], figures: Figures, today: date) -> d
         "file": kind.file,
         "picture": links.page_of(figures.selection, today, format="svg", table=kind.name) if picture else "",
     }
+
+
+def _with_empty_months(kind: Kind, found: Breakdown[Any], figures: Figures) -> Breakdown[Any]:
+    """With each month in between in which nothing began. Who is not told small numbers is not told of none either."""
+    if kind.name != "months" or not figures.is_exact or len(found.rows) < 2:
+        return found
+    tallies = {row.of: row for row in found.rows}
+    months = _months(found.rows[0].of, found.rows[-1].of)
+    return Breakdown([tallies.get(month) or Tally(month, 0, 0, 0, 0) for month in months], found.together)
 
 
 def _bars_of(kind: Kind, found: Breakdown[Any], figures: Figures, title: str, told: str) -> Any:
@@ -177,6 +189,9 @@ def _line_of(kind: Kind, found: Breakdown[date], figures: Figures, title: str, t
             )
             for direction in going
         ]
+        if len(going) > 1:
+            # What the title speaks of.
+            drawn.insert(0, Line(_("All"), [tallies[m].delegations if m in tallies else 0 for m in months]))
     else:
         # A month that is not shown may have had fewer than 5, or none.
         drawn = [Line(_("All"), [tallies[month].delegations if month in tallies else None for month in months])]
@@ -232,7 +247,7 @@ def cells(
 
 
 def _total(row: Tally[Any], label: Any, asks: Any, figures: Figures) -> Any:
-    if not figures.is_exact:
+    if not (figures.is_exact and row.delegations):
         return f"{row.delegations:,}"
     told = ngettext("delegation of %(of)s", "delegations of %(of)s", row.delegations) % {"of": _called(row.of, label)}
     return _link(address(figures, asks(row.of)), row.delegations, told)
@@ -267,7 +282,8 @@ def download(name: str, user: User, figures: Figures) -> StreamingHttpResponse:
             "delegations-by-council", columns, lambda of: _council(of, covered), figures.by_council, figures, user
         )
     kind = KINDS[name]
-    return _file(kind.file, kind.columns, kind.cells, kind.read(user, figures.selection), figures, user)
+    found = _with_empty_months(kind, kind.read(user, figures.selection), figures)
+    return _file(kind.file, kind.columns, kind.cells, found, figures, user)
 
 
 def _council(council: Any, covered: Iterable[str]) -> tuple[Any, ...]:

@@ -14,6 +14,7 @@ from accounts.roles import COUNCILS
 from engagement.rules import Direction, Purpose
 from overview.filters import Selection
 from overview.queries import Breakdown, Figures, Together
+from overview.queue import View
 from overview.rules import FEWEST_SHOWN, Period, Reach, usual_period
 from places.models import NATIONS, Council, Country, Place
 from places.rules import Nation
@@ -60,6 +61,19 @@ def reason(kind: str, since: date) -> str:
 def number(count: int | None) -> str:
     """A figure as a reader is shown it, in the middle of a sentence or by itself."""
     return _("fewer than %(count)d") % {"count": FEWEST_SHOWN} if count is None else f"{count:,}"
+
+
+# What waits in each view of the review queue; the first page says so.
+WAITS = {
+    View.NEW: gettext_lazy("New or changed delegations since you looked: %(number)s"),
+    View.MINE: gettext_lazy("Delegations that you have in hand: %(number)s"),
+    View.ARRIVING: gettext_lazy("Visits that arrive within 14 days: %(number)s"),
+    View.QUESTIONS: gettext_lazy("Questions that your body asked and has not closed: %(number)s"),
+}
+
+
+def waits(view: View, number: str) -> str:
+    return str(WAITS[view]) % {"number": number}
 
 
 def source(user: User, now: datetime) -> str:
@@ -207,7 +221,7 @@ def finding(
     """
     rows = breakdown.rows
     if not rows:
-        return str(level)
+        return _("Too few to show one by one") if breakdown.together else str(level)
     # What was counted once, or as often as everything else, does not stand out.
     highest = max(row.delegations for row in rows)
     first = [named(row.of) for row in rows if row.delegations == highest]

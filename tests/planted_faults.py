@@ -286,7 +286,7 @@ FAULTS = [
     Fault(
         "a colleague's record is taken over without a warning",
         "engagement/services/reviews.py",
-        "if holder is not None and holder != by and holder.key != seen:",
+        "if holder is not None and holder.key != seen:",
         "if False:",
         ("tests/engagement/test_reviews.py",),
     ),

@@ -23,11 +23,21 @@ class ListFilter(FilterSet):  # type: ignore[misc]
 
     reads: ClassVar[Mapping[str, tuple[str, ...]]] = {}
 
-    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: Any = None, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(self._without_empty(data), *args, **kwargs)
         self.today = today
         for field in self.form.fields.values():
             field.error_messages |= _sentences(field)
+
+    def _without_empty(self, data: Any) -> Any:
+        """A form sends what nobody chose as an empty word: of a filter that takes several it is none, too."""
+        if data is None:
+            return data
+        kept = data.copy()
+        for name, sought in self.base_filters.items():
+            if isinstance(sought, MultipleChoiceFilter) and name in kept:
+                kept.setlist(name, [value for value in kept.getlist(name) if value])
+        return kept
 
     def narrowed(self) -> QuerySet[Any]:
         """The rows that are sought. Raises ValidationError, each sentence at the name of its filter."""

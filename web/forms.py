@@ -105,6 +105,16 @@ class SearchSelect(forms.Select):
     def __init__(self, attrs: dict[str, Any] | None = None, choices: Any = ()) -> None:
         super().__init__({"data-search-select": "", **(attrs or {})}, choices)
 
+    def optgroups(self, name: str, value: list[str], *args: Any) -> list[Any]:
+        """With what was typed and is no choice, so that it stands there to be put right."""
+        groups: list[Any] = super().optgroups(name, value, *args)
+        known = {str(option["value"]) for _label, options, _index in groups for option in options}
+        typed = [text for text in value if text and text not in known]
+        return [
+            *groups,
+            *((None, [self.create_option(name, text, text, True, len(groups))], len(groups)) for text in typed),
+        ]
+
     def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         option = super().create_option(name, value, *args, **kwargs)
         if also := getattr(getattr(value, "instance", None), "also_called", ()):
@@ -221,5 +231,8 @@ class RegisterForm(forms.Form):
             self.add_error(None, error)
             return
         for name, errors in error.error_dict.items():
+            if name in self.errors:
+                # The form itself has said what is wrong with it.
+                continue
             known = name in self.fields and not self[name].is_hidden
             self.add_error(name if known and name != NON_FIELD_ERRORS else None, errors)

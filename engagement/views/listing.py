@@ -90,7 +90,7 @@ class DelegationList(ListPage):
         if self.place is not None:
             shown["place"] = self.place.label
         has_own = bool(self.user.council_codes())
-        return DelegationSearch(shown, has_own=has_own) if self.is_filtered else DelegationSearch(has_own=has_own)
+        return DelegationSearch(shown if self.asked else None, has_own=has_own)
 
     @cached_property
     def is_filtered(self) -> bool:

@@ -56,7 +56,15 @@ class AssignReview(ReviewAct):
     form_class = AssignForm
     template_name = "engagement/review_assign.html"
     title = gettext_lazy("Who has this delegation in hand?")
-    done = gettext_lazy("Saved.")
+
+    @property
+    def done(self) -> str:
+        holder = self.review.assigned_to if self.review else None
+        if holder is None:
+            return _("Nobody of your body has this delegation in hand now.")
+        if holder == self.user:
+            return _("You have this delegation in hand.")
+        return _("%(name)s has this delegation in hand and is told so.") % {"name": holder.name}
 
     @property
     def review(self) -> Review | None:

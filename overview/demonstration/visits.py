@@ -107,6 +107,10 @@ def _review_some(users: dict[str, User], officers: dict[str, User], now: datetim
     soon = shared.order_by("starts_on", "pk")
     waiting = soon.filter(council="LDS").first()
     answered = soon.exclude(council="LDS").first()
+    # What is over was looked at when it was news.
+    for visit in Delegation.objects.filter(ends_on__lt=now.date()).exclude(sharing=Sharing.COUNCIL):
+        for reviewer in (analyst, colleague):
+            services.note_looked(visit, by=reviewer, now=now)
     for visit in filter(None, (waiting, answered)):
         services.assign_review(visit, colleague, seen="", by=colleague, now=now)
     if waiting:

@@ -72,7 +72,7 @@ class Overview(TemplateResponseMixin, ContextMixin, View):
         return replace(selection, council=self.council)
 
     def refused(self, refusal: ValidationError) -> HttpResponseBase:
-        """What cannot be counted stands beside its box, above the usual figures; no box has other names."""
+        """What cannot be counted stands beside its box, and no figure with it; no box has other names."""
         form = self.form(self.request.GET)
         if not refusal.message_dict.keys() <= form.fields.keys():
             context = {"sentences": _sentences(refusal), "address": self.request.path}
@@ -80,7 +80,8 @@ class Overview(TemplateResponseMixin, ContextMixin, View):
         form.refused(refusal)
         usual = Selection(usual_period(self.today), council=self.council)
         figures = queries.figures(self.request.user, usual, self.today)
-        return self.render_to_response(self.get_context_data(figures=figures, form=form, for_print=False), status=400)
+        context = self.get_context_data(figures=figures, form=form, for_print=False, is_refused=True)
+        return self.render_to_response(context, status=400)
 
     def picture(self, table: str, figures: Figures) -> HttpResponseBase:
         """A chart as a file. What is not drawn on the page is no file either."""

@@ -56,7 +56,6 @@ class ReviewQueue(DelegationList):
 
     queryset = Delegation.objects.select_related("council", "country", "place").defer(*LONG)
     part = Part.PROGRAMME
-    order = ("waiting_at", "key")
     filterset_class = ReviewFilter
     besides = (*CURSORS, "view")
     template_name = "overview/review.html"
@@ -69,6 +68,11 @@ class ReviewQueue(DelegationList):
     def view(self) -> View:
         asked = self.request.GET.get("view", "")
         return View(asked) if asked in View else View.NEW
+
+    @property
+    def order(self) -> tuple[str, ...]:  # type: ignore[override]
+        """What has waited longest first; of visits that are about to begin the next one."""
+        return ("starts_on", "key") if self.view is View.ARRIVING else ("waiting_at", "key")
 
     @cached_property
     def form(self) -> RegisterForm:
@@ -85,6 +89,8 @@ class ReviewQueue(DelegationList):
             "title": View(self.view).label,
             "views": [{"text": view.label, "url": self._kept(view), "current": view is self.view} for view in View],
             "waits_since": WAITS_SINCE[self.view],
+            "may_choose": self.may_choose,
+            "order": _("Next to begin first.") if self.view is View.ARRIVING else _("Oldest first."),
             "first_page": self._kept(self.view),
             "unfiltered": f"{self.request.path}?view={self.view.value}",
             "query": self.request.GET.urlencode(),
@@ -112,6 +118,9 @@ class ReviewQueue(DelegationList):
         asked = self._by_delegation(Question.objects.visible_to(self.user).filter(closed_at=None), page)
         head = [_("Delegation"), _("Council"), _("Arrives"), _("Waiting"), _("Status"), _("Choose")]
         rows = [self._row(row, next(iter(held.get(row.pk, [])), None), asked.get(row.pk, []), now) for row in page.rows]
+        self.may_choose = any(row[-1] for row in rows)
+        if not self.may_choose:
+            head, rows = head[:-1], [row[:-1] for row in rows]
         return parts.table(head, rows, header_column=True)
 
     def _by_delegation(self, rows: Any, page: Page) -> dict[int, list[Any]]:
@@ -189,9 +198,11 @@ def _choose(row: Delegation) -> Any:
         '<div class="govuk-checkboxes govuk-checkboxes--small"><div class="govuk-checkboxes__item">'
         '<input class="govuk-checkboxes__input" id="choose-{0}" type="checkbox" name="chosen" value="{0}">'
         '<label class="govuk-label govuk-checkboxes__label" for="choose-{0}">'
+        '<span class="app-small-only" aria-hidden="true">{2}</span>'
         '<span class="govuk-visually-hidden">{1}</span></label></div></div>',
         row.key,
         _("Choose %(title)s") % {"title": row},
+        _("Choose"),
     )
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -39,6 +40,7 @@ class Search(TemplateView):
             delegations=[_found_visit(row) for row in found.delegations] if found else [],
             organisations=[_found_organisation(row) for row in found.organisations] if found else [],
             places=[_found_place(row) for row in found.places] if found else [],
+            councils=[_found_council(row) for row in found.councils] if found else [],
             all_delegations=links.delegations_with(q=kwargs["text"]),
             **kwargs,
         )
@@ -62,6 +64,11 @@ def _found_organisation(row: Any) -> SafeString:
 def _found_place(row: Any) -> SafeString:
     told = _("Delegations that come from there or go there first")
     return _found(links.delegations_with(place=row.code), with_local(_place_name(row), row.local_name), told)
+
+
+def _found_council(row: Any) -> SafeString:
+    told = _("What it has logged: %(whereabouts)s") % {"whereabouts": words.whereabouts(row)}
+    return _found(reverse("council", args=[row.code]), row.name, told)
 
 
 def _place_name(row: Any) -> str:

@@ -41,11 +41,12 @@ function enhanceSelect(select) {
   });
   const box = document.getElementById(id);
   describe(box, describedBy);
-  // A name that is not in the list chooses nothing: the form then says so, instead of keeping an older choice.
+  // A name that is not in the list is sent as it was typed: the form then says so, instead of keeping an older choice.
   box.addEventListener("change", () => {
     const typed = box.value.trim().toLowerCase();
     const option = [...select.options].find((one) => one.text.trim().toLowerCase() === typed);
-    select.value = option ? option.value : "";
+    if (typed && !option) select.add(new Option(box.value.trim(), box.value.trim()));
+    select.value = option ? option.value : box.value.trim();
   });
 }
 

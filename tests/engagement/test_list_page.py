@@ -132,6 +132,27 @@ def test_a_filter_that_cannot_be_read_is_corrected_beside_its_field(client: Clie
     assert "soon" in page.text
 
 
+@pytest.mark.parametrize("role", ["officer", "analyst"])
+def test_the_form_as_a_browser_sends_it_narrows_by_what_was_chosen_alone(client: Client, role: str) -> None:
+    """What nobody chose is sent as an empty word."""
+    client.force_login(factories.council_user("LDS") if role == "officer" else factories.user_of("unit", Role.ANALYST))
+    factories.a_bare_delegation("CRF", title="Over there", sharing=Sharing.COUNCILS, direction="outward")
+    factories.a_bare_delegation("CRF", title="Over here", sharing=Sharing.COUNCILS, direction="inward")
+    for address in [LIST, *([reverse("review_queue")] if role == "analyst" else [])]:
+        form = client.get(address).context["form"]
+        sent = {name: "" for name in form.fields if name != "stage"}
+        assert client.get(address, sent).status_code == 200, address
+        assert client.get(address, {**sent, "council": ["", ""]}).status_code == 400
+        assert titles(client.get(address, {**sent, "direction": "outward"})) == ["Over there"]
+
+
+def test_what_was_typed_for_a_name_and_is_none_stands_there_still(client: Client, officer: User) -> None:
+    page = client.get(LIST, {"country": "Germny"})
+    assert page.status_code == 400
+    assert '<option value="Germny" selected>Germny</option>' in page.text
+    assert "Choose an option from the list" in page.text
+
+
 def test_empty_lists_say_so(client: Client, officer: User) -> None:
     assert "Nothing yet" in client.get(LIST).text
     client.force_login(factories.user_of("unit", Role.ANALYST))

@@ -76,7 +76,7 @@ def test_who_is_given_a_record_hears_of_it_and_nobody_else() -> None:
     services.assign_review(delegation, one, seen="", by=one, now=NOW)
     deliver_outbox(now=NOW)
     assert not Notice.objects.filter(kind="review_given").exists()
-    services.assign_review(delegation, other, seen="", by=one, now=NOW)
+    services.assign_review(delegation, other, seen=one.key, by=one, now=NOW)
     deliver_outbox(now=NOW)
     assert [notice.user for notice in Notice.objects.filter(kind="review_given")] == [other]
 
@@ -290,7 +290,7 @@ def test_who_may_review_and_ask_and_who_may_answer() -> None:
             asked(delegation, user)
             services.write_unit_note(delegation, text="Between us.", by=user, now=NOW)
             services.assign_review(delegation, user, seen="", by=user, now=NOW)
-            services.assign_review(delegation, None, seen="", by=user, now=NOW)
+            services.assign_review(delegation, None, seen=user.key, by=user, now=NOW)
             reviewers.add(name)
         except PermissionDenied:
             pass

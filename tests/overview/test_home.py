@@ -133,6 +133,21 @@ def test_the_unit_sees_what_comes_across_councils_and_the_finding(world: World) 
     assert "City of Cardiff Council: Virtual meeting with" in page.text
 
 
+def test_a_reviewer_is_led_to_what_waits_in_the_queue(db: None) -> None:
+    analyst = user_of("unit", Role.ANALYST)
+    visit = a_delegation("LDS", sharing=Sharing.UNIT, starts_on=day(3), ends_on=day(4))
+    a_delegation("LDS", sharing=Sharing.COUNCIL, starts_on=day(3), ends_on=day(4))
+    services.assign_review(visit, analyst, seen="", by=analyst, now=NOW)
+    page = home(analyst)
+    assert [(task.sentence, task.url) for task in page.context["home"].to_do] == [
+        ("Delegations that you have in hand: 1", "/review/?view=mine"),
+        ("Visits that arrive within 14 days: 1", "/review/?view=arriving"),
+        ("New or changed delegations since you looked: 1", "/review/?view=new"),
+    ]
+    services.note_looked(visit, by=analyst, now=NOW)
+    assert "New or changed delegations" not in home(analyst).text
+
+
 def test_what_is_new_comes_from_the_notices(db: None) -> None:
     analyst = user_of("unit", Role.ANALYST)
     a_delegation("LDS", title="Visit that the unit hears of")

@@ -29,7 +29,12 @@ def test_a_place_is_found_by_any_spelling(client: Client, analyst: User, typed: 
 
 @pytest.mark.parametrize(
     ("typed", "found"),
-    [("Hangzhou", {"visit", "office"}), ("friendship", {"visit"}), ("杭州", {"office"}), ("Made-up Off", {"office"})],
+    [
+        ("Hangzhou", {"visit", "office"}),
+        ("friendship", {"visit"}),
+        ("杭州", {"visit", "office"}),
+        ("Made-up Off", {"office"}),
+    ],
 )
 def test_visits_are_found_by_their_title_and_organisations_by_any_name(
     client: Client, analyst: User, typed: str, found: set[str]
@@ -48,9 +53,28 @@ def test_visits_are_found_by_their_title_and_organisations_by_any_name(
 def test_a_reference_opens_its_record_however_it_is_typed(client: Client, analyst: User) -> None:
     visit = factories.a_delegation("LDS", sharing=Sharing.UNIT)
     reference = str(visit.reference)
-    for typed in (reference, reference.lower(), f" {reference} "):
+    for typed in (
+        reference,
+        reference.lower(),
+        f" {reference} ",
+        reference.replace("-", " "),
+        reference.replace("-", ""),
+    ):
         answer = client.get(SEARCH, {"q": typed})
         assert (answer.status_code, answer.headers.get("Location")) == (302, visit.get_absolute_url())
+
+
+def test_a_council_is_found_and_leads_to_its_page(client: Client, analyst: User) -> None:
+    assert 'href="/councils/LDS/"' in client.get(SEARCH, {"q": "leeds"}).text
+
+
+@pytest.mark.parametrize("typed", ["杭州", "Hangzhuo"])
+def test_the_visits_of_a_place_are_found_by_any_spelling(client: Client, analyst: User, typed: str) -> None:
+    factories.a_delegation("LDS", sharing=Sharing.UNIT, title="Made-up visit")
+    factories.a_delegation("LDS", sharing=Sharing.COUNCIL, title="Kept visit")
+    page = client.get(SEARCH, {"q": typed}).text
+    assert "Made-up visit" in page
+    assert "Kept visit" not in page
 
 
 def test_what_is_kept_to_a_council_is_found_by_it_alone(client: Client, analyst: User) -> None:
