@@ -10,10 +10,13 @@ from cryptography.fernet import MultiFernet
 from django.conf import settings
 from django.http import HttpRequest
 from django.shortcuts import resolve_url
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts import services
 from accounts.models import User
 from accounts.rules import device
+from accounts.session import mark
 from web.sealing import seal_for
 
 PURPOSE = "second factor"
@@ -38,6 +41,16 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth co
         """Partner systems and the clock are users, but nobody signs in as one."""
         user = super().authenticate(request, **credentials)
         return user if user is None or user.kind == User.Kind.PERSON else None
+
+    def login(self, request: HttpRequest, user: User) -> None:
+        super().login(request, user)
+        mark(request.session)
+
+    def post_login(self, request: HttpRequest, user: User, **facts: Any) -> Any:
+        answer = super().post_login(request, user, **facts)
+        services.end_oldest_sessions(user)
+        services.note_browser(user, called=device(request.headers.get("User-Agent", "")), now=timezone.now())
+        return answer
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """After the first sign-in with a new factor, to its recovery codes; else to the first page."""

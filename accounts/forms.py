@@ -40,6 +40,36 @@ class InviteForm(RoleForm):
     field_order = ["name", "email", "role"]
 
 
+class AskForResetForm(RegisterForm):
+    reason = forms.CharField(
+        label=_("What happened, and how do you know that it is they who ask?"),
+        max_length=500,
+        widget=forms.Textarea({"rows": 4}),
+        help_text=_("Whoever has to agree reads this. Write no codes or passwords."),
+    )
+
+
+class AnswerResetForm(RegisterForm):
+    """Whoever asked cannot agree, only take it back."""
+
+    AGREE, REFUSE = "agree", "refuse"
+
+    answer = forms.ChoiceField(
+        label=_("Your answer"), widget=forms.RadioSelect, error_messages={"required": _("Choose your answer")}
+    )
+
+    def __init__(self, *args: Any, asked: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["answer"].choices = (  # type: ignore[attr-defined]
+            [(self.REFUSE, _("Take it back: I asked for this"))]
+            if asked
+            else [
+                (self.AGREE, _("I agree: I have made sure that it is they who ask")),
+                (self.REFUSE, _("I refuse: leave everything as it is")),
+            ]
+        )
+
+
 class RotateForm(RegisterForm):
     """How long the secret that a client has now stays good beside the new one."""
 

@@ -5,13 +5,16 @@ from typing import Any
 
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 
+from accounts import session
 from web.middleware import SAFE_METHODS
 from web.views import kept_form
 
@@ -27,6 +30,29 @@ class SignInRequired(LoginRequiredMiddleware):
         if request.method not in SAFE_METHODS:
             return kept_form(request)
         return super().handle_no_permission(request, view_func)
+
+
+class SessionLimits:
+    """Ends a session that began long ago or in which nothing happened for long. SignInRequired keeps what was typed."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> None:
+        if settings.SESSION_COOKIE_NAME not in request.COOKIES or not request.user.is_authenticated:
+            return
+        ended = session.why_over(request)
+        if ended is not None:
+            logout(request)
+            messages.info(request, ended)
+        elif session.was_marked_a_minute_ago(request.session):
+            session.mark_seen(request.session)
+            UserSession.objects.create_from_request(request)
 
 
 class SecondFactor:

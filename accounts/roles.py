@@ -200,5 +200,8 @@ def keys_of(role: str, kind: str, code: str, nation: str, predecessors: Iterable
             return set()
 
 
+# Whose members see what all councils share, or let others in: their sessions end sooner.
+ENDS_SOONER = frozenset({BodyKind.UNIT, BodyKind.SERVICE})
+
 # Whose figures are the national ones: what the unit sees. Others count what their keys show them.
 COUNTS_LIKE_THE_UNIT = frozenset({Role.ANALYST, Role.PUBLISHER, Role.CLEARER, Role.READER, Role.OBSERVER})

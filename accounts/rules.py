@@ -1,7 +1,6 @@
 """Sharing levels and parts of a record: which key opens which level how far. And what a browser calls itself."""
 
 from django.db.models import IntegerChoices, TextChoices
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import COUNCILS, UNIT
@@ -54,5 +53,5 @@ def device(user_agent: str) -> str:
     browser = next((name for mark, name in BROWSERS if mark in user_agent), "")
     system = next((name for mark, name in SYSTEMS if mark in user_agent), "")
     if browser and system:
-        return gettext("%(browser)s on %(system)s") % {"browser": browser, "system": system}
-    return browser or system or gettext("A browser that does not say which")
+        return str(_("%(browser)s on %(system)s")) % {"browser": browser, "system": system}
+    return browser or system or str(_("A browser that does not say which"))

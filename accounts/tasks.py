@@ -7,12 +7,14 @@ from django.conf import settings
 from django.utils import timezone
 from oauth2_provider.models import clear_expired
 
+from accounts import services
 from accounts.models import Idempotency
 
 
 @shared_task
 def clear_expired_sessions() -> None:
     import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
+    services.forget_ended_sessions()
 
 
 @shared_task

@@ -16,6 +16,8 @@ from accounts.views import (
     offices,
     passkeys,
     people,
+    resets,
+    sessions,
     sign_in,
     trail,
     users,
@@ -52,12 +54,15 @@ signing_in = [
     path("account/passkeys/<str:key>/name/", passkeys.NamePasskey.as_view(), name="mfa_edit_webauthn"),
     path("account/passkeys/<str:key>/remove/", passkeys.RemovePasskey.as_view(), name="mfa_remove_webauthn"),
     path("account/recovery-codes/", recovery.view_recovery_codes, name="mfa_view_recovery_codes"),
-    path("account/recovery-codes/new/", recovery.generate_recovery_codes, name="mfa_generate_recovery_codes"),
+    path("account/recovery-codes/new/", sign_in.NewRecoveryCodes.as_view(), name="mfa_generate_recovery_codes"),
     path("account/recovery-codes/download/", recovery.download_recovery_codes, name="mfa_download_recovery_codes"),
 ]
 
 urlpatterns = [
     *signing_in,
+    path("account/sessions/", sessions.Sessions.as_view(), name="account_sessions"),
+    path("account/sessions/end/", sessions.EndOtherSessions.as_view(), name="account_sessions_end"),
+    path("account/sessions/<str:key>/end/", sessions.EndSession.as_view(), name="account_session_end"),
     path("account/", people.Account.as_view(), name="account"),
     path("invitations/<str:token>/", invitations.AcceptInvitation.as_view(), name="accept_invitation"),
     path("council/", council.YourCouncil.as_view(), name="your_council"),
@@ -66,6 +71,7 @@ urlpatterns = [
     path("bodies/<str:code>/members/invite/", members.InviteMember.as_view(), name="invite_member"),
     path("bodies/<str:code>/members/<str:key>/role/", members.ChangeRole.as_view(), name="change_role"),
     path("bodies/<str:code>/members/<str:key>/remove/", members.RemoveMember.as_view(), name="remove_member"),
+    path("bodies/<str:code>/members/<str:key>/lost/", resets.AskForResetOfMember.as_view(), name="lost_factor"),
     path(
         "bodies/<str:code>/invitations/<str:key>/withdraw/",
         members.WithdrawInvitation.as_view(),
@@ -92,9 +98,10 @@ urlpatterns = [
     path("service/users/<str:key>/on/", users.SwitchUserOn.as_view(), name="switch_user_on"),
     path(
         "service/users/<str:key>/second-factor/remove/",
-        users.RemoveSecondFactor.as_view(),
+        resets.AskForResetOfUser.as_view(),
         name="remove_second_factor",
     ),
+    path("lost-factors/<str:key>/", resets.AnswerReset.as_view(), name="factor_reset"),
     path("service/bodies/", bodies.Bodies.as_view(), name="bodies"),
     path("service/bodies/add/", bodies.AddBody.as_view(), name="add_body"),
     path("service/bodies/<str:code>/off/", bodies.SwitchBodyOff.as_view(), name="switch_body_off"),

@@ -38,6 +38,11 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": OFTEN,
         "options": {"expires": OFTEN},
     },
+    "mail people what happened to their accounts": {
+        "task": "notifications.tasks.tell_people",
+        "schedule": OFTEN,
+        "options": {"expires": OFTEN},
+    },
     "ask councils to accept the sharing notice": {
         "task": "notifications.tasks.ask_for_sharing_notices",
         "schedule": MINUTE,

@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.usersessions",
     "rest_framework",
     "django_filters",
     "oauth2_provider",
@@ -83,6 +84,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.middleware.SessionLimits",
     "accounts.middleware.SignInRequired",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.SecondFactor",
@@ -335,7 +337,12 @@ SESSION_COOKIE_HTTPONLY = True
 CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
+# A working day, however busy: the longest that a session lasts.
 SESSION_COOKIE_AGE = 12 * 60 * 60
+# And if nothing happens in it: long enough for a meeting in the middle of a form; shorter for those who see what all
+# councils share, or who let others in.
+IDLE_MINUTES = 120
+IDLE_MINUTES_OF_UNIT_AND_SERVICE = 30
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 # In the session, so that the service sets two cookies and no third.
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"

@@ -6,14 +6,19 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
-from accounts.models import Invitation
+from accounts.models import FactorReset, Invitation, KnownBrowser, User
 from accounts.services import invitation_token
 from notifications import words
 from notifications.models import Mail
 from web import naming
+from web.templatetags.gds import moment
 
 INVITATION = "invitation"
+NEW_BROWSER = "new_browser"
+RESET_ASKED = "factor_reset_asked_for_you"
+RESET_DONE = "factor_reset_done"
 
 
 def letter_for(mail: Mail, now: datetime) -> EmailMessage | None:
@@ -21,7 +26,12 @@ def letter_for(mail: Mail, now: datetime) -> EmailMessage | None:
 
     It goes to nobody who was switched off or has left the body, and tells nobody of a record that they cannot see now.
     """
-    return _invitation(mail, now) if mail.user is None else _notice(mail)
+    if mail.user is None:
+        return _invitation(mail, now)
+    personal = PERSONAL.get(mail.message.kind)
+    if personal is None:
+        return _notice(mail)
+    return personal(mail, mail.user) if mail.user.is_active else None
 
 
 def _notice(mail: Mail) -> EmailMessage | None:
@@ -44,14 +54,56 @@ def _invitation(mail: Mail, now: datetime) -> EmailMessage | None:
     return _letter(mail, invitation.email, sentence, path)
 
 
-def _letter(mail: Mail, address: str, sentence: str, path: str) -> EmailMessage:
+def _new_browser(mail: Mail, user: User) -> EmailMessage | None:
+    browser = KnownBrowser.objects.filter(user=user, key=mail.message.record).first()
+    if browser is None:
+        return None
+    sentence = words.sentence(NEW_BROWSER, browser.called)
+    more = _("It was on %(at)s.") % {"at": moment(browser.first_at)}
+    return _letter(mail, user.email, sentence, reverse("account_sessions"), f"{more} {_if_that_was_not_you()}")
+
+
+def _reset_asked(mail: Mail, user: User) -> EmailMessage | None:
+    reset = FactorReset.objects.filter(person=user, key=mail.message.record).select_related("asked_by").first()
+    if reset is None:
+        return None
+    more = _("Nothing is changed until somebody else agrees.")
+    sentence = words.sentence(RESET_ASKED, reset.asked_by.name)
+    return _letter(mail, user.email, sentence, reverse("account"), f"{more} {_if_that_was_not_you()}")
+
+
+def _reset_done(mail: Mail, user: User) -> EmailMessage | None:
+    resets = FactorReset.objects.filter(person=user, key=mail.message.record, agreed=True)
+    reset = resets.select_related("asked_by", "answered_by").first()
+    if reset is None or reset.answered_by is None:
+        return None
+    more = _(
+        "%(first)s asked for it and %(second)s agreed, on %(at)s. You are signed out everywhere. Sign in with your "
+        "password to set up a new one."
+    ) % {"first": reset.asked_by.name, "second": reset.answered_by.name, "at": moment(reset.answered_at)}
+    path = reverse("account_login")
+    return _letter(mail, user.email, words.sentence(RESET_DONE, ""), path, f"{more} {_if_that_was_not_you()}")
+
+
+def _if_that_was_not_you() -> str:
+    return _(
+        "If you know nothing of this, set a new password now, sign out everywhere else, and tell the administrator of "
+        "the service: %(address)s"
+    ) % {"address": settings.SERVICE_EMAIL}
+
+
+# What one person is told about their own account, wherever they belong.
+PERSONAL = {NEW_BROWSER: _new_browser, RESET_ASKED: _reset_asked, RESET_DONE: _reset_done}
+
+
+def _letter(mail: Mail, address: str, sentence: str, path: str, more: str = "") -> EmailMessage:
     site = urlsplit(settings.PUBLIC_URL)
     # A title may hold a line break, a subject must not.
     subject = " ".join(sentence.split())
     link = f"{site.scheme}://{site.netloc}{path or '/'}"
     return EmailMessage(
         subject,
-        f"{subject}\n\n{link}\n\n{settings.SERVICE_NAME}\n",
+        "\n\n".join(filter(None, [subject, more, link, str(settings.SERVICE_NAME)])) + "\n",
         to=[address],
         headers={"Message-ID": f"<{mail.key}@{site.hostname}>", "Auto-Submitted": "auto-generated"},
     )

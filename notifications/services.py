@@ -14,9 +14,10 @@ from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.timezone import localdate
 
-from accounts.models import Appointment, Body, CouncilSettings, Invitation, Membership, User
+from accounts.models import Appointment, Body, CouncilSettings, FactorReset, Invitation, KnownBrowser, Membership, User
 from accounts.roles import BodyKind, Role
-from notifications.letters import INVITATION, letter_for
+from accounts.services.service import SERVICE, the_clock, the_service
+from notifications.letters import INVITATION, NEW_BROWSER, RESET_ASKED, RESET_DONE, letter_for
 from notifications.models import ANSWERS_FOR, OFFICE, Mail, Message, Notice, Task, addressee
 from notifications.rules import wait_after
 from places.models import Council
@@ -28,6 +29,7 @@ log = logging.getLogger(__name__)
 type Addressee = Role | Appointment.Office
 
 SHARING_NOTICE = "accept_sharing_notice"
+ANSWER_RESET = "answer_factor_reset"
 # So that one run ends in good time; the next tick takes what is left.
 MOST_AT_ONCE = 200
 
@@ -134,6 +136,60 @@ def tell_invitations(now: datetime) -> int:
         Mail.objects.bulk_create(Mail(message=message, next_try_at=now) for message in messages)
     deliver_outbox(now)
     return len(waiting)
+
+
+def tell_people(now: datetime) -> int:
+    """Mail people what happened to their own accounts; answers how many mails went into the outbox."""
+    with transaction.atomic():
+        new = _held(KnownBrowser.objects.filter(told_at=None))
+        asked = _held(FactorReset.objects.open_at(now).filter(asked_told_at=None))
+        done = _held(FactorReset.objects.filter(agreed=True, done_told_at=None))
+        _to_person([(browser.user_id, NEW_BROWSER, browser) for browser in new], now)
+        _to_person([(reset.person_id, RESET_ASKED, reset) for reset in asked], now)
+        _to_person([(reset.person_id, RESET_DONE, reset) for reset in done], now)
+        for reset in asked:
+            _ask_for_a_second(reset)
+        KnownBrowser.objects.filter(pk__in=[row.pk for row in new]).update(told_at=now)
+        FactorReset.objects.filter(pk__in=[row.pk for row in asked]).update(asked_told_at=now)
+        FactorReset.objects.filter(pk__in=[row.pk for row in done]).update(done_told_at=now)
+    _settle_resets(now)
+    deliver_outbox(now)
+    return len(new) + len(asked) + len(done)
+
+
+def _held(rows: QuerySet[Any]) -> list[Any]:
+    return list(rows.select_for_update(skip_locked=True, of=("self",)).order_by("pk")[:MOST_AT_ONCE])
+
+
+def _ask_for_a_second(reset: FactorReset) -> None:
+    """Whoever may agree: the approvers of the person's council, and the administrators in any case."""
+    asked = {the_service().code: Role.ADMINISTRATOR}
+    if reset.council_id:
+        asked[reset.body_id] = Role.APPROVER
+    for body, role in asked.items():
+        ask(body, role, ANSWER_RESET, about=reset, due_on=localdate(reset.expires_at))
+        notify(body, role, "factor_reset_asked", about=reset, but=reset.asked_by)
+
+
+def _settle_resets(now: datetime) -> None:
+    """Nobody is asked any more where somebody answered, or where it is too late."""
+    asked = Task.objects.filter(kind=ANSWER_RESET, done_at=None).values("record")
+    over = FactorReset.objects.filter(key__in=asked).filter(Q(answered_at__isnull=False) | Q(expires_at__lte=now))
+    for reset in over.select_related("answered_by"):
+        settle(ANSWER_RESET, about=reset, by=reset.answered_by or the_clock(), now=now)
+
+
+def _to_person(told: Iterable[tuple[int, str, Any]], now: datetime) -> None:
+    """Mails to persons themselves: whom, of which kind, about which row. They go out in the name of the service."""
+    people = list(told)
+    messages = Message.objects.bulk_create(
+        Message(body_id=SERVICE, kind=kind, label=row._meta.label, record=row.key, told_at=now)
+        for _person, kind, row in people
+    )
+    Mail.objects.bulk_create(
+        Mail(message=message, user_id=person, next_try_at=now)
+        for message, (person, _kind, _row) in zip(messages, people, strict=True)
+    )
 
 
 def _mailed() -> QuerySet[Mail]:

@@ -17,5 +17,10 @@ def tell_invitations() -> int:
 
 
 @shared_task
+def tell_people() -> int:
+    return services.tell_people(now=timezone.now())
+
+
+@shared_task
 def ask_for_sharing_notices() -> int:
     return services.ask_for_sharing_notices(now=timezone.now())

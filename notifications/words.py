@@ -22,8 +22,22 @@ TASKS = {
         gettext_lazy("Read and accept the sharing notice: until then your council’s records stay with your council"),
         page="sharing_notice",
     ),
+    "answer_factor_reset": Words(
+        gettext_lazy("Agree or refuse, unless it was you who asked: %(title)s lost their second factor"),
+        page="factor_reset",
+    ),
 }
-MAILS = {"invitation": Words(gettext_lazy("You are invited to join %(title)s in the %(service)s"))}
+NOTICES = {
+    "factor_reset_asked": Words(gettext_lazy("A second person is needed: %(title)s lost their second factor")),
+}
+MAILS = {
+    "invitation": Words(gettext_lazy("You are invited to join %(title)s in the %(service)s")),
+    "factor_reset_asked_for_you": Words(
+        gettext_lazy("Your second factor is to be removed because you lost it: %(title)s asked for that")
+    ),
+    "factor_reset_done": Words(gettext_lazy("Your second factor was removed")),
+    "new_browser": Words(gettext_lazy("You signed in with a browser that is new here: %(title)s")),
+}
 
 
 def words_for(kind: str) -> Words:

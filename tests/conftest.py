@@ -6,8 +6,24 @@ from typing import Any
 
 import pytest
 from django.core.servers.basehttp import WSGIRequestHandler
+from django.test import Client
 
 from tests import capabilities
+
+# A session that a test begins without signing in bears the marks that a sign-in leaves in it.
+_login = Client._login  # type: ignore[attr-defined]
+
+
+def _login_and_mark(client: Client, *args: Any) -> None:
+    from accounts.session import mark
+
+    _login(client, *args)
+    session = client.session
+    mark(session)
+    session.save()
+
+
+Client._login = _login_and_mark  # type: ignore[attr-defined]
 
 pytest_plugins = ["tests.database"]
 

@@ -9,12 +9,13 @@ from datetime import date, time
 from accounts.models import Appointment, User
 from accounts.roles import Role
 from accounts.rules import Part, Sharing
-from accounts.services import make_api_client
+from accounts.services import ask_for_reset, make_api_client
 from accounts.sharing import CouncilNote, open_to
 from engagement import services
 from engagement.models import Delegation
 from places.models import Council
 from tests import factories
+from tests.accounts.passkeys import has_passkey
 from tests.factories import NOW
 
 OWN, PARTNER, OTHER = "CRF", "MAN", "BRD"
@@ -91,9 +92,9 @@ def whole_facts() -> dict[str, object]:
 def make() -> World:
     """Everybody and every record. The partner council has accepted on each record that is not a draft."""
     world = World(people())
-    names = ("own officer", "partner officer", "own leader", "analyst")
-    officer, partner, leader, analyst = (world.people[name] for name in names)
-    assert officer and partner and leader and analyst
+    names = ("own officer", "partner officer", "own approver", "own leader", "analyst")
+    officer, partner, approver, leader, analyst = (world.people[name] for name in names)
+    assert officer and partner and approver and leader and analyst
     Appointment.objects.create(body=factories.body_of(OWN), office="leader", holder=leader, starts_on=NOW.date())
     for name in SHARED:
         sharing = {"draft": Sharing.COUNCILS, "granted": Sharing.COUNCIL}.get(name) or Sharing(name)
@@ -118,6 +119,9 @@ def make() -> World:
             question = services.ask_council(logged, text="Made-up question?", by=analyst, now=NOW)
             services.answer_question(question, text="Made-up answer.", by=officer, now=NOW)
             services.write_unit_note(logged, text="Made-up internal note.", by=analyst, now=NOW)
+    # The leader lost everything, and the approver has asked that they may start anew.
+    has_passkey(leader, "Made-up laptop " + "again" * 9)
+    ask_for_reset(leader, reason="Made-up reason.", by=approver, now=NOW)
     make_api_client(
         "Made-up case system",
         factories.body_of(OWN),

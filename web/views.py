@@ -34,11 +34,11 @@ class Statement(TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         hours = settings.SESSION_COOKIE_AGE // 3600
-        closing = _("You close the browser, or %(hours)d hours have passed") % {"hours": hours}
+        closing = _("You close the browser, nothing happens for a while, or %(hours)d hours have passed")
         passing = _("%(hours)d hours have passed") % {"hours": hours}
         return super().get_context_data(
             session_cookie=settings.SESSION_COOKIE_NAME,
-            session_until=closing if settings.SESSION_EXPIRE_AT_BROWSER_CLOSE else passing,
+            session_until=closing % {"hours": hours} if settings.SESSION_EXPIRE_AT_BROWSER_CLOSE else passing,
             csrf_cookie=settings.CSRF_COOKIE_NAME,
             csrf_until=_("%(days)d days have passed") % {"days": settings.CSRF_COOKIE_AGE // 86_400},
             **kwargs,

@@ -14,18 +14,35 @@ from accounts.services.members import change_role, must_manage, remove_member
 from accounts.services.networks import add_to_network, remove_from_network
 from accounts.services.notes import remove_note, write_note
 from accounts.services.offices import end_office, name_office
+from accounts.services.resets import agree_to_reset, ask_for_reset, body_for_reset, refuse_reset
 from accounts.services.service import the_clock, the_service
-from accounts.services.users import remove_second_factor, switch_user_off, switch_user_on
+from accounts.services.sessions import (
+    end_oldest_sessions,
+    end_session,
+    end_sessions,
+    follow_session,
+    forget_ended_sessions,
+    note_browser,
+)
+from accounts.services.users import switch_user_off, switch_user_on
 
 __all__ = [
     "accept_invitation",
     "accept_sharing_notice",
     "add_body",
     "add_to_network",
+    "agree_to_reset",
+    "ask_for_reset",
+    "body_for_reset",
     "change_role",
     "change_settings",
     "end_client",
     "end_office",
+    "end_oldest_sessions",
+    "end_session",
+    "end_sessions",
+    "follow_session",
+    "forget_ended_sessions",
     "invitation_of",
     "invitation_token",
     "invite_member",
@@ -33,10 +50,11 @@ __all__ = [
     "must_manage",
     "must_manage_clients",
     "name_office",
+    "note_browser",
+    "refuse_reset",
     "remove_from_network",
     "remove_member",
     "remove_note",
-    "remove_second_factor",
     "rotate_secret",
     "switch_body_off",
     "switch_body_on",

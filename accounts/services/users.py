@@ -1,12 +1,12 @@
 """People, as the administrator keeps them."""
 
-from allauth.mfa.models import Authenticator
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import Body, Membership, User
 from accounts.roles import Can, Role
+from accounts.services.sessions import end_sessions
 from audit.services import record
 
 
@@ -21,6 +21,7 @@ def switch_user_off(user: User, *, by: User) -> User:
     administrators = Membership.objects.filter(role=Role.ADMINISTRATOR, user__is_active=True)
     if administrators.filter(user=user).exists() and not administrators.exclude(user=user).exists():
         raise ValidationError(_("This is the last administrator."), code="last_one")
+    end_sessions(user)
     return _switch(user, False, "user_switched_off", by=by, acting=acting)
 
 
@@ -29,17 +30,6 @@ def switch_user_on(user: User, *, by: User) -> User:
     acting = by.must(Can.MANAGE_USERS)
     user = User.objects.select_for_update().get(pk=user.pk)
     return _switch(user, True, "user_switched_on", by=by, acting=acting)
-
-
-@transaction.atomic
-def remove_second_factor(user: User, *, by: User) -> User:
-    """For who lost both phone and recovery codes: they set up a new factor when they next sign in."""
-    acting = by.must(Can.MANAGE_USERS)
-    user = User.objects.select_for_update().get(pk=user.pk)
-    removed, _by_model = Authenticator.objects.filter(user=user).delete()
-    if removed:
-        record("second_factor_removed", user, by=by, acting=acting)
-    return user
 
 
 def _switch(user: User, on: bool, action: str, *, by: User, acting: Body) -> User:

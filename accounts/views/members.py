@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from allauth.mfa.models import Authenticator
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -12,12 +14,12 @@ from django.views.generic import DetailView
 
 from accounts import services
 from accounts.forms import InviteForm, RoleForm
-from accounts.models import Appointment, Body, CouncilSettings, Invitation, Membership
+from accounts.models import Appointment, Body, CouncilSettings, FactorReset, Invitation, Membership
 from accounts.roles import Can
 from web import parts
 from web.actions import ActionView
 from web.scoping import Scoped
-from web.templatetags.gds import day
+from web.templatetags.gds import day, moment
 
 
 def link(address: str, text: Any, about: str) -> SafeString:
@@ -41,6 +43,7 @@ class Members(Scoped, DetailView):
         settings = CouncilSettings.objects.filter(council_id=body.council_id).first() if manages_council else None
         return super().get_context_data(
             members=self.members(),
+            resets=self.resets(),
             invitations=self.invitations(),
             offices=self.offices() if manages_council else None,
             manages_council=manages_council,
@@ -52,6 +55,7 @@ class Members(Scoped, DetailView):
 
     def members(self) -> dict[str, Any]:
         code = self.object.code
+        has_factor = Exists(Authenticator.objects.filter(user=OuterRef("user")))
         found = Membership.objects.of_people().filter(body=self.object).select_related("user")
         return parts.table(
             [_("Name"), _("Email address"), _("Role"), _("Change")],
@@ -61,16 +65,38 @@ class Members(Scoped, DetailView):
                     member.user.email,
                     member.get_role_display(),
                     format_html(
-                        "{} {}",
+                        "{} {} {}",
                         link(reverse("change_role", args=[code, member.key]), _("Change role"), member.user.name),
                         link(reverse("remove_member", args=[code, member.key]), _("Remove"), member.user.name),
+                        self.lost_factor(member),
                     ),
                 ]
-                for member in found
+                for member in found.annotate(has_factor=has_factor)
             ],
             caption=_("Members"),
             header_column=True,
         )
+
+    def lost_factor(self, member: Any) -> SafeString | str:
+        """Nobody asks for themselves, nor for who has no factor to lose."""
+        if not member.has_factor or member.user == self.request.user:
+            return ""
+        address = reverse("lost_factor", args=[self.object.code, member.key])
+        return link(address, _("Lost second factor"), member.user.name)
+
+    def resets(self) -> dict[str, Any] | None:
+        found = FactorReset.objects.visible_to(self.request.user).open_at(now()).filter(body=self.object)
+        rows = [
+            [
+                reset.person.name,
+                reset.asked_by.name,
+                moment(reset.expires_at),
+                link(reset.get_absolute_url(), _("Answer"), reset.person.name),
+            ]
+            for reset in found.select_related("person", "asked_by").order_by("asked_at", "pk")
+        ]
+        head = [_("Name"), _("Asked by"), _("Good until"), _("Answer")]
+        return parts.table(head, rows, caption=_("Lost second factors"), header_column=True) if rows else None
 
     def invitations(self) -> dict[str, Any] | None:
         found = Invitation.objects.open_at(now()).filter(body=self.object)

@@ -11,7 +11,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from accounts.middleware import has_factor, lacks_second_factor
-from accounts.views.sign_in import new_session_key, sign_in_again
+from accounts.views.sign_in import end_others, new_session_key, sign_in_again
 from web.keys import key_for
 
 
@@ -47,6 +47,7 @@ class AddPasskey(library.AddWebAuthnView):  # type: ignore[misc]
         _passkey, codes = flows.add_authenticator(self.request, name=facts["name"], credential=facts["credential"])
         if is_first:
             return sign_in_again(self.request, _("Your passkey is made. Sign in with it now."))
+        end_others(self.request)
         messages.success(self.request, _("Your passkey is made."))
         return redirect("mfa_view_recovery_codes" if codes else "mfa_list_webauthn")
 
@@ -61,6 +62,7 @@ class RemovePasskey(_OneOfMine, library.RemoveWebAuthnView):  # type: ignore[mis
     def form_valid(self, form: Any) -> Any:
         answer = super().form_valid(form)
         if has_factor(self.request.user):
+            end_others(self.request)
             messages.success(self.request, _("The passkey is removed."))
             return answer
         return sign_in_again(self.request, _("Your passkey is removed. Sign in to set up another factor."))

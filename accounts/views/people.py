@@ -4,6 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
@@ -23,6 +24,12 @@ class Account(TemplateView):
                 _("Second factor"),
                 _("Asked for at every sign-in") if settings.SECOND_FACTOR else _("Not asked for in the demonstration"),
                 change=reverse("mfa_index"),
+            ),
+            parts.summary_row(
+                _("Sessions"),
+                format_html(
+                    '<a class="govuk-link" href="{}">{}</a>', reverse("account_sessions"), _("Where you are signed in")
+                ),
             ),
         ]
         belongs = parts.table(

@@ -6,6 +6,7 @@ from allauth.account.views import ReauthenticateView
 from allauth.mfa.base.views import AuthenticateView
 from allauth.mfa.base.views import ReauthenticateView as FactorReauthenticateView
 from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.views import GenerateRecoveryCodesView
 from allauth.mfa.totp.views import ActivateTOTPView, DeactivateTOTPView
 from django.contrib import messages
 from django.contrib.auth import logout
@@ -13,6 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
+from accounts import services
 from accounts.middleware import has_factor
 from accounts.sign_in import use_counter
 
@@ -53,12 +55,20 @@ class SetUpSecondFactor(ActivateTOTPView):  # type: ignore[misc]
         )
 
 
+class NewRecoveryCodes(GenerateRecoveryCodesView):  # type: ignore[misc]
+    def form_valid(self, form: Any) -> Any:
+        answer = super().form_valid(form)
+        end_others(self.request)
+        return answer
+
+
 class RemoveSecondFactor(DeactivateTOTPView):  # type: ignore[misc]
     """To change phones. Without a passkey the session ends, and the next sign-in asks for a new factor."""
 
     def form_valid(self, form: Any) -> HttpResponse:
         super().form_valid(form)
         if has_factor(self.request.user):
+            end_others(self.request)
             messages.success(self.request, _("Your authenticator app is removed."))
             return redirect("mfa_index")
         return sign_in_again(self.request, _("Your authenticator app is removed. Sign in to set up another."))
@@ -66,10 +76,18 @@ class RemoveSecondFactor(DeactivateTOTPView):  # type: ignore[misc]
 
 def new_session_key(request: HttpRequest) -> None:
     """Whoever knew the session's key before knows it no longer."""
+    before = str(request.session.session_key)
     request.session.cycle_key()
+    services.follow_session(before, str(request.session.session_key))
+
+
+def end_others(request: HttpRequest) -> None:
+    """How somebody signs in has changed: wherever else they are signed in, they are so no more."""
+    services.end_sessions(request.user, but=str(request.session.session_key))  # type: ignore[arg-type]
 
 
 def sign_in_again(request: HttpRequest, said: str) -> HttpResponse:
+    services.end_sessions(request.user)  # type: ignore[arg-type]
     logout(request)
     messages.success(request, said)
     return redirect("account_login")

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
+from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import DetailView
@@ -86,9 +87,13 @@ class UserPage(Scoped, DetailView):
             caption=_("Belongs to"),
             header_column=True,
         )
-        has_factor = person.authenticator_set.exists()
+        may_decide = person.pk != self.request.user.pk
         return super().get_context_data(
-            summary=parts.summary_list(rows), belongs=belongs, has_factor=has_factor, **kwargs
+            summary=parts.summary_list(rows),
+            belongs=belongs,
+            lost=person.factor_resets.open_at(now()).first() if may_decide else None,
+            has_factor=may_decide and person.authenticator_set.exists(),
+            **kwargs,
         )
 
 
@@ -126,17 +131,3 @@ class SwitchUserOn(_OfUser):
 
     def perform(self, **facts: Any) -> User:
         return services.switch_user_on(self.object, by=self.user)
-
-
-class RemoveSecondFactor(_OfUser):
-    title = gettext_lazy("Remove this user’s second factor")
-    intro = gettext_lazy(
-        "For somebody who lost both the phone and the recovery codes. Make sure that it is they who ask: call them on "
-        "a number that you know. At the next sign-in they set up a new one."
-    )
-    button = gettext_lazy("Remove the second factor")
-    warns = True
-    done = gettext_lazy("The second factor is removed.")
-
-    def perform(self, **facts: Any) -> User:
-        return services.remove_second_factor(self.object, by=self.user)

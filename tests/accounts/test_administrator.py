@@ -143,9 +143,11 @@ def test_nobody_else_comes_near(client: Client) -> None:
         assert client.get(reverse(name, args=[other.key])).status_code == HTTPStatus.NOT_FOUND, name
     assert client.get(reverse("switch_body_off", args=["CRF"])).status_code == HTTPStatus.NOT_FOUND
     assert client.get(reverse("switch_body_off", args=["LDS"])).status_code == HTTPStatus.FORBIDDEN
-    for to_user in (services.switch_user_off, services.switch_user_on, services.remove_second_factor):
+    for to_user in (services.switch_user_off, services.switch_user_on):
         with pytest.raises(PermissionDenied):
             to_user(other, by=officer)
+    with pytest.raises(PermissionDenied):
+        services.ask_for_reset(other, reason="Lost.", by=officer, now=NOW)
     for to_body in (services.switch_body_off, services.switch_body_on):
         with pytest.raises(PermissionDenied):
             to_body(body_of("CRF"), by=officer)

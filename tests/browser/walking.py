@@ -5,19 +5,22 @@ A page that nobody here can open fails the tests, unless it stands in NO_PAGE.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import HttpRequest
 from django.test import Client
+from django.utils import timezone
 
 from accounts import services as people
-from accounts.models import Invitation, User
+from accounts.models import FactorReset, Invitation, User
 from accounts.roles import Role
 from accounts.rules import Sharing
 from accounts.sharing import CouncilNote
@@ -25,7 +28,6 @@ from engagement import services
 from engagement.rules import Direction, Marking
 from places.models import Council, Country
 from tests import factories, world
-from tests.accounts.passkeys import has_passkey
 from tests.factories import NOW
 from tests.matrix.asking import is_of_a_record, words_for
 from tests.routes import Route, routes
@@ -59,6 +61,7 @@ EACH_WHO_CAN = {
     "delegations": ("own officer", "analyst", "post"),
     "delegation": ("own officer", "own approver", "other officer", "analyst", "partner officer", "member"),
     "mfa_": ("own leader", "own approver"),
+    "factor_reset": ("own approver", "administrator"),
     "account": ("own leader", "own approver", "administrator"),
 }
 # Further states of a page that stand in its address.
@@ -118,7 +121,10 @@ def full_country() -> World:
     )
     TOTP.activate(leader, generate_totp_secret())
     RecoveryCodes.activate(leader)
-    has_passkey(leader, "Made-up laptop " + "again" * 9)
+    FactorReset.objects.update(expires_at=timezone.now() + timedelta(days=3))
+    UserSession.objects.create(
+        user=approver, session_key=session_of(approver), ip="192.0.2.7", user_agent="Firefox/140.0 (X11; Linux)"
+    )
     facts: dict[str, Any] = {
         "title": "Made-up friendship " + "visit" * 26,
         "their_aims": "Made-up aims of theirs.\n" * 60,
@@ -211,6 +217,8 @@ def _words(route: Route, shared: str, country: World) -> dict[str, str]:
         return {"token": people.invitation_token(Invitation.objects.get())}
     if route.name in ("mfa_edit_webauthn", "mfa_remove_webauthn"):
         return {"key": key_for(Authenticator.objects.get(type=Authenticator.Type.WEBAUTHN))}
+    if route.name == "account_session_end":
+        return {"key": key_for(UserSession.objects.get())}
     if route.name == "withdraw_invitation":
         return {"code": OWN, "key": Invitation.objects.get().key}
     return words_for(route, shared, country)

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.test import Client
 
-from accounts.models import ApiClient, CouncilNote, Membership, User
+from accounts.models import ApiClient, CouncilNote, FactorReset, Membership, User
 from accounts.roles import Role
 from places.models import Post
 from tests import factories, world
@@ -84,6 +84,8 @@ def words_for(route: Route, shared: str, country: World) -> dict[str, str]:
     elif "/api/" in route.pattern and not route.pattern.startswith("api/"):
         client = ApiClient.objects.filter(body=OWN, is_active=True).first()
         values["key"] = client.key if client else values["key"]
+    elif route.pattern.startswith("lost-factors/"):
+        values["key"] = FactorReset.objects.get().key
     elif "/members/" in route.pattern:
         values["key"] = members.get(role=Role.LEADER).key
     elif "/offices/" in route.pattern:

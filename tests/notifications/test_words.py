@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from notifications import services
+from notifications.letters import PERSONAL
 from notifications.words import MAILS, sentence
 from web.words import words_of
 
@@ -49,7 +50,7 @@ def test_every_kind_in_use_has_words() -> None:
 
 
 def test_no_words_are_kept_for_kinds_that_nobody_uses() -> None:
-    used = {kind for _, kind in kinds_used()} | {"invitation"}
+    used = {kind for _, kind in kinds_used()} | {"invitation", *PERSONAL}
     for kind in KINDS:
         assert any(re.fullmatch(one, kind) for one in used), f"nobody uses {kind}"
 
