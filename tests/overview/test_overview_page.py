@@ -249,7 +249,8 @@ def test_days_that_cannot_be_counted_are_told_beside_their_box(
     boxes = page.text.split('<form method="get"', 1)[1].split("</form>", 1)[0]
     assert sentence in boxes.split(f'id="id_{at}-error"', 1)[1].split("</p>", 1)[0]
     assert all(day in boxes for day in typed)
-    assert "have logged 7 delegations in the last 12 months" in page.text
+    assert "Correct the filter to see the figures" in page.text
+    assert "delegations in the last 12 months" not in page.text, "figures that nobody asked for"
 
 
 @pytest.mark.parametrize(
