@@ -121,6 +121,8 @@ DATABASES["default"]["CONN_MAX_AGE"] = env.int("DATABASE_CONN_MAX_AGE", default=
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 # Milliseconds. A worker or a migration sets its own DATABASE_STATEMENT_TIMEOUT.
 _session = {
+    # Compiling a query takes longer than running any of ours.
+    "jit": "off",
     "statement_timeout": env.int("DATABASE_STATEMENT_TIMEOUT", default=15_000),
     "lock_timeout": env.int("DATABASE_LOCK_TIMEOUT", default=2_000),
     "idle_in_transaction_session_timeout": 60_000,

@@ -3,14 +3,27 @@
 from datetime import date
 from typing import Any
 
-from django.db.models import Case, DateTimeField, Exists, F, FilteredRelation, OuterRef, Q, Subquery, TextChoices, When
-from django.db.models.functions import Coalesce, Least
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    DateTimeField,
+    Exists,
+    F,
+    FilteredRelation,
+    OuterRef,
+    Q,
+    Subquery,
+    TextChoices,
+    Value,
+    When,
+)
+from django.db.models.functions import Least
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.roles import BodyKind, Can
-from accounts.rules import Part, Sharing
-from engagement.models import Change, Question, Reply, Review
+from accounts.rules import Part
+from engagement.models import CAME_AT, Change, Look, Question, Reply, Review
 from engagement.rules import GOING
 from overview.rules import soon
 
@@ -54,6 +67,24 @@ def queue(rows: Any, view: View, user: User, today: date) -> Any:
     return rows.annotate(waiting_at=F("came_at"))
 
 
+def branches(rows: Any, view: View, user: User, today: date) -> list[Any]:
+    """The same rows as querysets that can each be read by an index: what is new stands apart from what was changed."""
+    whole = queue(rows, view, user, today)
+    if view is not View.NEW:
+        return [whole]
+    looks = Look.objects.filter(delegation=OuterRef("pk"), by=user)
+    new = _within_reach(rows, user).filter(~Exists(looks)).annotate(**_NEVER_LOOKED, came_at=CAME_AT)
+    return [new.annotate(news_at=F("came_at"), waiting_at=F("came_at")), whole.filter(looked_at__isnull=False)]
+
+
+# In the order in which _with_news has them.
+_NEVER_LOOKED = {
+    "looked_at": Value(None, DateTimeField()),
+    "seen_change": Value(None, BigIntegerField()),
+    "seen_reply": Value(None, BigIntegerField()),
+}
+
+
 def _within_reach(rows: Any, user: User) -> Any:
     """What the user's bodies review: the unit everything it sees, an administration what is of its nation."""
     bodies = [m.body for m in user.memberships_now if Can.REVIEW in m.acts]
@@ -72,10 +103,8 @@ def _with_news(rows: Any, user: User) -> Any:
         question__asked_for__reader_key__in=user.keys(),
         pk__gt=OuterRef("seen_reply"),
     )
-    # What was kept to the council and then shared came into sight on that day, not when it was logged.
-    shared = Change.objects.visible_to(user, Part.PROGRAMME).filter(**here, field="sharing", old=Sharing.COUNCIL.value)
     return rows.annotate(
-        came_at=Coalesce(Subquery(shared.order_by("-at").values("at")[:1]), F("logged_at")),
+        came_at=CAME_AT,
         news_at=Case(
             When(looked_at=None, then=F("came_at")),
             default=Least(_first(changes, "at"), _first(replies, "at")),

@@ -97,7 +97,9 @@ def page_of(
 
 
 def _first(branches: Sequence[QuerySet[Any]], order: Sequence[str], most: int) -> QuerySet[Any]:
-    each = [branch.order_by(*order)[:most] for branch in branches]
+    # Nothing is joined with what is known to be empty.
+    filled = [branch for branch in branches if not branch.query.is_empty()] or branches[:1]
+    each = [branch.order_by(*order)[:most] for branch in filled]
     return each[0] if len(each) == 1 else each[0].union(*each[1:]).order_by(*order)[:most]
 
 

@@ -1,6 +1,7 @@
 """Delegations and what hangs under them; what reviewers keep of their own work on one."""
 
 from engagement.models.delegations import (
+    CAME_AT,
     Change,
     Delegate,
     Delegation,
@@ -13,6 +14,7 @@ from engagement.models.delegations import (
 from engagement.models.reviews import Look, Question, Reply, Review, UnitNote
 
 __all__ = [
+    "CAME_AT",
     "Change",
     "Delegate",
     "Delegation",

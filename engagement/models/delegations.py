@@ -39,6 +39,8 @@ if TYPE_CHECKING:
     from accounts.models import Body, User
 
 TITLE_WORDS = SearchVector("folded_title", config="simple")
+# When those who review could first see a record.
+CAME_AT = Coalesce("shared_at", "logged_at")
 
 
 class DelegationQuerySet(OwnedQuerySet["Delegation"]):
@@ -130,6 +132,9 @@ class Delegation(Owned):
     logged_by = models.ForeignKey(
         "accounts.User", on_delete=models.PROTECT, null=True, related_name="+", editable=False
     )
+    shared_at = models.DateTimeField(
+        null=True, editable=False, help_text="When others came to see what was first kept to the council."
+    )
     listed_on = models.GeneratedField(
         expression=Coalesce("starts_on", "made_on"), output_field=models.DateField(), db_persist=True
     )
@@ -181,15 +186,22 @@ class Delegation(Owned):
             models.Index(fields=["council", "-listed_on", "-key"], name="engagement_council_recent"),
             models.Index(fields=["place", "-listed_on", "-key"], name="engagement_place_recent"),
             models.Index(fields=["stage", "-listed_on", "-key"], name="engagement_stage_recent"),
+            # With all that figures count by, so that they are counted in the index alone.
             models.Index(
                 fields=["starts_on", "council", "place"],
-                name="engagement_overview",
-                condition=~Q(sharing="council") & ~Q(stage__in=rules.NOT_COUNTED),
+                include=["direction", "purposes", "sharing", "stage", "country"],
+                name="engagement_figures",
+                condition=~Q(stage__in=rules.NOT_COUNTED),
             ),
             models.Index(
-                fields=["ends_on", "council"],
-                name="engagement_open",
-                condition=~Q(sharing="council") & Q(stage__in=rules.GOING),
+                fields=["ends_on", "starts_on", "council"],
+                include=["sharing", "stage"],
+                name="engagement_going",
+                condition=Q(stage__in=rules.GOING),
+            ),
+            models.Index(CAME_AT, "key", name="engagement_came"),
+            models.Index(
+                CAME_AT, "key", "ends_on", "starts_on", name="engagement_going_came", condition=Q(stage__in=rules.GOING)
             ),
             GinIndex(TITLE_WORDS, name="engagement_title_words"),
         ]

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import CouncilNote, CouncilSettings, User
 from accounts.roles import UNIT, Can, Role
-from accounts.rules import Part
+from accounts.rules import Part, Sharing
 from audit.services import Pending, record
 from counterparts.models import Organisation
 from counterparts.services import widen
@@ -71,6 +71,7 @@ def edit_delegation(
     if not delegation.is_draft and facts.get("sharing", delegation.sharing) != delegation.sharing:
         by.must(Can.CHANGE_SHARING, delegation.council_id)
     before = _audiences(delegation)
+    level = delegation.sharing
     first_day = delegation.starts_on
     differences = set_facts(delegation, facts)
     differences += set_lists(delegation, facts, trail=trail)
@@ -80,12 +81,14 @@ def edit_delegation(
     chosen = delegation.is_draft and not delegation.sharing_is_chosen and _says_who_sees(facts)
     if not differences and not cleared and not chosen:
         return delegation
+    fields = [difference.field for difference in differences]
+    shared = "sharing" in fields
+    if shared and not delegation.is_draft and level == Sharing.COUNCIL:
+        delegation.shared_at = now
     delegation.sharing_is_chosen |= chosen
     delegation.version += 1
     delegation.full_clean()
     delegation.save()
-    fields = [difference.field for difference in differences]
-    shared = "sharing" in fields
     if shared and not delegation.is_draft:
         notify(delegation.council_id, Role.OFFICER, "delegation_shared", about=delegation, but=by)
     if not delegation.is_draft:

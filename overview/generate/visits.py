@@ -307,14 +307,14 @@ class Sheet:
     def reviewed(self, visit: Visit) -> None:
         """What the unit did with it: looked at some, has some of those to come in hand, asked about a few."""
         chance, analyst = self.chance, self.chance.choice(self.cast.analysts)
-        drawn = chance.random()
-        if drawn < 0.05:
+        drawn, old = chance.random(), (self.cast.today - visit.logged_on).days
+        if drawn < 0.05 and old < 90:
             # Half of those that were changed since then were changed after the look.
             newest = self.change - 1 if visit.is_edited and drawn < 0.025 else 0
             self.add(LOOK, *self.under(visit), str(analyst.pk), visit.after(3 if newest else 0), str(newest))
-        if visit.stage in GOING and visit.last >= self.cast.today and drawn < 0.3:
+        if visit.stage in GOING and visit.last >= self.cast.today and drawn < 0.02:
             self.add(REVIEW, *self.under(visit), UNIT, str(analyst.pk), visit.after(0))
-        if (self.cast.today - visit.logged_on).days < 366 and drawn > 0.995:
+        if old < 366 and drawn > 0.995:
             self.asked(visit, analyst, is_answered=drawn > 0.997)
 
     def asked(self, visit: Visit, analyst: User, *, is_answered: bool) -> None:

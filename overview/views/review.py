@@ -25,7 +25,7 @@ from engagement.rules import NOT_COUNTED
 from engagement.views.listing import LONG, DelegationList, title_link
 from overview.filters import ReviewFilter
 from overview.forms import ReviewSearch
-from overview.queue import View, queue
+from overview.queue import View, branches, queue
 from web import gds, parts
 from web.forms import RegisterForm
 from web.paging import CURSORS, Page
@@ -80,7 +80,14 @@ class ReviewQueue(DelegationList):
 
     def get_queryset(self) -> Any:
         rows = super().get_queryset()
-        return queue(rows, self.view, self.user, localdate(timezone.now()))
+        return queue(rows, self.view, self.user, self.today)
+
+    @cached_property
+    def today(self) -> date:
+        return localdate(timezone.now())
+
+    def branches(self, found: Any) -> list[Any]:
+        return branches(super().get_queryset(), self.view, self.user, self.today)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)

@@ -54,7 +54,12 @@ def test_redis_holds_no_pickles():
 
 def test_the_database_session_has_its_limits():
     told = settings_with("print(settings.DATABASES['default']['OPTIONS']['options'])", **PRODUCTION).stdout
-    for setting in ("statement_timeout=15000", "lock_timeout=2000", "idle_in_transaction_session_timeout=60000"):
+    for setting in (
+        "statement_timeout=15000",
+        "lock_timeout=2000",
+        "idle_in_transaction_session_timeout=60000",
+        "jit=off",
+    ):
         assert setting in told
 
 
