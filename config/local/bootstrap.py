@@ -29,6 +29,7 @@ JOBS = {
     "fuzz": ("requirements-dev.txt", "config.local.checks"),
     "faults": ("requirements-dev.txt", "config.local.checks"),
     "pictures": ("requirements-dev.txt", "config.local.checks"),
+    "bench": ("requirements-dev.txt", "config.local.checks"),
     "lock": ("requirements-dev.txt", "config.local.locks"),
     "install": ("requirements-dev.txt", ""),
 }

@@ -183,6 +183,8 @@ def main(arguments: list[str]) -> int:
                 parts += run_in_turn(
                     [Part("pictures", [PYTHON, "-m", "pytest", "-n", "0", "tests/browser/pictures.py"], TESTING)]
                 )
+            if "bench" in arguments:
+                parts += run_in_turn([Part("growth and depth", [PYTHON, "-m", "tests.bench"])])
             if "fuzz" in arguments:
                 parts += run_in_turn(fuzz())
             if "faults" in arguments:
