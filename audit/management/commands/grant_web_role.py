@@ -10,14 +10,18 @@ MAY_WRITE = ("body", "actor", "action", "label", "subject", "about", "facts", "b
 
 
 class Command(BaseCommand):
-    """Gives the role that web and worker connect as what it needs, and no more of the trail than adding to it."""
+    """Gives the roles that web and worker connect as what they need, and no more of the trail than adding to it."""
 
-    help = "Grant the web role its rights. Run as the owner, after each migrate."
+    help = "Grant the roles of web and worker their rights. Run as the owner, after each migrate."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("role", help="an existing database role, for example register_web")
+        parser.add_argument("roles", nargs="+", help="existing database roles, for example register_web")
 
-    def handle(self, *, role: str, **_: Any) -> None:
+    def handle(self, *, roles: list[str], **_: Any) -> None:
+        for role in roles:
+            self.grant(role)
+
+    def grant(self, role: str) -> None:
         name = sql.Identifier(role)
         columns = sql.SQL(", ").join(map(sql.Identifier, MAY_WRITE))
         statements = [
