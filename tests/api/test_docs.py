@@ -53,6 +53,8 @@ def test_the_pages_are_open_hold_together_and_their_links_lead_somewhere(pages: 
         assert markup.names["h1"] == 1
         for there, anchor in re.findall(rf'href="({DOCS}[^"#]*)?#([^"]+)"', page):
             assert f'id="{anchor}"' in pages[there or address], (address, there, anchor)
+    # Read out in its own language, in an example too.
+    assert re.search('<span lang="zh">[^<]*杭州市', pages[f"{DOCS}places/"])
     assert Client().get(f"{DOCS}nonsense/").status_code == 404
 
 
