@@ -24,6 +24,7 @@ from web.exports import csv_file
 from web.gds import Params
 
 MOST_SHOWN = 10
+MOST_MONTHS = 36
 """So many bars are drawn, and so many places stand on the page; all of them in the file."""
 
 
@@ -154,11 +155,16 @@ def chart(kind: Kind, found: Breakdown[Any], figures: Figures, today: date) -> d
 
 
 def _with_empty_months(kind: Kind, found: Breakdown[Any], figures: Figures) -> Breakdown[Any]:
-    """With each month in between in which nothing began. Who is not told small numbers is not told of none either."""
+    """With each month in between in which nothing began. Who is not told small numbers is not told of none either.
+
+    One visit of a far year would draw out the table beyond reading: then it has the months of visits alone.
+    """
     if kind.name != "months" or not figures.is_exact or len(found.rows) < 2:
         return found
     tallies = {row.of: row for row in found.rows}
-    months = _months(found.rows[0].of, found.rows[-1].of)
+    months = list(_months(found.rows[0].of, found.rows[-1].of))
+    if len(months) > MOST_MONTHS:
+        return found
     return Breakdown([tallies.get(month) or Tally(month, 0, 0, 0, 0) for month in months], found.together)
 
 
