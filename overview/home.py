@@ -19,7 +19,7 @@ from notifications.words import Told, told
 from overview import words
 from overview.filters import Selection
 from overview.queries import Figures, figures
-from overview.queue import View, queue
+from overview.queue import View, branches
 from overview.rules import usual_period
 
 FIRST_TASKS = 7
@@ -94,9 +94,9 @@ def _to_review(user: User, today: date) -> Iterator[ToDo]:
     """The views of the review queue in which something waits."""
     seen = Delegation.objects.visible_to(user, Part.PROGRAMME)
     for view in (View.MINE, View.QUESTIONS, View.ARRIVING, View.NEW):
-        count = queue(seen, view, user, today)[:MOST_COUNTED].count()
+        count = sum(rows[:MOST_COUNTED].count() for rows in branches(seen, view, user, today))
         if count:
-            number = f"{MOST_COUNTED - 1:,}+" if count == MOST_COUNTED else f"{count:,}"
+            number = f"{MOST_COUNTED - 1:,}+" if count >= MOST_COUNTED else f"{count:,}"
             yield ToDo(
                 sentence=words.waits(view, number),
                 url=f"{reverse('review_queue')}?view={view.value}",
