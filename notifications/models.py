@@ -104,7 +104,12 @@ class Message(models.Model):
         User, on_delete=models.PROTECT, null=True, related_name="+", help_text="Who did it knows it."
     )
     only = models.ForeignKey(
-        User, on_delete=models.PROTECT, null=True, related_name="+", help_text="Whom alone it concerns, of those."
+        User,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
+        help_text="Whom alone it concerns, of those.",
     )
     made_at = models.DateTimeField(auto_now_add=True)
     told_at = models.DateTimeField(null=True, editable=False)
