@@ -97,6 +97,7 @@ class Register:
                 "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s", [self.name]
             ).fetchone()
             if made_on == (today,):
+                self.manage("migrate", "--verbosity", "0")
                 return
             name = sql.Identifier(self.name)
             connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name))
