@@ -7,6 +7,7 @@ at once when the client, its user or its body is switched off.
 import base64
 import hashlib
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote_plus
@@ -121,7 +122,7 @@ class _TokenAddress:
                 return refuse_token("invalid_client", _("The Authorization header cannot be read."), status=401)
             if any(len(values) > 1 for _name, values in request.POST.lists()):
                 return refuse_token("invalid_request", _("A parameter stands twice."))
-            if seconds := seconds_to_wait_for_a_token(request, _client_named(request)):
+            if seconds := seconds_to_wait_for_a_token(request, _clients_named(request)):
                 told = _(
                     "Too many tries in this minute. Keep a token until it ends, and go on after Retry-After seconds."
                 )
@@ -136,15 +137,15 @@ class _TokenAddress:
         return refusal
 
 
-def _client_named(request: HttpRequest) -> str:
-    """The client that a request says it comes from, in its header or in its form; whether it is, nobody knows yet."""
+def _clients_named(request: HttpRequest) -> set[str]:
+    """The clients that a request says it comes from, in header and form; whether it does, nobody knows yet."""
+    named = {request.POST.get("client_id", "")}
     kind, _space, given = request.headers.get("Authorization", "").partition(" ")
-    if kind.lower() != "basic":
-        return str(request.POST.get("client_id", ""))
-    try:
-        return unquote_plus(base64.b64decode(given).decode().partition(":")[0])
-    except ValueError:
-        return ""
+    if kind.lower() == "basic":
+        # The library goes by the form where it cannot read this.
+        with suppress(ValueError):
+            named.add(unquote_plus(base64.b64decode(given).decode().partition(":")[0]))
+    return named
 
 
 class GetToken(_TokenAddress, TokenView):  # type: ignore[misc]

@@ -4,7 +4,13 @@ from typing import Any
 
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
-from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm, LoginWebAuthnForm
+from allauth.mfa.webauthn.forms import (
+    AddWebAuthnForm,
+    AuthenticateWebAuthnForm,
+    EditWebAuthnForm,
+    LoginWebAuthnForm,
+    ReauthenticateWebAuthnForm,
+)
 from allauth.mfa.webauthn.internal import auth
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +19,8 @@ from fido2.utils import websafe_decode
 from accounts.models import User
 
 LONGEST_NAME = 60
+# What the library raises, beside refusals of its own, at what is no answer of a device.
+NO_ANSWER = (LookupError, AttributeError, TypeError, ValueError)
 NEEDS_SCRIPT = _("A passkey needs JavaScript. Turn it on in your browser, or use the code of your app")
 
 
@@ -20,12 +28,30 @@ def _checked(credential: Any) -> Any:
     """What a browser sent in a passkey's name, where it has the form of that at all."""
     try:
         auth.parse_authentication_response(credential)
-    except (KeyError, AttributeError):
+    except NO_ANSWER:
         raise get_adapter().validation_error("incorrect_code") from None
     return credential
 
 
-class AddPasskey(AddWebAuthnForm):  # type: ignore[misc]  # allauth comes without types
+class _Checked:
+    """A passkey of somebody who is known already: the library reads what the browser sent once more, and trusts it."""
+
+    cleaned_data: dict[str, Any]
+
+    def clean_credential(self) -> Any:
+        _checked(self.cleaned_data["credential"])
+        return super().clean_credential()  # type: ignore[misc]
+
+
+class EnterPasskey(_Checked, AuthenticateWebAuthnForm):  # type: ignore[misc]  # allauth comes without types
+    """After the password."""
+
+
+class ConfirmPasskey(_Checked, ReauthenticateWebAuthnForm):  # type: ignore[misc]
+    """Before what asks for it again."""
+
+
+class AddPasskey(AddWebAuthnForm):  # type: ignore[misc]
     """Every passkey can sign in alone, so nobody is asked whether this one should."""
 
     passwordless = None
@@ -49,7 +75,7 @@ class AddPasskey(AddWebAuthnForm):  # type: ignore[misc]  # allauth comes withou
         credential = self.cleaned_data["credential"]
         try:
             auth.parse_registration_response(credential)
-        except (KeyError, ValueError, AttributeError):
+        except NO_ANSWER:
             raise get_adapter().validation_error("incorrect_code") from None
         return credential
 
@@ -74,7 +100,7 @@ class SignInByPasskey(LoginWebAuthnForm):  # type: ignore[misc]
             key = websafe_decode(credential["response"]["userHandle"]).decode()
         except (KeyError, TypeError, ValueError):
             raise get_adapter().validation_error("incorrect_code") from None
-        owner = User.objects.filter(key=key, kind=User.Kind.PERSON).first()
+        owner = User.objects.filter(key=key, kind=User.Kind.PERSON).first() if key.isalnum() else None
         if owner is None:
             raise get_adapter().validation_error("incorrect_code")
         return auth.complete_authentication(owner, credential)

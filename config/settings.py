@@ -233,6 +233,8 @@ MFA_FORMS = {
     "add_webauthn": "accounts.passkeys.AddPasskey",
     "edit_webauthn": "accounts.passkeys.NamePasskey",
     "login_webauthn": "accounts.passkeys.SignInByPasskey",
+    "authenticate_webauthn": "accounts.passkeys.EnterPasskey",
+    "reauthenticate_webauthn": "accounts.passkeys.ConfirmPasskey",
 }
 # Under these keys the secrets of second factors lie in the database; the first seals, each opens.
 MFA_KEYS = [env.str("MFA_KEY", default="") or SECRET_KEY, *env.list("MFA_KEY_FALLBACKS", default=SECRET_KEY_FALLBACKS)]

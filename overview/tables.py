@@ -23,9 +23,9 @@ from web.charts import Bar, Line, bars, lines
 from web.exports import csv_file
 from web.gds import Params
 
+# So many bars are drawn, and so many places stand on the page; all of them in the file.
 MOST_SHOWN = 10
 MOST_MONTHS = 36
-"""So many bars are drawn, and so many places stand on the page; all of them in the file."""
 
 
 @dataclass(frozen=True)

@@ -232,7 +232,9 @@ class RegisterForm(forms.Form):
             return
         for name, errors in error.error_dict.items():
             if name in self.errors:
-                # The form itself has said what is wrong with it.
-                continue
+                # One sentence for one mistake. What was typed for a name of a list needs no talk of codes.
+                if isinstance(self.fields[name].widget, SearchSelect):
+                    continue
+                del self.errors[name]
             known = name in self.fields and not self[name].is_hidden
             self.add_error(name if known and name != NON_FIELD_ERRORS else None, errors)

@@ -37,6 +37,9 @@ def ask_for_reset(person: User, *, reason: str, by: User, now: datetime) -> Fact
     _must_be_another(person, by)
     if not person.is_active:
         raise WrongState(_("%(name)s is switched off."), code="ended", params={"name": person.name})
+    # Once more, as it stands now: this body decides.
+    body = body_for_reset(person)
+    acting = must_manage(by, body)
     if not Authenticator.objects.filter(user=person).exists():
         raise WrongState(
             _("%(name)s has no second factor. The next sign-in asks them to set one up."),
@@ -48,7 +51,7 @@ def ask_for_reset(person: User, *, reason: str, by: User, now: datetime) -> Fact
         return asked
     reset = FactorReset(
         person=person,
-        body=body_for_reset(person),
+        body=body,
         reason=reason,
         asked_by=by,
         asked_at=now,

@@ -1,5 +1,6 @@
 """A passkey lets in alone, counts as the second factor, and is its owner's to name and remove."""
 
+import json
 from http import HTTPStatus
 from typing import Any
 
@@ -134,8 +135,31 @@ def test_what_lets_nobody_in(client: Client, officer: User, fault: str) -> None:
     assert not is_in(client)
 
 
+def broken(**parts: str) -> str:
+    """An answer that has all the parts of a passkey's, one of them cut off or made up."""
+    client_data = websafe_encode(json.dumps({"type": "webauthn.get", "challenge": "AA", "origin": "x"}).encode())
+    whole = {"clientDataJSON": client_data, "authenticatorData": websafe_encode(bytes(37)), "signature": "AA"}
+    return json.dumps({"id": "AA", "rawId": "AA", "type": "public-key", "response": {**whole, **parts}})
+
+
 @pytest.mark.parametrize(
-    "sent", ["", "x", "[]", "{}", "null", '{"id": 1}', '{"response": 5}', '{"response": {"userHandle": 7}}']
+    "sent",
+    [
+        *(
+            "",
+            "x",
+            "[]",
+            "{}",
+            "null",
+            '{"id": 1}',
+            '{"id": "AA"}',
+            '{"response": 5}',
+            '{"response": {"userHandle": 7}}',
+        ),
+        broken(userHandle="AA"),
+        broken(authenticatorData=websafe_encode(bytes(32) + b"\x80" + bytes(4))),
+        broken(authenticatorData=websafe_encode(bytes(32) + b"\x80" + bytes(4) + b"\xa1")),
+    ],
 )
 def test_what_is_no_passkey_is_refused_in_words(client: Client, officer: User, sent: str) -> None:
     asked(client)
@@ -146,6 +170,15 @@ def test_what_is_no_passkey_is_refused_in_words(client: Client, officer: User, s
     answer = client.post(reverse("mfa_add_webauthn"), {"credential": sent})
     assert "There is a problem" in answer.text
     assert not Authenticator.objects.exists()
+
+
+@pytest.mark.parametrize("sent", ['{"id": "AA"}', broken(authenticatorData=websafe_encode(bytes(32) + b"\x80"))])
+def test_what_is_no_passkey_confirms_nobody(client: Client, officer: User, sent: str) -> None:
+    made(client, officer)
+    by_password(client, officer)
+    answer = client.post(reverse("mfa_authenticate"), {"credential": sent})
+    assert answer.status_code == HTTPStatus.OK
+    assert not is_in(client)
 
 
 def test_after_the_password_a_passkey_is_the_second_factor(client: Client, officer: User) -> None:

@@ -51,11 +51,14 @@ class Partner:
 
     def get(self, address: str) -> dict[str, Any]:
         """One object. Waits where it is told to; raises what the service refuses."""
+        asked_anew = False
         while True:
             answer = self.session.get(address, headers={"Authorization": f"Bearer {self.token}"}, timeout=30)
             if answer.status_code in AGAIN:
                 time.sleep(min(int(answer.headers["Retry-After"]), LONGEST_WAIT))
-            elif answer.status_code == 401:
+            elif answer.status_code == 401 and not asked_anew:
+                # It ended meanwhile. A second refusal is meant.
+                asked_anew = True
                 self._ask_for_token()
             else:
                 answer.raise_for_status()

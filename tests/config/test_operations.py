@@ -39,7 +39,7 @@ SETTINGS = {
 def test_the_tables_name_every_setting_and_no_other() -> None:
     read = [name for module in ("settings", "server") for name in variables_read(ROOT / "config" / f"{module}.py")]
     assert set(read) == SETTINGS.keys()
-    assert all(default and meaning for default, meaning in SETTINGS.values())
+    assert all(default.strip() and meaning.strip() for default, meaning in SETTINGS.values())
 
 
 def test_the_defaults_told_are_those_of_production() -> None:

@@ -64,6 +64,13 @@ def test_every_table_counts_its_rows(varied: World, analyst: Client, name: str, 
         inward.update(HEADINGS[name](row) if row.direction == "inward" else [])
     found = file_of(analyst, name, query)
     first = KINDS[name].columns[0]
+    if name == "months":
+        # Months in which nothing began stand between the others, and none before or after.
+        numbers = [int(row["delegations"]) for row in found]
+        assert 0 in numbers or len(numbers) < 3
+        assert numbers[0] and numbers[-1]
+        assert [row["month"] for row in found] == sorted({row["month"] for row in found})
+        found = [row for row in found if row["delegations"] != "0"]
     assert {row[first]: int(row["delegations"]) for row in found} == dict(by_hand)
     assert {row[first]: int(row["inward"]) for row in found if row["inward"] != "0"} == dict(inward)
     if name != "months":
@@ -81,7 +88,9 @@ def test_the_api_says_what_the_table_says(varied: World, client: Client, name: s
     answer = caller(code, "overview:read").get(f"overview/by-{address}/?direction=inward").json()
     first = {"months": "month", "places": "id", "purposes": "purpose"}[name]
     assert [(row[first], row["delegations"]) for row in answer["results"]] == [
-        (row[KINDS[name].columns[0]], int(row["delegations"])) for row in file_of(client, name, "&direction=inward")
+        (row[KINDS[name].columns[0]], int(row["delegations"]))
+        for row in file_of(client, name, "&direction=inward")
+        if row["delegations"] != "0"
     ]
     assert answer["results"] and answer["together"] is None and answer["next"] is None
     assert {"from", "to", "as_of", "covers"} <= answer.keys()
@@ -200,7 +209,7 @@ def a_breakdown(*counts: int, together: bool = False) -> Breakdown[str]:
         (a_breakdown(4, 4, 4), "No place stands out"),
         (a_breakdown(4, 4), "No place stands out"),
         (a_breakdown(1, 1, together=True), "No place stands out"),
-        (a_breakdown(together=True), "No place stands out"),
+        (a_breakdown(together=True), "Too few to show one by one"),
     ],
 )
 def test_a_finding_is_right_for_one_two_and_many(found: Breakdown[str], title: str) -> None:

@@ -1,5 +1,6 @@
 """Pages for those who write a client: how the API works, and every operation as the schema describes it."""
 
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -16,12 +17,18 @@ from web.paging import KeysetPagination
 TOKEN_SECONDS: Any = settings.OAUTH2_PROVIDER["ACCESS_TOKEN_EXPIRE_SECONDS"]
 
 
+@lru_cache(maxsize=8)
+def _drawing(host: str) -> Drawing:
+    """Drawn once a name of the service: the schema is that of this process, and anybody may ask."""
+    return Drawing(described(), host)
+
+
 @method_decorator(login_not_required, name="dispatch")
 class _Drawn(TemplateView):
     """Open to everybody, as the schema is that it draws."""
 
     def drawing(self) -> Drawing:
-        return Drawing(described(), self.request.build_absolute_uri("/").rstrip("/"))
+        return _drawing(self.request.build_absolute_uri("/").rstrip("/"))
 
 
 class Operations(_Drawn):

@@ -41,13 +41,13 @@ def _calls(request: Request, client: str) -> Iterator[tuple[str, int]]:
         yield f"calls:writing:{client}", settings.API_WRITES_A_MINUTE
 
 
-def seconds_to_wait_for_a_token(request: Any, client_id: str) -> int:
-    """Count a try for a token, by the client that it names and by the address that it comes from."""
+def seconds_to_wait_for_a_token(request: Any, client_ids: Iterable[str]) -> int:
+    """Count a try for a token, by each client that it names and by the address that it comes from."""
     address = BaseThrottle().get_ident(request)
-    tries = (
-        ("client", client_id, settings.API_TOKENS_A_MINUTE),
+    tries = [
+        *(("client", client_id, settings.API_TOKENS_A_MINUTE) for client_id in client_ids),
         ("address", address, settings.API_TOKENS_A_MINUTE_FROM_AN_ADDRESS),
-    )
+    ]
     return seconds_to_wait((f"tokens:{by}:{_short(name)}", most) for by, name, most in tries if name)
 
 
@@ -63,11 +63,13 @@ def seconds_to_wait(limits: Iterable[tuple[str, int]]) -> int:
     """
     minute, gone = divmod(timezone.now().timestamp(), MINUTE)
     try:
-        within = all(_count(f"{name}:{int(minute)}") <= most for name, most in limits if most)
+        # Each is counted, whichever is past its limit.
+        counts = [(_count(f"{name}:{int(minute)}"), most) for name, most in limits if most]
     except (RedisGone, RedisSlow):
         # Secrets and tokens are too long to be guessed: a cache that is gone is no reason to turn anybody away.
         log.warning("calls_not_counted")
         return 0
+    within = all(count <= most for count, most in counts)
     return 0 if within else max(1, ceil(MINUTE - gone))
 
 

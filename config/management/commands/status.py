@@ -37,12 +37,12 @@ class Command(BaseCommand):
             "oldest_invitation_seconds": _age(_untold(now).aggregate(at=Min("invited_at"))["at"], now),
             "oldest_transaction_seconds": self.oldest_transaction(),
         }
-        told = {**checks, **waits, "mails_given_up": Mail.objects.filter(state=Mail.State.GIVEN_UP).count()}
+        told = {"checks": checks, **waits, "mails_given_up": Mail.objects.filter(state=Mail.State.GIVEN_UP).count()}
         self.stdout.write(json.dumps(told))
         wrong = [name for name, answer in checks.items() if answer != "ok"]
         wrong += [name for name, seconds in waits.items() if seconds > most]
         if wrong:
-            raise CommandError(f"Look at: {', '.join(wrong)}.", returncode=1)
+            raise CommandError(f"Look at: {', '.join(wrong)}.")
 
     def oldest_transaction(self) -> int:
         with connection.cursor() as cursor:
