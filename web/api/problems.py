@@ -32,15 +32,23 @@ CODES: dict[str, tuple[int, Any]] = {
         400,
         gettext_lazy("The Idempotency-Key is empty, too long, or holds other than printable ASCII."),
     ),
-    "read_again": (400, gettext_lazy("The cursor leads on no more: take a new one, and read the lists again.")),
+    "read_again": (
+        400,
+        gettext_lazy(
+            "The cursor leads on no more, is another client’s, or is not whole: take a new one, and read the lists."
+        ),
+    ),
     "not_authenticated": (401, gettext_lazy("There is no token.")),
     "invalid_token": (401, gettext_lazy("The token is not known, has ended or was withdrawn: ask for another.")),
     "insufficient_scope": (403, gettext_lazy("The token lacks a scope; `scope` names it.")),
     "not_yours": (403, gettext_lazy("The client’s body may not do this, or not with this record.")),
     "not_found": (404, gettext_lazy("Not there, or not yours to see: the two are told alike.")),
     "method_not_allowed": (405, gettext_lazy("This address is not called in this way.")),
-    "not_acceptable": (406, gettext_lazy("Something other than JSON is wanted.")),
-    "stale": (412, gettext_lazy("The record was changed after it was read: read it again.")),
+    "not_acceptable": (406, gettext_lazy("Accept wants something other than JSON; with `format`, leave Accept out.")),
+    "stale": (
+        412,
+        gettext_lazy("The record was changed after it was read, or was read with `fields`: read it again, whole."),
+    ),
     "too_large": (413, gettext_lazy("Too much was sent at once.")),
     "unsupported_media_type": (415, gettext_lazy("Something other than JSON was sent.")),
     "idempotency_key_used": (422, gettext_lazy("The Idempotency-Key stands for another call: send a new one.")),

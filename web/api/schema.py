@@ -42,7 +42,7 @@ TOLD = {
     401: gettext_lazy("No token, or one that is not known, has ended or was withdrawn."),
     403: gettext_lazy("The token lacks a scope, which is named, or this is not yours to do."),
     404: gettext_lazy("Not there, or not yours to see."),
-    406: gettext_lazy("Something other than JSON is wanted."),
+    406: gettext_lazy("Accept wants something other than JSON."),
     409: gettext_lazy("The state of the record stands in the way; `code` says which."),
     412: gettext_lazy("The record was changed after it was read."),
     413: gettext_lazy("Too much was sent at once."),
