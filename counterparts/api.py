@@ -10,6 +10,7 @@ from rest_framework.response import Response
 from accounts.api import council_to_act_for
 from accounts.roles import Can
 from counterparts import serializers, services
+from counterparts.examples import SOUGHT
 from counterparts.filters import OrganisationFilter
 from counterparts.models import Organisation
 from web.api.examples import sought
@@ -22,7 +23,7 @@ from web.scoping import Scoped
     list=extend_schema(
         operation_id="organisations_list",
         responses=serializers.OrganisationSerializer,
-        examples=sought(place="CN-330100"),
+        examples=sought(**SOUGHT),
     ),
     retrieve=extend_schema(operation_id="organisations_retrieve", responses=serializers.OrganisationSerializer),
 )

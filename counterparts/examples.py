@@ -21,3 +21,4 @@ ORGANISATION = {
     "source": "",
     "links": links("organisations/9zxc8eb2k933/"),
 }
+SOUGHT = {"place": NEW_ORGANISATION["place"]}

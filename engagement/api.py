@@ -20,7 +20,7 @@ from accounts.api import council_to_act_for
 from accounts.roles import Can
 from counterparts.models import Organisation
 from engagement import serializers, services
-from engagement.examples import CHANGE, CHANGED_DELEGATION
+from engagement.examples import CHANGE, CHANGED_DELEGATION, SOUGHT
 from engagement.filters import DelegationFilter
 from engagement.models import Delegation
 from engagement.rules import MOST_ORGANISATIONS, Stage, missing_to_log
@@ -40,7 +40,7 @@ GIVEN = ("id", "shown", "reference", "council", "links")
     list=extend_schema(
         operation_id="delegations_list",
         responses=serializers.DelegationSerializer,
-        examples=sought(country="CN", starts_after="2027-01-01"),
+        examples=sought(**SOUGHT),
     ),
     retrieve=extend_schema(operation_id="delegations_retrieve", responses=serializers.DelegationSerializer),
 )

@@ -76,3 +76,4 @@ DELEGATION = {
     "links": {**links("delegations/06zdz5kte6qf/"), "council": address("councils/LDS/")},
 }
 CHANGED_DELEGATION = {**DELEGATION, "version": 3, **CHANGE}
+SOUGHT = {"country": "CN", "starts_after": "2027-01-01"}

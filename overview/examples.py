@@ -23,16 +23,22 @@ SUMMARY = {
 }
 
 
-def _broken_down(**heading: Any) -> dict[str, Any]:
+def _broken_down(heading: dict[str, Any]) -> dict[str, Any]:
     return {**COUNTED, "results": [{**heading, **NUMBERS}], "together": None, "next": None}
 
 
 BY_COUNCIL = _broken_down(
-    id="LDS", name="Leeds City Council", nation="england", region="Yorkshire and The Humber", counted=True
+    {
+        "id": "LDS",
+        "name": "Leeds City Council",
+        "nation": "england",
+        "region": "Yorkshire and The Humber",
+        "counted": True,
+    }
 )
-BY_MONTH = _broken_down(month="2027-03")
-BY_PLACE = _broken_down(id="CN-330100", name="Hangzhou", within="Zhejiang", country="CN")
-BY_PURPOSE = _broken_down(purpose="civic_ceremonial")
+BY_MONTH = _broken_down({"month": "2027-03"})
+BY_PLACE = _broken_down({"id": "CN-330100", "name": "Hangzhou", "within": "Zhejiang", "country": "CN"})
+BY_PURPOSE = _broken_down({"purpose": "civic_ceremonial"})
 CHANGES = {
     "results": [
         {"change": "changed", "noun": "delegations", "id": DELEGATION["id"], "row": DELEGATION},

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from engagement.filters import DelegationFilter
 from engagement.rules import Direction, Purpose
 from overview.queue import View
-from overview.rules import Period, usual_period
+from overview.rules import Period, is_usual, usual_period
 from places.models import NATIONS, Council, Country
 
 FROM, TO = "from", "to"
@@ -66,11 +66,13 @@ def selection_of(
     nations: Sequence[str] = (),
     names: Sequence[str] = FILTERS,
     besides: Iterable[str] = (),
+    any_period: bool = True,
 ) -> Selection:
     """What an address asks for; without both ends of a period, the usual one. Raises ValidationError by name.
 
     `nations` are those that the reader's figures are bounded to, none of them where there is no bound; `besides`
-    are other words that the address may hold. Any that is left over is refused.
+    are other words that the address may hold. Any that is left over is refused. Without `any_period`, for those who
+    are told no small numbers, it is a usual one: of two periods that differ by a day one could be taken from the other.
     """
     known = (FROM, TO, *names, *besides)
     told = _("There is no filter of this name. There are: %(names)s.") % {"names": ", ".join(known)}
@@ -88,6 +90,9 @@ def selection_of(
         raise ValidationError(errors)
     first, last = found.pop(FROM), found.pop(TO)
     period = usual_period(today) if first is None and last is None else Period(first, last)
+    if not (any_period or is_usual(period, today)):
+        told = _("You see the figures of the last 12 months, or of a calendar year from 1 January to 31 December.")
+        raise ValidationError({name: [told] for name in (FROM, TO) if name in query})
     return Selection(period, **found)
 
 

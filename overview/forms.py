@@ -34,20 +34,29 @@ class SelectionForm(RegisterForm):
     purpose = forms.ChoiceField(label=gettext_lazy("Purpose"), choices=[ANY, *Purpose.choices], required=False)
 
     def __init__(
-        self, *args: Any, names: Iterable[str], nations: Sequence[str], regions: Iterable[str], **kwargs: Any
+        self,
+        *args: Any,
+        names: Iterable[str],
+        nations: Sequence[str],
+        regions: Iterable[str],
+        any_period: bool,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         for name in set(self.fields).difference(names):
             del self.fields[name]
         # `from` is a word of Python, so these are made by name.
-        for name, label in LABELS.items():
+        for name, label in LABELS.items() if any_period else ():
             typed = str(self.data.get(name, ""))
             self.fields[name] = forms.CharField(label=label, required=False, widget=_box_for(typed))
         self.order_fields([FROM, TO])
         if "nation" in self.fields:
             bounded = [(code, told) for code, told in NATIONS.items() if not nations or code in nations]
             self.fields["nation"].choices = [("", _("All")), *bounded]  # type: ignore[attr-defined]
-            self.fields["region"].choices = [("", _("All")), *((one, one) for one in regions)]  # type: ignore[attr-defined]
+            known = list(regions)
+            self.fields["region"].choices = [("", _("All")), *((one, one) for one in known)]  # type: ignore[attr-defined]
+            if not known and not self.data.get("region"):
+                del self.fields["region"]
 
 
 def _box_for(typed: str) -> forms.TextInput:

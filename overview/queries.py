@@ -108,6 +108,12 @@ class Figures:
         return count if self.is_exact else told_by_itself(count)
 
     @property
+    def told_going(self) -> dict[Direction, int | None]:
+        """By direction. Where one is fewer than 5 none is told: the total less the others would tell it."""
+        told = {direction: self.told(self.going(direction)) for direction in Direction}
+        return dict.fromkeys(Direction) if None in told.values() else told
+
+    @property
     def told_of_one(self) -> int | None:
         """Of one council, whoever sees no rows is told only a number that is not few: none is fewer than 5 as well."""
         return self.told(self.delegations) or (0 if self.is_exact else None)

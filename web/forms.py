@@ -231,7 +231,7 @@ class RegisterForm(forms.Form):
             self.add_error(None, error)
             return
         for name, errors in error.error_dict.items():
-            if name in self.errors:
+            if name in self.fields and name in self.errors:
                 # One sentence for one mistake. What was typed for a name of a list needs no talk of codes.
                 if isinstance(self.fields[name].widget, SearchSelect):
                     continue

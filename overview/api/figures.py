@@ -24,7 +24,8 @@ ASKED = [
         FROM,
         OpenApiTypes.DATE,
         examples=example(COUNTED["from"]),
-        description="Count visits whose first day is this or later. Without both ends: the last 12 months and later.",
+        description="Count visits whose first day is this or later. Without both ends: the last 12 months and later. "
+        "Who sees no rows behind the figures may ask for that, or for a calendar year.",
     ),
     OpenApiParameter(TO, OpenApiTypes.DATE, description="Count visits whose first day is this or earlier."),
     OpenApiParameter(
@@ -48,7 +49,12 @@ class FiguresEndpoint(Endpoint):
         self.user.must(Can.SEE_OVERVIEW)
         today = timezone.localdate()
         try:
-            selection = selection_of(self.request.query_params, today, nations=queries.nations_of(self.user))
+            selection = selection_of(
+                self.request.query_params,
+                today,
+                nations=queries.nations_of(self.user),
+                any_period=queries.sees_rows_behind_figures(self.user),
+            )
         except ValidationError as refusal:
             raise BadParameters(refusal.message_dict) from None
         return queries.figures(self.user, selection, today)

@@ -137,7 +137,6 @@ def summary(figures: Figures) -> dict[str, Any]:
     """One flat object: what is counted, then whole numbers."""
     numbers = {
         "delegations": figures.delegations,
-        **{direction: figures.going(direction) for direction in Direction.values},
         "councils_with_delegations": len(figures.councils),
         "delegations_of_councils_counted": figures.by_councils,
         "under_way": figures.under_way,
@@ -145,7 +144,14 @@ def summary(figures: Figures) -> dict[str, Any]:
         "awaiting_close_out": figures.awaiting,
     }
     told = {name: figures.told(count) for name, count in numbers.items()}
-    return {**_counted(figures), **told, "councils_counted": figures.councils_counted}
+    going = {direction.value: count for direction, count in figures.told_going.items()}
+    return {
+        **_counted(figures),
+        "delegations": told.pop("delegations"),
+        **going,
+        **told,
+        "councils_counted": figures.councils_counted,
+    }
 
 
 def by_council(figures: Figures) -> dict[str, Any]:

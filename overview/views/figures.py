@@ -18,7 +18,6 @@ from django.views.generic import View
 from django.views.generic.base import ContextMixin, TemplateResponseMixin
 
 from accounts.roles import Can
-from engagement.rules import Direction
 from overview import links, queries, tables, words
 from overview.filters import FILTERS, FROM, OF_ONE_COUNCIL, TO, Selection, regions, selection_of
 from overview.forms import SelectionForm
@@ -68,7 +67,14 @@ class Overview(TemplateResponseMixin, ContextMixin, View):
 
     def selection(self) -> Selection:
         """What the address asks for. Raises ValidationError, each sentence at the name that it speaks of."""
-        selection = selection_of(self.request.GET, self.today, nations=self.nations, names=self.names, besides=BESIDES)
+        selection = selection_of(
+            self.request.GET,
+            self.today,
+            nations=self.nations,
+            names=self.names,
+            besides=BESIDES,
+            any_period=queries.sees_rows_behind_figures(self.request.user),
+        )
         return replace(selection, council=self.council)
 
     def refused(self, refusal: ValidationError) -> HttpResponseBase:
@@ -106,7 +112,10 @@ class Overview(TemplateResponseMixin, ContextMixin, View):
     def form(self, data: Any = None, chosen: Mapping[str, str] | None = None) -> SelectionForm:
         known = regions()
         lies = [region for region, nation in known.items() if not self.nations or nation in self.nations]
-        return SelectionForm(data, initial=chosen, names=self.names, nations=self.nations, regions=lies)
+        any_period = queries.sees_rows_behind_figures(self.request.user)
+        return SelectionForm(
+            data, initial=chosen, names=self.names, nations=self.nations, regions=lies, any_period=any_period
+        )
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         figures, today, user = kwargs["figures"], self.today, self.request.user
@@ -254,10 +263,9 @@ def _selected(figures: Figures, form: SelectionForm, today: date) -> Params | No
 
 def _tiles(figures: Figures, *, follows: bool) -> list[dict[str, Any]]:
     """The figures at the top: name, number, what it means, and where its rows are for who may see them."""
-    going = {direction: figures.going(direction) for direction in Direction}
     directions = ", ".join(
-        f"{words.number(figures.told(count))} {words.DIRECTIONS[direction]}"
-        for direction, count in going.items()
+        f"{words.number(count)} {words.DIRECTIONS[direction]}"
+        for direction, count in figures.told_going.items()
         if count
     )
     selection, is_one = figures.selection, figures.selection.council is not None

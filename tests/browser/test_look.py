@@ -79,7 +79,7 @@ def test_long_select_is_searched_by_typing_and_keeps_its_value(page: Page, live_
     assert page.locator("select[name=country]").evaluate("select => select.value") == "JP"
     box.fill("Atlantis")
     box.press("Tab")
-    assert page.locator("select[name=country]").evaluate("select => select.value") == ""
+    assert page.locator("select[name=country]").evaluate("select => select.value") == "Atlantis"
 
 
 def test_searched_select_is_red_and_described_when_it_is_wrong(page: Page, live_server: Any) -> None:

@@ -54,6 +54,7 @@ SCORES = (
 HOLDS_A_PERSON = {
     "accounts.User": "who signs in",
     "accounts.Invitation": "who was asked to sign in",
+    "accounts.FactorReset": "who lost every factor, and the two who decide; all of them users",
     "engagement.Delegate": "who travels with a delegation, in a named role",
 }
 PERSONAL = (

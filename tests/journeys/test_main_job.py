@@ -128,7 +128,7 @@ def figures(reader: Hand) -> dict[str, Any]:
     for tile in reader.page.locator(".app-figure").all():
         name, number, *meaning = (line for line in tile.inner_text().splitlines() if line)
         tiles[name] = (int(number), "".join(meaning))
-    table = reader.page.get_by_role("table").first
+    table = reader.page.get_by_role("region", name="Delegations by council").get_by_role("table")
     heads = table.get_by_role("columnheader").all_inner_texts()
     row = table.get_by_role("row").filter(has=reader.page.get_by_role("rowheader", name="Leeds", exact=True))
     # The first column is the name of the council; a number that is a link says what it counts, out of sight.

@@ -79,7 +79,7 @@ def test_councils_with_few_stand_together_without_their_names(some: World, who: 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("who", WITHOUT_ROWS)
-@pytest.mark.parametrize("query", ["direction=inward", "purpose=civic_ceremonial", "country=CN", "from=2026-01-02"])
+@pytest.mark.parametrize("query", ["direction=inward", "purpose=civic_ceremonial", "country=CN"])
 def test_no_council_is_named_where_two_addresses_would_tell_what_it_did(
     some: World, who: tuple[str, Role], query: str
 ) -> None:
@@ -92,6 +92,30 @@ def test_no_council_is_named_where_two_addresses_would_tell_what_it_did(
     answer = caller(who[0], "overview:read").get(f"overview/by-council/?{query}").json()
     assert answer["results"] == []
     assert answer["together"]["rows"] == page.context["figures"].by_council.together.headings
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("who", WITHOUT_ROWS)
+@pytest.mark.parametrize("query", ["from=2026-01-02", "from=2026-01-01&to=2026-12-30", "to=2026-11-24"])
+def test_no_period_is_counted_that_differs_from_another_by_days(some: World, who: tuple[str, Role], query: str) -> None:
+    page = page_of(who, f"/overview/?{query}")
+    assert page.status_code == 400
+    assert "a calendar year from 1 January to 31 December" in page.text
+    assert 'name="from"' not in page_of(who, "/overview/").text
+    assert page_of(who, "/overview/?from=2026-01-01&to=2026-12-31").status_code == 200
+    for figures in ("summary", "by-month"):
+        answer = caller(who[0], "overview:read").get(f"overview/{figures}/?{query}")
+        assert answer.status_code == 400
+
+
+@pytest.mark.django_db
+def test_of_directions_all_are_told_or_none(some: World) -> None:
+    """The total less the others would tell the one that is left out."""
+    visit("KEN", 30, 31, direction="outward")
+    page = page_of(WITHOUT_ROWS[0])
+    assert page.context["tiles"][0]["meaning"] == ""
+    summary = caller("fcdo", "overview:read").get("overview/summary/").json()
+    assert (summary["delegations"], summary["inward"], summary["outward"], summary["virtual"]) == (17, None, None, None)
 
 
 @pytest.mark.django_db
