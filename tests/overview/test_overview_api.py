@@ -50,7 +50,7 @@ def test_the_summary_is_one_flat_object_of_whole_numbers_with_its_period(world: 
         ("LDS", Role.OFFICER, "LDS"),
     ],
 )
-@pytest.mark.parametrize("query", ["", "?from=2026-10-25&to=2026-11-24"])
+@pytest.mark.parametrize("query", ["", "?from=2026-01-01&to=2026-12-31"])
 def test_the_figures_are_those_of_the_page(world: World, code: str, role: Role, person_of: str, query: str) -> None:
     visit("WYCA", 5, 6)
     page = Client()
