@@ -314,6 +314,7 @@ SPECTACULAR_SETTINGS = {
     },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
+        "web.api.schema.with_empty_words_said_once",
         "web.api.schema.with_problems",
         "web.api.schema.with_some_fields",
     ],

@@ -87,3 +87,10 @@ def test_what_is_answered_is_as_the_schema_says(schema: Any) -> None:
 
 def _check(answered: Any, told: Any, schema: Any) -> None:
     jsonschema.Draft202012Validator({**told, "components": schema["components"]}).validate(answered)
+
+
+def test_an_empty_word_is_one_where_it_is_taken(schema: Any) -> None:
+    """Of `oneOf` exactly one must fit: said twice, what the service takes would be refused by its own schema."""
+    for name, told in schema["components"]["schemas"].items():
+        for field, shape in told.get("properties", {}).items():
+            assert {"type": "string", "maxLength": 0} not in shape.get("oneOf", ()), (name, field)

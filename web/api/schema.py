@@ -195,6 +195,18 @@ PROBLEM_CONTENT = {problems.MEDIA_TYPE: {"schema": {"$ref": "#/components/schema
 RETRY_AFTER = {"schema": {"type": "integer"}, "description": "Seconds after which to try again."}
 
 
+def with_empty_words_said_once(result: dict[str, Any], **_context: Any) -> dict[str, Any]:
+    """A word that may be empty fits its own pattern. The library adds “or an empty word”, and exactly one may fit."""
+    empty = {"type": "string", "maxLength": 0}
+    for told in result["components"]["schemas"].values():
+        for field in told.get("properties", {}).values():
+            choices = field.get("oneOf", ())
+            if len(choices) == 2 and choices[1] == empty and re.match(choices[0].get("pattern", ""), ""):
+                field.update(choices[0])
+                del field["oneOf"]
+    return result
+
+
 def with_problems(result: dict[str, Any], **_context: Any) -> dict[str, Any]:
     """Describe once what every refusal looks like."""
     components = result.setdefault("components", {})
