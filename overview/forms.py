@@ -18,11 +18,9 @@ from web.forms import RegisterForm, SearchSelect
 LABELS = {FROM: gettext_lazy("Earliest first day"), TO: gettext_lazy("Latest first day")}
 
 
-class SelectionForm(RegisterForm):
-    """The period and the filters. A reader whose figures are bounded to one nation is not asked where."""
+class VisitsForm(RegisterForm):
+    """What the overview and the review queue both ask of visits."""
 
-    nation = forms.ChoiceField(label=gettext_lazy("Nation"), required=False)
-    region = forms.ChoiceField(label=gettext_lazy("Region"), required=False)
     country = forms.ModelChoiceField(
         Country.objects.partners(),
         label=gettext_lazy("Country or territory"),
@@ -32,6 +30,14 @@ class SelectionForm(RegisterForm):
     )
     direction = forms.ChoiceField(label=gettext_lazy("Direction"), choices=[ANY, *Direction.choices], required=False)
     purpose = forms.ChoiceField(label=gettext_lazy("Purpose"), choices=[ANY, *Purpose.choices], required=False)
+
+
+class SelectionForm(VisitsForm):
+    """The period and the filters. A reader whose figures are bounded to one nation is not asked where."""
+
+    field_order = ("nation", "region")
+    nation = forms.ChoiceField(label=gettext_lazy("Nation"), required=False)
+    region = forms.ChoiceField(label=gettext_lazy("Region"), required=False)
 
     def __init__(
         self,
@@ -69,20 +75,12 @@ def _box_for(typed: str) -> forms.TextInput:
     return DayInput(narrow)
 
 
-class ReviewSearch(RegisterForm):
+class ReviewSearch(VisitsForm):
+    field_order = ("nation", "council")
     nation = forms.ChoiceField(label=gettext_lazy("Nation"), choices=[ANY, *NATIONS.items()], required=False)
     council = forms.ModelChoiceField(
         Council.objects.all(), label=gettext_lazy("Council"), required=False, empty_label="", widget=SearchSelect
     )
-    country = forms.ModelChoiceField(
-        Country.objects.partners(),
-        label=gettext_lazy("Country or territory"),
-        required=False,
-        empty_label="",
-        widget=SearchSelect,
-    )
-    direction = forms.ChoiceField(label=gettext_lazy("Direction"), choices=[ANY, *Direction.choices], required=False)
-    purpose = forms.ChoiceField(label=gettext_lazy("Purpose"), choices=[ANY, *Purpose.choices], required=False)
     view = forms.ChoiceField(choices=View.choices, required=False, widget=forms.HiddenInput)
 
 

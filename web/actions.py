@@ -64,8 +64,7 @@ class ActionView(Scoped, FormView):
     result: Any = None
 
     def perform(self, **facts: Any) -> Any:
-        # Not abstract: pages that only show, and never take a form, have no act to perform.
-        raise NotImplementedError
+        raise NotImplementedError  # Not abstract: pages that only show, and never take a form, have no act to perform.
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)

@@ -46,8 +46,7 @@ class RowList(Section):
         return None
 
     def cards(self) -> list[Params]:
-        # Each list draws its own entries. Django's views have no abstract methods, so this is said when one is called.
-        raise NotImplementedError
+        raise NotImplementedError  # Each list draws its own entries; Django's views have no abstract methods.
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(
@@ -121,8 +120,7 @@ class AddEntry(RowForm):
         return self.address(self.add_name)
 
     def so_far(self, delegation: Delegation) -> str:
-        # Each list counts its own entries in words; see RowList.cards.
-        raise NotImplementedError
+        raise NotImplementedError  # Each list counts its own entries in words; see RowList.cards.
 
 
 class AddRow(AddEntry):

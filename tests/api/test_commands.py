@@ -40,6 +40,7 @@ curl() {
 def _programs() -> None:
     for program in ("curl", "jq"):
         if shutil.which(program) is None:
+            # A program of the system that no Python package brings; `.ci/run` installs it, so there these always run.
             pytest.skip(f"{program} is not installed: nobody has tried the commands of the documents.")
 
 

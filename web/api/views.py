@@ -109,8 +109,7 @@ class Endpoints(Endpoint, GenericViewSet[Any]):
 
     def represent(self, rows: Sequence[Any]) -> Sequence[dict[str, Any]]:
         """Rows as they are shown, in a number of queries that does not grow with theirs."""
-        # Each noun says how its rows look. DRF's views have no abstract methods, so this is said when one is called.
-        raise NotImplementedError
+        raise NotImplementedError  # Each noun says how its rows look; DRF's views have no abstract methods.
 
     def row(self) -> Any:
         return get_object_or_404(self.get_queryset(), **{self.lookup_field: self.kwargs[self.lookup_field]})
