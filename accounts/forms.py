@@ -188,7 +188,7 @@ class NetworkMemberForm(RegisterForm):
 class BodyForm(RegisterForm):
     kind = forms.ChoiceField(
         label=_("Kind of body"),
-        choices=[choice for choice in BodyKind.choices if choice[0] not in (BodyKind.SERVICE, BodyKind.UNIT)],
+        choices=[choice for choice in BodyKind.choices if choice[0] != BodyKind.SERVICE],
         widget=forms.RadioSelect,
     )
     council = CouncilChoice(
@@ -205,7 +205,10 @@ class BodyForm(RegisterForm):
         regex="^[a-z][a-z0-9-]*$",
         max_length=20,
         required=False,
-        help_text=_("For all other bodies: small letters and numbers, such as fcdo. It stands in addresses and stays."),
+        help_text=_(
+            "For all but councils and the central unit: small letters and numbers, such as fcdo. "
+            "It stands in addresses and stays."
+        ),
         error_messages={"invalid": _("Use small letters, numbers and hyphens, and begin with a letter")},
     )
     nation = forms.ChoiceField(
@@ -217,6 +220,9 @@ class BodyForm(RegisterForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if Body.objects.filter(kind=BodyKind.UNIT).exists():
+            kinds: Any = self.fields["kind"]
+            kinds.choices = [choice for choice in kinds.choices if choice[0] != BodyKind.UNIT]
         free = Council.objects.open_on(localdate()).filter(body=None).order_by("sort_name")
         self.fields["council"].queryset = free  # type: ignore[attr-defined]
 

@@ -7,12 +7,15 @@ from typing import Any
 import redis
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.staticfiles.storage import staticfiles_storage
 from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.http import require_safe
 
 log = logging.getLogger(__name__)
+
+OK = "ok"
 
 
 class NotReady(Exception):
@@ -30,21 +33,32 @@ def healthz(_: HttpRequest) -> JsonResponse:
 @require_safe
 def readyz(_: HttpRequest) -> JsonResponse:
     """What the process needs is there. 503 keeps it out of the balancer until then."""
-    answers = {name: answer(check) for name, check in CHECKS.items()}
-    ready = all(found == "ok" for found in answers.values())
-    body: dict[str, Any] = {"status": "ok" if ready else "not ready", "checks": answers}
+    told, faults = answers()
+    for name, fault in faults.items():
+        log.error("a check of readiness failed", extra={"check": name}, exc_info=fault)
+    ready = all(found == OK for found in told.values())
+    body: dict[str, Any] = {"status": "ok" if ready else "not ready", "checks": told}
     return JsonResponse(body, status=200 if ready else 503)
 
 
-def answer(check: Callable[[], None]) -> str:
-    try:
-        check()
-    except NotReady as reason:
-        return str(reason)
-    except (Error, redis.RedisError):
-        log.exception("a check of readiness failed")
-        return "does not answer"
-    return "ok"
+def answers() -> tuple[dict[str, str], dict[str, Exception]]:
+    """What each check says, fit for everybody to read; and what was raised, for the operator alone."""
+    told: dict[str, str] = {}
+    faults: dict[str, Exception] = {}
+    for name, check in CHECKS.items():
+        before = NEEDS.get(name, "")
+        if told.get(before, OK) != OK:
+            told[name] = f"not known: {before} comes first"
+            continue
+        try:
+            check()
+        except NotReady as reason:
+            told[name] = str(reason)
+        except (Error, redis.RedisError) as fault:
+            told[name], faults[name] = "does not answer", fault
+        else:
+            told[name] = OK
+    return told, faults
 
 
 def database() -> None:
@@ -74,4 +88,18 @@ def broker() -> None:
             client.ping()
 
 
-CHECKS = {"database": database, "migrations": migrations, "locale": locale, "broker": broker}
+def static_files() -> None:
+    """No page can be shown that does not find its styles in what collectstatic wrote."""
+    if not getattr(staticfiles_storage, "hashed_files", True):
+        raise NotReady("there are no static files: run manage.py collectstatic, then start web anew")
+
+
+CHECKS: dict[str, Callable[[], None]] = {
+    "database": database,
+    "migrations": migrations,
+    "locale": locale,
+    "broker": broker,
+    "static": static_files,
+}
+# What can be looked at only after another is in order.
+NEEDS = {"migrations": "database", "locale": "migrations"}

@@ -8,6 +8,7 @@ so that `manage.py` in the project's folder works on the same database with noth
 import os
 import sys
 from pathlib import Path
+from typing import Any
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -17,8 +18,22 @@ from django.utils.translation import gettext_lazy as _
 from accounts.scopes import SCOPES
 
 BASE_DIR = Path(__file__).resolve().parent.parent
+SHORTEST_KEY = 50
 
-env = environ.FileAwareEnv()
+
+class Environment(environ.FileAwareEnv):  # type: ignore[misc]  # it comes without types
+    """Says of a variable that cannot be read which one it is, and not what stands in it: it may be a secret."""
+
+    def get_value(self, var: str, *args: Any, **kwargs: Any) -> Any:
+        try:
+            return super().get_value(var, *args, **kwargs)
+        except OSError as fault:
+            raise ImproperlyConfigured(f"{var}_FILE names a file that cannot be read: {fault.strerror}.") from None
+        except ValueError:
+            raise ImproperlyConfigured(f"{var} does not hold a value of its kind: see docs/operations.md.") from None
+
+
+env = Environment()
 if "ENVIRONMENT" not in os.environ and (BASE_DIR / ".local" / "demo.env").exists():
     env.read_env(BASE_DIR / ".local" / "demo.env")
 
@@ -30,8 +45,15 @@ PRODUCTION = ENVIRONMENT == "production"
 
 SECRET_KEY = env.str("SECRET_KEY", default="demo-only-not-secret" if DEMO else environ.Env.NOTSET)
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
+if PRODUCTION and len(SECRET_KEY) < SHORTEST_KEY:
+    raise ImproperlyConfigured(
+        f"SECRET_KEY has fewer than {SHORTEST_KEY} characters. "
+        "Make one: python -c 'import secrets; print(secrets.token_urlsafe(64))'"
+    )
 DEBUG = False
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"] if DEMO else [])
+if not ALLOWED_HOSTS:
+    raise ImproperlyConfigured("Set ALLOWED_HOSTS to the names under which the service is reached.")
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
 # -- What the service is called, and how it looks --------------------------------------------------------------
@@ -117,6 +139,8 @@ TEMPLATES = [
 # -- Database --------------------------------------------------------------------------------------------------
 
 DATABASES = {"default": env.db_url("DATABASE_URL", default="postgres:///register")}
+if DATABASES["default"].get("ENGINE") != "django.db.backends.postgresql":
+    raise ImproperlyConfigured("DATABASE_URL must be like postgres://role:password@host:5432/register.")
 DATABASES["default"]["CONN_MAX_AGE"] = env.int("DATABASE_CONN_MAX_AGE", default=60)
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 # Milliseconds. A worker or a migration sets its own DATABASE_STATEMENT_TIMEOUT.
@@ -410,13 +434,16 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Local Engagement Reg
 
 # -- Logs ------------------------------------------------------------------------------------------------------
 
+LOG_LEVEL = env.str("LOG_LEVEL", default="INFO")
+if LOG_LEVEL not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
+    raise ImproperlyConfigured("LOG_LEVEL must be DEBUG, INFO, WARNING or ERROR.")
 # What an exception says may quote what somebody typed: its words are kept in the demonstration alone.
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"json": {"()": "config.logs.Line", "with_words": DEMO}},
     "handlers": {"output": {"class": "logging.StreamHandler", "stream": "ext://sys.stdout", "formatter": "json"}},
-    "root": {"handlers": ["output"], "level": env.str("LOG_LEVEL", default="INFO")},
+    "root": {"handlers": ["output"], "level": LOG_LEVEL},
     # Django brings handlers of its own for these two.
     "loggers": {
         "django": {"handlers": []},

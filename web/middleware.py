@@ -87,16 +87,7 @@ class Guard:
             )
             response.headers["Retry-After"] = "2"
             return response
-        if not isinstance(exception, RedisGone | RedisSlow):
-            return None
-        response = refuse(
-            request,
-            status=503,
-            title=_("The service is not available for a moment"),
-            detail=_("Part of the service is being restarted. Wait a minute, then try again."),
-        )
-        response.headers["Retry-After"] = "60"
-        return response
+        return not_available(request) if isinstance(exception, RedisGone | RedisSlow) else None
 
     def _refusal(self, request: HttpRequest) -> HttpResponse | None:
         if not is_readable(request):
@@ -125,6 +116,17 @@ class Guard:
     def _signed_out(self, request: HttpRequest, response: HttpResponseBase) -> bool:
         view = request.resolver_match.view_name if request.resolver_match else ""
         return view == "account_logout" and request.method == "POST" and response.status_code < 400
+
+
+def not_available(request: HttpRequest) -> HttpResponse:
+    response = refuse(
+        request,
+        status=503,
+        title=_("The service is not available for a moment"),
+        detail=_("Part of the service is being restarted. Wait a minute, then try again."),
+    )
+    response.headers["Retry-After"] = "60"
+    return response
 
 
 def is_api(request: HttpRequest) -> bool:

@@ -10,6 +10,8 @@ from django.db import OperationalError
 
 # What PostgreSQL calls a wait that lasted too long, and two acts that waited for each other.
 BUSY = frozenset({"55P03", "40P01"})
+# While it goes down or comes up, and where it takes no more connections. Who cannot reach it hears nothing at all.
+AWAY = frozenset({None, "57P01", "57P02", "57P03", "53300"})
 
 
 class Stale(Exception):
@@ -36,6 +38,11 @@ def is_busy(error: BaseException) -> bool:
     if isinstance(error, OperationalError):
         return getattr(error.__cause__, "sqlstate", "") in BUSY
     return isinstance(error, Busy)
+
+
+def is_away(error: BaseException | None) -> bool:
+    """Whether the database cannot be reached, for whatever reason."""
+    return isinstance(error, OperationalError) and getattr(error.__cause__, "sqlstate", None) in AWAY
 
 
 def status_of(refusal: ValidationError) -> int:

@@ -140,7 +140,12 @@ def _must_be_grantable(body: Body, scopes: Sequence[str]) -> None:
         raise ValidationError({"scopes": _("Name at least one scope.")})
     unknown = sorted(set(scopes) - SCOPES.keys())
     if unknown:
-        raise ValidationError({"scopes": _("There is no scope %(scope)s.") % {"scope": ", ".join(unknown)}})
+        raise ValidationError(
+            {
+                "scopes": _("There is no scope %(scope)s. There are: %(known)s.")
+                % {"scope": ", ".join(unknown), "known": ", ".join(SCOPES)}
+            }
+        )
     writing = sorted(scope for scope in scopes if scope.endswith(":write"))
     if writing and body.kind != BodyKind.COUNCIL:
         raise ValidationError(

@@ -99,6 +99,16 @@ def test_what_adding_a_body_refuses(client: Client, administrator: User, facts: 
     assert Body.objects.count() == before
 
 
+def test_an_administrator_lets_in_the_one_central_unit(client: Client, administrator: User) -> None:
+    client.force_login(administrator)
+    assert 'value="unit"' in client.get(reverse("add_body")).text
+    client.post(reverse("add_body"), {"kind": "unit", "name": "Made-up Unit"})
+    assert Body.objects.get(kind="unit").code == "unit"
+    assert 'value="unit"' not in client.get(reverse("add_body")).text
+    page = client.post(reverse("add_body"), {"kind": "unit", "name": "Second"})
+    assert page.status_code == HTTPStatus.BAD_REQUEST
+
+
 def test_there_is_one_unit(administrator: User) -> None:
     body_of("unit")
     with pytest.raises(ValidationError, match="one of this kind"):
@@ -156,10 +166,12 @@ def test_nobody_else_comes_near(client: Client) -> None:
     assert not Event.objects.exists()
 
 
-def test_the_first_administrator_comes_in_by_a_command(client: Client) -> None:
+def test_the_first_administrator_comes_in_by_a_command(client: Client, settings: Any) -> None:
     said = StringIO()
     call_command("invite_administrator", email="ada@service.example", name="Ada", stdout=said)
-    address = said.getvalue().strip()
+    link = said.getvalue().strip()
+    assert link.startswith(settings.PUBLIC_URL)
+    address = link.removeprefix(settings.PUBLIC_URL)
     assert resolve(address).url_name == "accept_invitation"
     client.post(address, {"name": "Ada", "password": "three words together", "again": "three words together"})
     ada = User.objects.get(email="ada@service.example")

@@ -141,6 +141,29 @@ def test_a_cut_tail_with_its_head_mended_is_found_by_a_saved_head(tmp_path: Path
         call_command("verify_audit", anchors=saved)
 
 
+def test_heads_go_in_and_out_as_streams_and_a_file_that_is_none_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    some_events(3)
+    said = StringIO()
+    call_command("verify_audit", save="-", stdout=said)
+    assert json.loads(said.getvalue()) == [list(head) for head in heads()]
+    monkeypatch.setattr("sys.stdin", StringIO(said.getvalue()))
+    call_command("verify_audit", anchors="-", stdout=StringIO())
+    monkeypatch.setattr("sys.stdin", StringIO("[1]"))
+    for faulty, sentence in (("-", "holds no heads"), ("/no/such/file", "cannot be read: No such file")):
+        with pytest.raises(CommandError, match=sentence):
+            call_command("verify_audit", anchors=faulty)
+    with pytest.raises(CommandError, match="cannot be written: No such file"):
+        call_command("verify_audit", save="/no/such/file", stdout=StringIO())
+
+
+def test_rights_are_given_to_no_role_where_one_is_not_there() -> None:
+    with pytest.raises(CommandError, match="There is no role made_up: CREATE ROLE made_up LOGIN"):
+        call_command("grant_web_role", "pg_monitor", "made_up", stdout=StringIO())
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT has_table_privilege('pg_monitor', 'audit_event', 'SELECT')")
+        assert cursor.fetchone() == (False,)
+
+
 def test_recording_is_one_statement(django_assert_num_queries: object) -> None:
     officer, council = factories.council_user(), factories.body_of("LDS")
     with django_assert_num_queries(1):  # type: ignore[operator]

@@ -207,6 +207,15 @@ def test_docker_compose_accepts_the_file(tmp_path: Path) -> None:
     assert "set DATABASE_PASSWORD in .env" in ran.stderr
 
 
+def test_what_is_run_by_hand_is_what_compose_runs() -> None:
+    told = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+    for service in ("web", "worker", "beat"):
+        assert f"   {' '.join(command_of(service))}\n" in told
+    for name, value in {**COMPOSE["worker"]["environment"], **COMPOSE["migrate"]["environment"]}.items():
+        assert not name.endswith("_TIMEOUT") or f"{name}={value}" in told
+    assert "DATABASE_STATEMENT_TIMEOUT=600000" in told
+
+
 def test_compose_keeps_data_where_the_image_does_and_no_secret_inside() -> None:
     assert COMPOSE["database"]["image"] == "postgres:18"
     assert COMPOSE["database"]["volumes"] == ["database:/var/lib/postgresql"]

@@ -16,8 +16,9 @@ from typing import Any
 
 import psycopg
 import pytest
+from django.conf import settings
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test import Client
 from django.utils import timezone
 
@@ -69,7 +70,7 @@ for module in ("settings", "server"):
 
 LOGS = """
 import django; django.setup()
-from django.db import connection
+from django.db import OperationalError, connection
 from django.db.utils import ProgrammingError
 from engagement.models import Delegation
 from notifications.services import deliver_outbox
@@ -253,6 +254,63 @@ def test_status_says_what_waits_too_long() -> None:
     )
     with pytest.raises(CommandError, match="oldest_invitation_seconds"):
         status(most=10_000)
+
+
+@pytest.mark.django_db
+def test_status_counts_nothing_before_the_migrations_have_run() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM django_migrations WHERE app = 'sessions'")
+    told = StringIO()
+    with pytest.raises(CommandError, match="Look at: migrations"):
+        call_command("status", stdout=told)
+    found = json.loads(told.getvalue())
+    assert found["checks"]["database"] == "ok"
+    assert found["oldest_message_seconds"] is None
+
+
+def without_its_database(*command: str) -> subprocess.CompletedProcess[str]:
+    environment = {"PATH": os.environ["PATH"], "DATABASE_URL": "postgres://web:secret@127.0.0.1:1/register"}
+    return subprocess.run(
+        [sys.executable, "manage.py", *command],
+        cwd=ROOT,
+        env={**environment, **PRODUCTION},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_without_its_database_status_is_one_line_still_and_says_why() -> None:
+    ended = without_its_database("status")
+    assert ended.returncode == 1
+    assert json.loads(ended.stdout)["checks"]["database"] == "does not answer"
+    assert "Look at: database (connection failed" in ended.stderr
+    assert "secret" not in ended.stderr
+
+
+def test_without_its_database_a_command_ends_with_a_sentence() -> None:
+    ended = without_its_database("load_reference_data")
+    assert ended.returncode == 1
+    assert ended.stderr.startswith("The database does not answer. connection failed")
+    assert "Traceback" not in ended.stderr
+    assert "secret" not in ended.stderr
+    assert "Traceback" in without_its_database("load_reference_data", "--traceback").stderr
+
+
+@pytest.mark.django_db
+def test_without_its_database_web_is_not_available_for_a_moment(monkeypatch: pytest.MonkeyPatch) -> None:
+    def away(*_: Any, **__: Any) -> None:
+        raise OperationalError("connection failed: to a host that nobody is told of")
+
+    monkeypatch.setattr("django.db.backends.utils.CursorWrapper.execute", away)
+    visitor = Client(raise_request_exception=False)
+    visitor.cookies[settings.SESSION_COOKIE_NAME] = "a-made-up-session-of-a-visitor"
+    page, call = visitor.get("/"), visitor.get("/api/v1/me/", headers={"Authorization": "Bearer x"})
+    for answer in (page, call):
+        assert (answer.status_code, answer.headers["Retry-After"]) == (503, "60")
+        assert "a host" not in answer.text
+    assert "not available for a moment" in page.text
+    assert call.json()["detail"].startswith("Part of the service is being restarted")
 
 
 @pytest.mark.django_db

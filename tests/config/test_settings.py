@@ -29,6 +29,8 @@ def test_production_starts_with_what_it_needs():
     ("variables", "sentence"),
     [
         ({"SECRET_KEY": None}, "SECRET_KEY"),
+        ({"SECRET_KEY": "short"}, "SECRET_KEY has fewer than 50 characters"),
+        ({"ALLOWED_HOSTS": None}, "Set ALLOWED_HOSTS"),
         ({"SECOND_FACTOR": "off"}, "SECOND_FACTOR cannot be switched off in production"),
         ({"ENVIRONMENT": "staging"}, "set it to 'production' or 'demo'"),
     ],
@@ -38,6 +40,30 @@ def test_production_refuses_to_start_with_a_hole(variables, sentence):
     ended = settings_with(**wanted)
     assert ended.returncode != 0
     assert sentence in ended.stderr
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "sentence"),
+    [
+        ("DATABASE_CONN_MAX_AGE", "so secret", "DATABASE_CONN_MAX_AGE does not hold a value of its kind"),
+        ("DATABASE_URL", "mysql://web:secret@host/register", "DATABASE_URL must be like postgres://"),
+        ("SECRET_KEY_FILE", "/no/such/file", "SECRET_KEY_FILE names a file that cannot be read: No such file"),
+        ("LOG_LEVEL", "secret", "LOG_LEVEL must be DEBUG, INFO, WARNING or ERROR."),
+    ],
+)
+def test_a_command_says_in_one_line_which_setting_is_wrong_and_not_what_it_holds(variable, value, sentence):
+    ended = subprocess.run(
+        [sys.executable, "manage.py", "check"],
+        cwd=ROOT,
+        env={"PATH": os.environ["PATH"], **PRODUCTION, variable: value},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ended.returncode == 1
+    assert ended.stderr.startswith(f"The settings are not right. {sentence}"), ended.stderr
+    assert "secret" not in ended.stderr
+    assert ended.stderr.count("\n") == 1
 
 
 def test_a_secret_may_come_from_a_file(tmp_path):
@@ -82,3 +108,12 @@ def test_the_example_names_every_variable_and_no_other():
     named = set(re.findall(r"^#? ?([A-Z][A-Z_]+)=", text, re.MULTILINE))
     read_elsewhere = {"PORT", "DEMO_PASSWORD", "DATABASE_PASSWORD"}  # by make demo and docker compose
     assert named == read | read_elsewhere
+
+
+def test_a_shell_can_take_the_example_as_it_stands(tmp_path):
+    text = (ROOT / ".env.example").read_text()
+    every = tmp_path / "every.env"
+    every.write_text(re.sub(r"^# ?([A-Z][A-Z_]+=)", r"\1", text, flags=re.MULTILINE))
+    asked = f'set -eua; . {every}; printf %s "$DEFAULT_FROM_EMAIL"'
+    told = subprocess.run(["sh", "-c", asked], env={}, capture_output=True, text=True, check=False)
+    assert (told.stdout, told.stderr) == ("Local Engagement Register <register@service.example>", "")

@@ -20,7 +20,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         body = Body.objects.filter(code=options["body"]).first()
         if body is None:
-            raise CommandError(f"There is no body with the code {options['body']}.")
+            raise CommandError(
+                f"There is no body with the code {options['body']}. An administrator adds bodies, under Bodies."
+            )
         scopes = options["scopes"].replace(",", " ").split()
         try:
             client_id, secret = make_api_client(options["name"], body, scopes, by=the_clock(), now=timezone.now())

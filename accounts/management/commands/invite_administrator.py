@@ -1,5 +1,6 @@
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.urls import reverse
@@ -10,7 +11,7 @@ from accounts.services import invitation_token, invite_member, the_clock, the_se
 
 
 class Command(BaseCommand):
-    help = "Invite an administrator: how the first person comes into a new installation. Prints the link's path."
+    help = "Invite an administrator: how the first person comes into a new installation. Prints the link."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--email", required=True)
@@ -28,4 +29,5 @@ class Command(BaseCommand):
             )
         except ValidationError as refusal:
             raise CommandError(" ".join(refusal.messages)) from None
-        self.stdout.write(reverse("accept_invitation", args=[invitation_token(invitation)]))
+        path = reverse("accept_invitation", args=[invitation_token(invitation)])
+        self.stdout.write(f"{settings.PUBLIC_URL.rstrip('/')}{path}")

@@ -23,11 +23,14 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         client = ApiClient.objects.filter(application__client_id=options["client_id"]).first()
         if client is None:
-            raise CommandError("There is no client with this id.")
+            raise CommandError(
+                "There is no client with this id. A client’s page, under Members of its body, shows its id."
+            )
         now = timezone.now()
         try:
             if options["end"]:
                 end_client(client, by=the_clock(), now=now)
+                self.stdout.write(f"{client.name} is ended.")
                 return
             ends = now + timedelta(hours=options["keep_old"])
             secret = rotate_secret(client, old_ends_at=ends, by=the_clock(), now=now)

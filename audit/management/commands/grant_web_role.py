@@ -1,6 +1,6 @@
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 from psycopg import sql
 
@@ -19,7 +19,15 @@ class Command(BaseCommand):
 
     def handle(self, *, roles: list[str], **_: Any) -> None:
         for role in roles:
+            self.must_be_there(role)
+        for role in roles:
             self.grant(role)
+
+    def must_be_there(self, role: str) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role])
+            if cursor.fetchone() is None:
+                raise CommandError(f"There is no role {role}: CREATE ROLE {role} LOGIN PASSWORD '…', as a superuser.")
 
     def grant(self, role: str) -> None:
         name = sql.Identifier(role)
