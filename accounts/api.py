@@ -84,7 +84,7 @@ def council_to_act_for(user: User, act: Can, body: Callable[[], Mapping[str, Any
     """
     own = {council.code: council for council in user.councils(act)}
     if not own:
-        raise PermissionDenied(_("This is for councils: your body has no records of its own."))
+        raise PermissionDenied(_("This is for councils: your body has no records of its own, and its client reads."))
     sent = body()
     named = sent.get("council")
     if named is None and "council" not in sent:
@@ -98,7 +98,8 @@ def council_to_act_for(user: User, act: Can, body: Callable[[], Mapping[str, Any
     if named in own:
         return own[named]
     if named.isprintable() and Council.objects.filter(code=named).exists():
-        raise PermissionDenied(_("Your client may write for its own council alone."))
+        told = _("Your client writes for its own council alone: send %(codes)s, or leave council out.")
+        raise PermissionDenied(told % {"codes": ", ".join(sorted(own))})
     raise ValidationError({"council": _("There is no council with this code.")})
 
 

@@ -186,7 +186,9 @@ class ClientAuthentication(BaseAuthentication):
         )
         client: ApiClient | None = getattr(found and found.application, "client", None)
         if found is None or client is None or not is_live(client):
-            raise AuthenticationFailed(_("The token is not known, has ended or was withdrawn."), code="invalid_token")
+            raise AuthenticationFailed(
+                _("The token is not known, has ended or was withdrawn. Ask for another."), code="invalid_token"
+            )
         # Scopes that were taken from the client since are gone from its tokens too.
         return client.user, Credential(client, frozenset(found.scope.split()).intersection(client.scopes, SCOPES))
 

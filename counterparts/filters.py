@@ -14,11 +14,20 @@ from places.models import Country, Place
 class OrganisationFilter(NamedFilter):
     reads = {"q": ("name", "local_name", "other_names"), "country": ("place",)}
 
-    kind = django_filters.ChoiceFilter(choices=OrganisationKind.choices, label=_("Kind"))
-    actor_group = django_filters.ChoiceFilter(choices=ActorGroup.choices, label=_("Group of actors"))
-    place = django_filters.ModelChoiceFilter(queryset=Place.objects.all(), label=_("Place"))
+    kind = django_filters.ChoiceFilter(
+        choices=OrganisationKind.choices, label=_("Kind"), help_text=_("What kind of organisation it is.")
+    )
+    actor_group = django_filters.ChoiceFilter(
+        choices=ActorGroup.choices, label=_("Group of actors"), help_text=_("The group of actors that it belongs to.")
+    )
+    place = django_filters.ModelChoiceFilter(
+        queryset=Place.objects.all(), label=_("Place"), help_text=_("The place that it belongs to, by its code.")
+    )
     country = django_filters.ModelChoiceFilter(
-        queryset=Country.objects.all(), method="in_country", label=_("Country or territory")
+        queryset=Country.objects.all(),
+        method="in_country",
+        label=_("Country or territory"),
+        help_text=_("The country or territory of its place, by the ISO 3166 code."),
     )
 
     class Meta:

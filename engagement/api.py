@@ -127,7 +127,7 @@ class Delegations(Scoped, Endpoints):
         `stage` set to `logged` logs a draft; to `declined` or `cancelled`, with `ended_reason`, it ends a logged one.
         """
         delegation: Delegation = self.row()
-        self.user.must(Can.EDIT_DELEGATION, delegation.council_id)
+        self._must_be_ours(delegation)
         sent = self.sent()
         if "sharing" in sent and sent["sharing"] != delegation.sharing and not delegation.is_draft:
             self._must_change_sharing(delegation)
@@ -145,6 +145,11 @@ class Delegations(Scoped, Endpoints):
             # A draft that was discarded in the meantime.
             raise Http404 from None
         return self._again(changed_row)
+
+    def _must_be_ours(self, delegation: Delegation) -> None:
+        if not self.user.may(Can.EDIT_DELEGATION, delegation.council_id):
+            told = _("This record is of %(council)s, and %(council)s alone changes it. Ask them.")
+            raise PermissionDenied(told % {"council": delegation.council.name})
 
     def _must_change_sharing(self, delegation: Delegation) -> None:
         if not self.user.may(Can.CHANGE_SHARING, delegation.council_id):

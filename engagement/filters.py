@@ -45,50 +45,105 @@ class DelegationFilter(ListFilter):
     }
 
     q = Sought(method="titled", help_text=_("The beginnings of words of the title, or a reference."))
-    council = django_filters.ModelChoiceFilter(queryset=Council.objects.all(), label=_("Council"))
+    council = django_filters.ModelChoiceFilter(
+        queryset=Council.objects.all(), label=_("Council"), help_text=_("Delegations of the council with this code.")
+    )
     nation = django_filters.ChoiceFilter(
-        choices=[(str(code), name) for code, name in NATIONS.items()], method="of_nation", label=_("Nation")
+        choices=[(str(code), name) for code, name in NATIONS.items()],
+        method="of_nation",
+        label=_("Nation"),
+        help_text=_("Delegations of councils in this nation."),
     )
     region = django_filters.CharFilter(
-        method="of_region", max_length=40, label=_("Region"), help_text=_("Such as London, as councils name it.")
+        method="of_region",
+        max_length=40,
+        label=_("Region"),
+        help_text=_("Delegations of councils in this region, such as London, as `councils/` names it."),
     )
-    country = django_filters.ModelChoiceFilter(queryset=Country.objects.all(), label=_("Country or territory"))
+    country = django_filters.ModelChoiceFilter(
+        queryset=Country.objects.all(),
+        label=_("Country or territory"),
+        help_text=_("The country or territory that they come from or go to, by its ISO 3166 code."),
+    )
     place = django_filters.ModelChoiceFilter(
-        queryset=Place.objects.all(), label=_("Leading place"), help_text=_("The place that stands first.")
+        queryset=Place.objects.all(), label=_("Leading place"), help_text=_("The place that stands first, by its code.")
     )
-    direction = django_filters.ChoiceFilter(choices=Direction.choices, label=_("Direction"))
-    stage = django_filters.MultipleChoiceFilter(choices=Stage.choices, distinct=False, label=_("Stage"))
+    direction = django_filters.ChoiceFilter(
+        choices=Direction.choices, label=_("Direction"), help_text=_("Whether they come, we go, or all meet online.")
+    )
+    stage = django_filters.MultipleChoiceFilter(
+        choices=Stage.choices,
+        distinct=False,
+        label=_("Stage"),
+        help_text=_("How far they have come. Given several times, any of these stages."),
+    )
     purpose = django_filters.MultipleChoiceFilter(
         choices=Purpose.choices,
         method="meant_for",
         distinct=False,
         label=_("Purpose"),
-        help_text=_("Any of these purposes."),
+        help_text=_("What they are for. Given several times, any of these purposes."),
     )
-    timing = django_filters.ChoiceFilter(choices=TIMINGS, method="timed", label=_("When"))
+    timing = django_filters.ChoiceFilter(
+        choices=TIMINGS,
+        method="timed",
+        label=_("When"),
+        help_text=_("Where they stand today: still to come, going on, or over and not closed."),
+    )
     starts_after = django_filters.DateFilter(
-        "starts_on", "gte", input_formats=ISO_DAY, label=_("First day on or after")
+        "starts_on",
+        "gte",
+        input_formats=ISO_DAY,
+        label=_("First day on or after"),
+        help_text=_("Delegations whose first day is this day or later."),
     )
     starts_before = django_filters.DateFilter(
-        "starts_on", "lte", input_formats=ISO_DAY, label=_("First day on or before")
+        "starts_on",
+        "lte",
+        input_formats=ISO_DAY,
+        label=_("First day on or before"),
+        help_text=_("Delegations whose first day is this day or earlier."),
     )
-    ends_after = django_filters.DateFilter("ends_on", "gte", input_formats=ISO_DAY, label=_("Last day on or after"))
-    ends_before = django_filters.DateFilter("ends_on", "lte", input_formats=ISO_DAY, label=_("Last day on or before"))
+    ends_after = django_filters.DateFilter(
+        "ends_on",
+        "gte",
+        input_formats=ISO_DAY,
+        label=_("Last day on or after"),
+        help_text=_("Delegations whose last day is this day or later."),
+    )
+    ends_before = django_filters.DateFilter(
+        "ends_on",
+        "lte",
+        input_formats=ISO_DAY,
+        label=_("Last day on or before"),
+        help_text=_("Delegations whose last day is this day or earlier."),
+    )
     organisation = django_filters.CharFilter(
-        method="with_organisation", max_length=12, label=_("Organisation"), help_text=_("The id of an organisation.")
+        method="with_organisation",
+        max_length=12,
+        label=_("Organisation"),
+        help_text=_("Delegations in which the organisation with this id takes part."),
     )
     actor_group = django_filters.ChoiceFilter(
         choices=ActorGroup.choices,
         method="with_actors",
         label=_("Who takes part"),
-        help_text=_("The group of an organisation that takes part."),
+        help_text=_("Delegations in which an organisation of this group takes part."),
     )
-    sharing = django_filters.ChoiceFilter(choices=Sharing.choices, label=_("Sharing"))
+    sharing = django_filters.ChoiceFilter(
+        choices=Sharing.choices, label=_("Sharing"), help_text=_("Delegations that are shared with these readers.")
+    )
     shared = django_filters.ChoiceFilter(
-        choices=[("yes", _("What others share with us")), ("no", _("Our own"))], method="of_others", label=_("Whose")
+        choices=[("yes", _("What others share with us")), ("no", _("Our own"))],
+        method="of_others",
+        label=_("Whose"),
+        help_text=_("Delegations of other councils, or of the reader’s own."),
     )
     counted = django_filters.ChoiceFilter(
-        choices=[YES], method="in_figures", label=_("In figures"), help_text=_("Those that national figures count.")
+        choices=[YES],
+        method="in_figures",
+        label=_("In figures"),
+        help_text=_("Delegations that national figures count."),
     )
 
     def titled(self, rows: Any, _name: str, text: str) -> Any:

@@ -37,10 +37,21 @@ class NamedFilter(ListFilter):
 
 
 class CouncilFilter(NamedFilter):
-    nation = django_filters.ChoiceFilter(choices=list(NATIONS.items()), label=_("Nation"))
-    region = django_filters.CharFilter(max_length=40, label=_("Region"))
-    kind = django_filters.ChoiceFilter(choices=list(COUNCIL_KINDS.items()), label=_("Kind"))
-    open = django_filters.ChoiceFilter(choices=YES_OR_NO, method="opened", label=_("In charge today"))
+    nation = django_filters.ChoiceFilter(
+        choices=list(NATIONS.items()), label=_("Nation"), help_text=_("Councils of this nation.")
+    )
+    region = django_filters.CharFilter(
+        max_length=40, label=_("Region"), help_text=_("Councils of this region, such as London.")
+    )
+    kind = django_filters.ChoiceFilter(
+        choices=list(COUNCIL_KINDS.items()), label=_("Kind"), help_text=_("What kind of council it is.")
+    )
+    open = django_filters.ChoiceFilter(
+        choices=YES_OR_NO,
+        method="opened",
+        label=_("In charge today"),
+        help_text=_("Councils that are in charge today, or those that are not."),
+    )
 
     class Meta:
         model = Council
@@ -53,8 +64,14 @@ class CouncilFilter(NamedFilter):
 
 
 class PlaceFilter(NamedFilter):
-    country = django_filters.ModelChoiceFilter(queryset=Country.objects.all(), label=_("Country or territory"))
-    level = django_filters.ChoiceFilter(choices=list(LEVELS.items()), label=_("Level"))
+    country = django_filters.ModelChoiceFilter(
+        queryset=Country.objects.all(),
+        label=_("Country or territory"),
+        help_text=_("Places in this country or territory, by its ISO 3166 code."),
+    )
+    level = django_filters.ChoiceFilter(
+        choices=list(LEVELS.items()), label=_("Level"), help_text=_("How high the place stands in its country.")
+    )
 
     class Meta:
         model = Place
@@ -63,12 +80,16 @@ class PlaceFilter(NamedFilter):
 
 class PostFilter(ListFilter):
     sending = django_filters.ModelChoiceFilter(
-        queryset=Country.objects.all(), label=_("Whose"), help_text=_("ISO 3166 code of the country whose post it is.")
+        queryset=Country.objects.all(), label=_("Whose"), help_text=_("Posts of this country, by its ISO 3166 code.")
     )
     receiving = django_filters.ModelChoiceFilter(
-        queryset=Country.objects.all(), label=_("Where"), help_text=_("ISO 3166 code of the country it stands in.")
+        queryset=Country.objects.all(),
+        label=_("Where"),
+        help_text=_("Posts that stand in this country or territory, by its ISO 3166 code."),
     )
-    kind = django_filters.ChoiceFilter(choices=list(POST_KINDS.items()), label=_("Kind"))
+    kind = django_filters.ChoiceFilter(
+        choices=list(POST_KINDS.items()), label=_("Kind"), help_text=_("What kind of post it is.")
+    )
 
     class Meta:
         model = Post
@@ -77,7 +98,10 @@ class PostFilter(ListFilter):
 
 class NetworkFilter(ListFilter):
     council = django_filters.ModelChoiceFilter(
-        "members", queryset=Council.objects.all(), label=_("Member"), help_text=_("The code of a council.")
+        "members",
+        queryset=Council.objects.all(),
+        label=_("Member"),
+        help_text=_("Networks that the council with this code is a member of."),
     )
 
     class Meta:

@@ -52,7 +52,8 @@ class ApiClients(Scoped, DetailView):
         ]
 
     def rows(self, client: ApiClient, now: datetime) -> Iterator[Params]:
-        scopes = format_html_join("", "<li>{}</li>", ((SCOPES.get(scope, scope),) for scope in client.scopes))
+        told = ((SCOPES.get(scope, ""), scope) for scope in client.scopes)
+        scopes = format_html_join("", "<li>{} <code>{}</code></li>", told)
         yield parts.summary_row(_("May"), format_html('<ul class="govuk-list">{}</ul>', scopes))
         yield parts.summary_row(_("Client ID"), client.application.client_id)
         yield parts.summary_row(_("Made"), moment(client.made_at))

@@ -34,9 +34,9 @@ ASKED = [
         description="Councils of this nation alone. A caller whose figures are of one nation has no other.",
     ),
     OpenApiParameter("region", description="Councils of this region alone, as `councils/` names it."),
-    OpenApiParameter("country", description="The two letters of one country or territory abroad."),
-    OpenApiParameter("direction", enum=Direction.values),
-    OpenApiParameter("purpose", enum=Purpose.values),
+    OpenApiParameter("country", description="Visits from or to this country or territory alone, by its ISO 3166 code."),
+    OpenApiParameter("direction", enum=Direction.values, description="Visits in this direction alone."),
+    OpenApiParameter("purpose", enum=Purpose.values, description="Visits for this purpose alone."),
 ]
 
 

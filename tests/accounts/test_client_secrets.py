@@ -133,7 +133,7 @@ def test_an_approver_sees_their_clients_and_when_they_were_used(client: Client, 
     page = client.get(address).text
     assert "System of LDS" in page
     assert client_id in page
-    assert "Read delegations" in page
+    assert "Read delegations <code>delegations:read</code>" in page
     assert "Never" in page
     assert "System of MAN" not in page
     assert secret not in page

@@ -156,6 +156,19 @@ def codes_in(file: Path) -> set[Any]:
     return found
 
 
+def test_it_says_which_lists_come_as_files_by_which_rules_and_what_a_star_does(pages: dict[str, str]) -> None:
+    said = text_of(pages[DOCS])
+    listed = said.partition("These lists come as files:")[2].partition("All else")[0].split()
+    assert listed == [
+        path
+        for path, operations in described()["paths"].items()
+        if "text/csv" in operations["get"]["responses"]["200"]["content"]
+    ]
+    for rule in ("byte order mark", "CR and LF", "an apostrophe before it", "no column says who took the file"):
+        assert rule in said
+    assert "If-Match: * stands for whatever the record is by now" in said
+
+
 def test_it_says_the_limits_that_the_operator_chose(settings: Any) -> None:
     settings.API_CALLS_A_MINUTE, settings.API_WRITES_A_MINUTE = 321, 0
     settings.API_TOKENS_A_MINUTE, settings.API_TOKENS_A_MINUTE_FROM_AN_ADDRESS = 12, 34

@@ -117,6 +117,12 @@ def test_a_table_has_a_column_a_field_and_runs_nothing(leeds: Caller) -> None:
     assert lines_of(leeds, "&fields=starts_on") == [{"starts_on": "2027-03-15"}]
 
 
+def test_a_table_is_written_as_the_guide_says(leeds: Caller) -> None:
+    a_delegation("LDS", title="One, two", our_aims="-x", purposes=["civic_ceremonial", "anniversary"])
+    text = text_of(leeds.get("delegations/?format=csv&fields=title,our_aims,purposes"))
+    assert text == '\ufefftitle,purposes,our_aims\r\n"One, two",civic_ceremonial; anniversary,\'-x\r\n'
+
+
 def test_names_are_in_no_file_of_a_token_without_their_scope() -> None:
     a_delegation("LDS", delegates=some_delegates(1))
     held = caller("LDS", "delegations:read")

@@ -11,6 +11,7 @@ from accounts.scopes import SCOPES
 from tests import factories
 from tests.api.callers import Caller, caller, parameters, pointers, token_of, written
 from tests.routes import routes
+from web.api.bodies import FILES
 from web.api.scopes import ANY_TOKEN
 from web.api.views import Endpoint
 
@@ -112,7 +113,9 @@ def test_an_unknown_address_leads_to_the_description_of_the_known_ones(address: 
 def test_an_address_without_its_slash_says_so() -> None:
     answer = Client().get("/api/v1/delegations")
     assert is_problem(answer, 404)
-    assert "slash" in answer.json()["detail"]
+    assert answer.json()["detail"].endswith("end with a slash: http://testserver/api/v1/delegations/")
+    told = Client().post("/oauth/token?client_secret=made-up").json()["detail"]
+    assert told.endswith("http://testserver/oauth/token/")
 
 
 def test_a_method_that_an_address_does_not_have() -> None:
@@ -139,7 +142,60 @@ def test_json_is_what_there_is() -> None:
         answer = held.get("councils/", Accept=accept)
         assert (answer.status_code, answer.headers["Content-Type"]) == (200, "application/json")
     for accept in ("application/xml", "image/png", "text/csv"):
-        assert is_problem(held.get("councils/", Accept=accept), 406)
+        refused = held.get("councils/", Accept=accept)
+        assert is_problem(refused, 406, "not_acceptable")
+        assert refused.json()["detail"] == "This address answers with application/json. Leave Accept out."
+
+
+def test_a_file_is_asked_for_in_the_address_and_accept_may_agree() -> None:
+    held = caller()
+    for name, media_type in FILES.items():
+        assert held.get(f"delegations/?format={name}", Accept=media_type).status_code == 200
+        refused = held.get("delegations/", Accept=media_type)
+        assert is_problem(refused, 406)
+        assert refused.json()["detail"] == f"For {media_type}, put format={name} into the address."
+        key = factories.a_delegation("LDS").key
+        assert is_problem(held.get(f"delegations/{key}/?format={name}", Accept=media_type), 406)
+
+
+def test_what_the_framework_refuses_says_what_to_do() -> None:
+    held = caller()
+    nobody = Client().get("/api/v1/me/")
+    assert is_problem(nobody, 401, "not_authenticated")
+    assert "Authorization: Bearer" in nobody.json()["detail"]
+    assert "http://testserver/oauth/token/ gives one" in nobody.json()["detail"]
+    assert held.call("PUT", "delegations/", {}).json()["detail"] == "This address is called with GET, HEAD, POST."
+    text = Client().post(
+        "/api/v1/delegations/", "x", content_type="text/plain", headers={"Authorization": f"Bearer {held.token}"}
+    )
+    assert text.json()["detail"] == "Send one JSON object, with the header “Content-Type: application/json”."
+    ended = Caller(held.client, "nonsense").get("me/")
+    assert ended.json()["detail"].endswith("Ask for another.")
+
+
+def test_whose_the_record_is_and_what_to_send_is_told_with_403() -> None:
+    theirs = factories.a_delegation("MAN", sharing="councils")
+    for code in ("LDS", "unit"):
+        held = caller(code, *([] if code == "LDS" else ["delegations:read"]))
+        if code == "unit":
+            type(held.client).objects.filter(pk=held.client.pk).update(scopes=list(SCOPES))
+            held.client.refresh_from_db()
+            held = Caller(held.client, token_of(held.client))
+        refused = held.patch(f"delegations/{theirs.key}/", {})
+        assert is_problem(refused, 403, "not_yours")
+        told = "This record is of Manchester City Council, and Manchester City Council alone changes it. Ask them."
+        assert refused.json()["detail"] == told
+    refused = caller("LDS").post("delegations/", written(council="MAN"))
+    assert "send LDS, or leave council out" in refused.json()["detail"]
+
+
+@pytest.mark.parametrize("condition", ["*", '"old", *'])
+def test_if_match_with_a_star_changes_whatever_is_there(condition: str) -> None:
+    held = caller()
+    row = factories.a_delegation("LDS")
+    assert held.patch(f"delegations/{row.key}/", {"our_aims": "First."}).status_code == 200
+    assert held.patch(f"delegations/{row.key}/", {"our_aims": "Second."}, if_match=condition).status_code == 200
+    assert held.get(f"delegations/{row.key}/").json()["our_aims"] == "Second."
 
 
 @pytest.mark.parametrize(

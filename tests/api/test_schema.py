@@ -41,6 +41,15 @@ def test_every_operation_says_its_scopes_and_refusals(schema: Any) -> None:
                 assert schema["components"]["schemas"][sent]["additionalProperties"] is False
 
 
+def test_every_parameter_is_told_in_a_sentence(schema: Any) -> None:
+    for address, operations in schema["paths"].items():
+        for method, operation in operations.items():
+            for parameter in operation.get("parameters", []):
+                told = parameter.get("description", "").partition("\n\n")[0]
+                assert told.endswith("."), (method, address, parameter["name"], told)
+                assert len(told.split()) > 3, (method, address, parameter["name"], told)
+
+
 def test_what_is_answered_is_as_the_schema_says(schema: Any) -> None:
     leeds = caller("LDS")
     office = factories.an_organisation("LDS")

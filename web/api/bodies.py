@@ -12,6 +12,10 @@ from rest_framework.parsers import BaseParser
 
 from web.api.problems import TooLarge, shown
 
+# The parameter that asks for the whole of a list as a file, and the kinds of file that there are.
+FORMAT = "format"
+FILES = {"csv": "text/csv", "ndjson": "application/x-ndjson"}
+
 
 class OneObject(BaseParser):
     """A body is one JSON object in UTF-8, without keys that stand twice and without numbers that JSON does not have."""
@@ -56,13 +60,24 @@ def _no_number(_written: str) -> Any:
 
 
 class JsonAlone(DefaultContentNegotiation):
-    """Whoever takes anything, or asks as a browser does, gets JSON; whoever wants something else alone is told so."""
+    """Whoever takes anything, or asks as a browser does, gets JSON; whoever wants something else alone is told so.
+
+    A list that comes as a file too comes so where the address asks for it, and Accept does not stand in the way.
+    """
 
     TAKEN = frozenset({"*/*", "application/*", "application/json", "application/problem+json", "text/html"})
 
     def select_renderer(self, request: Any, renderers: Any, format_suffix: str | None = None) -> Any:
         renderer = renderers[0]
         wanted = {entry.partition(";")[0].strip().lower() for entry in self.get_accept_list(request)}
-        if wanted and not wanted & {*self.TAKEN, renderer.media_type}:
-            raise NotAcceptable(_("This API answers with application/json."))
+        view = request.parser_context["view"]
+        files = FILES if getattr(view, "streams", False) and getattr(view, "action", None) == "list" else {}
+        asked = files.get(request.query_params.get(FORMAT, ""), renderer.media_type)
+        if wanted and not wanted & {*self.TAKEN, renderer.media_type, asked}:
+            told = _("This address answers with application/json. Leave Accept out.")
+            for name, media_type in files.items():
+                if media_type in wanted:
+                    facts = {"kind": media_type, "parameter": f"{FORMAT}={name}"}
+                    told = _("For %(kind)s, put %(parameter)s into the address.") % facts
+            raise NotAcceptable(told)
         return renderer, renderer.media_type

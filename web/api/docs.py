@@ -61,6 +61,7 @@ class Docs(_Drawn):
             format_told=drawing.parameter("format").told,
             idempotency=[drawing.parameter(once.HEADER)],
             changes=drawing.operation("changes"),
+            files=[one.path for operations in drawing.nouns.values() for one in operations if one.takes("format")],
             problem_type=problems.MEDIA_TYPE,
             token_minutes=TOKEN_SECONDS // 60,
             page_size=KeysetPagination.page_size,
@@ -77,7 +78,7 @@ def commands(drawing: Drawing) -> dict[str, Command]:
     """The calls of the guide, by what they show."""
     operations = [one for operations in drawing.nouns.values() for one in operations]
     me, changes = drawing.operation("me"), drawing.operation("changes")
-    streamed = next(one for one in operations if any(name.name == "format" for name in one.parameters))
+    streamed = next(one for one in operations if one.takes("format"))
     changed = next(one for one in operations if one.method == "PATCH")
     read = next(one for one in operations if one.method == "GET" and one.path == changed.path)
     scopes = " ".join(sorted({scope for one in (streamed, read, changed, changes) for scope in one.scopes}))

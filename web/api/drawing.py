@@ -82,6 +82,9 @@ class Operation:
     headers: list[Named]
     refusals: list[Refusal]
 
+    def takes(self, parameter: str) -> bool:
+        return any(one.name == parameter for one in self.parameters)
+
     @property
     def named(self) -> set[str]:
         """What it links to."""

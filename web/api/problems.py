@@ -10,6 +10,7 @@ from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, RequestDataTooBig, ValidationError
 from django.http import Http404, UnreadablePostError
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from rest_framework import exceptions
@@ -44,7 +45,7 @@ CODES: dict[str, tuple[int, Any]] = {
     "not_yours": (403, gettext_lazy("The client’s body may not do this, or not with this record.")),
     "not_found": (404, gettext_lazy("Not there, or not yours to see: the two are told alike.")),
     "method_not_allowed": (405, gettext_lazy("This address is not called in this way.")),
-    "not_acceptable": (406, gettext_lazy("Accept wants something other than JSON; with `format`, leave Accept out.")),
+    "not_acceptable": (406, gettext_lazy("Accept wants something that this address does not answer with.")),
     "stale": (
         412,
         gettext_lazy("The record was changed after it was read, or was read with `fields`: read it again, whole."),
@@ -134,7 +135,7 @@ def answer(refusal: Exception, context: Mapping[str, Any]) -> Response | None:
         case Answered():
             return refusal.response(MEDIA_TYPE)
         case exceptions.APIException():
-            return _known(refusal)
+            return _known(refusal, context)
         case _:
             return None
 
@@ -164,7 +165,23 @@ def not_found() -> Response:
     return problem(404, _("There is nothing here, or nothing that you may see."), code="not_found")
 
 
-def _known(refusal: exceptions.APIException) -> Response:
+def _sentence(refusal: exceptions.APIException, context: Mapping[str, Any]) -> Any:
+    """What to do, where the framework has words of its own that do not say it."""
+    match refusal:
+        case exceptions.NotAuthenticated():
+            address = context["request"].build_absolute_uri(reverse("token"))
+            return _("Send a token in the header “Authorization: Bearer …”. %(address)s gives one.") % {
+                "address": address
+            }
+        case exceptions.MethodNotAllowed():
+            allowed = ", ".join(context["view"].allowed_methods)
+            return _("This address is called with %(methods)s.") % {"methods": allowed}
+        case exceptions.UnsupportedMediaType():
+            return _("Send one JSON object, with the header “Content-Type: application/json”.")
+    return refusal.detail
+
+
+def _known(refusal: exceptions.APIException, context: Mapping[str, Any]) -> Response:
     headers = {}
     if challenge := getattr(refusal, "auth_header", None):
         headers["WWW-Authenticate"] = challenge
@@ -172,7 +189,7 @@ def _known(refusal: exceptions.APIException) -> Response:
     code = refusal.get_codes()
     return problem(
         refusal.status_code,
-        refusal.detail,
+        _sentence(refusal, context),
         code=code if isinstance(code, str) else refusal.default_code,
         headers=headers,
         **more,

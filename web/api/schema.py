@@ -18,9 +18,10 @@ from rest_framework.response import Response
 from rest_framework.serializers import ListSerializer
 
 from web.api import once, problems
+from web.api.bodies import FILES, FORMAT
 from web.api.examples import NAME
 from web.api.scopes import ANY_TOKEN
-from web.api.views import FIELDS, FILES, FORMAT, Endpoint, Endpoints
+from web.api.views import FIELDS, Endpoint, Endpoints
 
 REFUSALS = {
     400: "BadRequest",
@@ -42,7 +43,7 @@ TOLD = {
     401: gettext_lazy("No token, or one that is not known, has ended or was withdrawn."),
     403: gettext_lazy("The token lacks a scope, which is named, or this is not yours to do."),
     404: gettext_lazy("Not there, or not yours to see."),
-    406: gettext_lazy("Accept wants something other than JSON."),
+    406: gettext_lazy("Accept wants something that this address does not answer with."),
     409: gettext_lazy("The state of the record stands in the way; `code` says which."),
     412: gettext_lazy("The record was changed after it was read."),
     413: gettext_lazy("Too much was sent at once."),
@@ -82,7 +83,10 @@ class Operation(AutoSchema):
         if self.method == "GET" and isinstance(self.view, Endpoints):
             self._tell_of_showing(self.view, operation)
         if self.method == "PATCH":
-            told = _("The ETag of the record as you last read it.")
+            told = _(
+                "The ETag of the record as you last read it. `*` stands for any: the change is made whatever others "
+                "changed since, so send it only where nobody else writes these fields."
+            )
             condition = {"name": "If-Match", "in": "header", "required": True, "description": told}
             operation.setdefault("parameters", []).append({**condition, "schema": {"type": "string", "maxLength": 200}})
         if self.method in ("POST", "PATCH"):
@@ -103,7 +107,10 @@ class Operation(AutoSchema):
             {"name": FIELDS, "in": "query", "required": False, "description": told, "schema": schema}
         )
         if view.streams and view.action == "list":
-            told = _("All rows in one file, instead of a page at a time: a table, or an object of JSON a line.")
+            told = _(
+                "All rows in one file, not a page at a time: `csv` is a table, `ndjson` an object of JSON a line. "
+                "An `Accept` of that kind may go with it, and is not enough alone."
+            )
             schema = {"type": "string", "enum": list(FILES)}
             operation["parameters"].append(
                 {"name": FORMAT, "in": "query", "required": False, "description": told, "schema": schema}
@@ -119,6 +126,7 @@ class Operation(AutoSchema):
         shown = operation["responses"]["200"]["content"]["application/json"]["examples"][NAME]["value"]
         for word in words:
             word["example"] = shown["id"]
+            word["description"] = _("The `id` of the record, as lists show it.")
 
     def get_description(self) -> Any:  # type: ignore[override]
         """A list says what its rows are before it says how they come."""

@@ -22,6 +22,7 @@ from rest_framework.views import APIView
 from rest_framework.viewsets import GenericViewSet
 
 from web.api import API_ROOT, once, problems
+from web.api.bodies import FILES, FORMAT
 from web.api.filters import NamedFilters
 from web.api.problems import BadParameters, VersionNeeded
 from web.exports import ROWS_AT_ONCE, csv_file, in_a_cell, ndjson_file
@@ -29,8 +30,7 @@ from web.middleware import is_api, not_available, refuse
 from web.paging import BadCursor, KeysetPagination, page_of
 from web.refusals import Stale, is_away
 
-FIELDS, FORMAT = "fields", "format"
-FILES = {"csv": "text/csv", "ndjson": "application/x-ndjson"}
+FIELDS = "fields"
 
 
 class Endpoint(APIView):
@@ -234,7 +234,8 @@ def unknown_address(request: HttpRequest, exception: Exception | None = None) ->
     schema = request.build_absolute_uri(f"{API_ROOT}schema/")
     detail = _("There is nothing at this address. What there is stands in %(schema)s.") % {"schema": schema}
     if not request.path.endswith("/") and is_valid_path(f"{request.path}/"):
-        detail = _("Addresses of this API end with a slash.")
+        whole = request.build_absolute_uri(f"{request.path}/")
+        detail = _("Addresses of this API end with a slash: %(address)s") % {"address": whole}
     body = problems.problem(404, detail, code="not_found").data
     docs = request.build_absolute_uri(f"{API_ROOT}docs/")
     headers = {"Link": f'<{schema}>; rel="service-desc", <{docs}>; rel="service-doc"'}
