@@ -18,7 +18,7 @@ def main() -> None:
 
     try:
         execute_from_command_line(sys.argv)
-    except (ImproperlyConfigured, DatabaseError) as fault:
+    except (ImproperlyConfigured, DatabaseError, OSError) as fault:
         sentence = what_to_mend(fault)
         if not sentence or "--traceback" in sys.argv:
             raise
@@ -29,13 +29,25 @@ def what_to_mend(fault: Exception) -> str:
     """Nothing where the fault is not the operator's."""
     if isinstance(fault, ImproperlyConfigured):
         return f"The settings are not right. {fault}"
-    code = getattr(fault.__cause__, "sqlstate", None)
+    if isinstance(fault, OSError):
+        what = fault.filename or "A server that this command calls"
+        return f"{what} cannot be used: {fault.strerror or fault}."
+    code = sqlstate(fault)
     if is_away(fault):
         return f"The database does not answer. {fault}"
     if code == NOT_ALLOWED:
         return f"The role in DATABASE_URL may not do this: run it as the owner. {fault}"
     if code in NOT_MIGRATED:
         return f"The tables are not those of this code: run manage.py migrate. {fault}"
+    return ""
+
+
+def sqlstate(fault: BaseException | None) -> str:
+    """What PostgreSQL called it, wherever in the chain of what was raised that stands."""
+    while fault is not None:
+        if code := getattr(fault, "sqlstate", None):
+            return str(code)
+        fault = fault.__cause__ or fault.__context__
     return ""
 
 

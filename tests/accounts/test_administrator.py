@@ -173,6 +173,7 @@ def test_the_first_administrator_comes_in_by_a_command(client: Client, settings:
     assert link.startswith(settings.PUBLIC_URL)
     address = link.removeprefix(settings.PUBLIC_URL)
     assert resolve(address).url_name == "accept_invitation"
+    assert "You are asked to join Service as administrator." in client.get(address).text
     client.post(address, {"name": "Ada", "password": "three words together", "again": "three words together"})
     ada = User.objects.get(email="ada@service.example")
     assert Membership.objects.get(user=ada).role == Role.ADMINISTRATOR

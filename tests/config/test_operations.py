@@ -18,10 +18,12 @@ import psycopg
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
-from django.db import OperationalError, connection
+from django.db import OperationalError, ProgrammingError, connection, transaction
+from django.db.migrations.exceptions import MigrationSchemaMissing
 from django.test import Client
 from django.utils import timezone
 
+import manage
 from accounts.models import Invitation
 from accounts.roles import Role
 from config.local.database import Server
@@ -266,6 +268,35 @@ def test_status_counts_nothing_before_the_migrations_have_run() -> None:
     found = json.loads(told.getvalue())
     assert found["checks"]["database"] == "ok"
     assert found["oldest_message_seconds"] is None
+
+
+@pytest.mark.parametrize(
+    ("fault", "sentence"),
+    [
+        (PermissionError(13, "Permission denied", "/srv/static"), "/srv/static cannot be used: Permission denied."),
+        (ConnectionRefusedError(111, "Refused"), "A server that this command calls cannot be used: Refused."),
+        (ProgrammingError("of another kind"), ""),
+    ],
+)
+def test_what_an_operator_can_mend_is_a_sentence(fault: Exception, sentence: str) -> None:
+    assert manage.what_to_mend(fault) == sentence
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("sql", "sentence"),
+    [
+        ("SELECT * FROM not_there", "The tables are not those of this code: run manage.py migrate."),
+        ("SET ROLE pg_monitor; DELETE FROM audit_epoch", "The role in DATABASE_URL may not do this"),
+    ],
+)
+def test_what_the_database_refuses_a_command_says_what_to_run(sql: str, sentence: str) -> None:
+    with pytest.raises(ProgrammingError) as refused, transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(sql)
+    assert manage.what_to_mend(refused.value).startswith(sentence)
+    wrapped = MigrationSchemaMissing("Unable to create the table")
+    wrapped.__context__ = refused.value
+    assert manage.what_to_mend(wrapped).startswith(sentence)
 
 
 def without_its_database(*command: str) -> subprocess.CompletedProcess[str]:
