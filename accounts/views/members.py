@@ -15,7 +15,7 @@ from django.views.generic import DetailView
 from accounts import services
 from accounts.forms import InviteForm, RoleForm
 from accounts.models import Appointment, Body, CouncilSettings, FactorReset, Invitation, Membership
-from accounts.roles import Can
+from accounts.roles import BodyKind, Can
 from web import parts
 from web.actions import ActionView
 from web.scoping import Scoped
@@ -49,6 +49,7 @@ class Members(Scoped, DetailView):
             manages_council=manages_council,
             settings=settings,
             may_manage_clients=user.may(Can.MANAGE_API_CLIENTS, body),
+            makes_clients=user.may(Can.MAKE_API_CLIENT) and body.kind != BodyKind.SERVICE,
             may_read_trail=user.may(Can.READ_TRAIL, body),
             **kwargs,
         )

@@ -124,6 +124,16 @@ def test_of_two_of_one_name_at_once_one_is_made() -> None:
     assert sorted(at_once(*[make] * 4)) == ["made", "refused", "refused", "refused"]
 
 
+def test_an_administrator_finds_the_clients_of_a_body_on_its_page(client: Client) -> None:
+    body_of("LDS")
+    address = reverse("api_clients", args=["LDS"])
+    client.force_login(user_of("service", Role.ADMINISTRATOR))
+    assert f'href="{address}"' in client.get(reverse("body_members", args=["LDS"])).text
+    assert client.get(address).status_code == 200
+    own = client.get(reverse("body_members", args=["service"])).text
+    assert reverse("api_clients", args=["service"]) not in own
+
+
 def test_an_approver_sees_their_clients_and_when_they_were_used(client: Client, approver: User) -> None:
     client_id, secret = credentials("LDS", "councils:read", "delegations:read")
     caller("MAN")
