@@ -16,6 +16,7 @@ from engagement.rules import Direction, Purpose
 from overview.queue import View
 from overview.rules import Period, is_usual, usual_period
 from places.models import NATIONS, Council, Country
+from web.refusals import UnknownName
 
 FROM, TO = "from", "to"
 # The filters beside the period, under the names that the list of delegations has for them too.
@@ -54,9 +55,9 @@ class Selection:
         changed: dict[str, Any] = {name: None if name == "country" else ""}
         return replace(self, **changed)
 
-    def whole(self) -> "Selection":
-        """The same period without filters."""
-        return replace(Selection(self.period), council=self.council)
+    def cleared(self, today: date) -> "Selection":
+        """The usual period without filters."""
+        return Selection(usual_period(today), council=self.council)
 
 
 def selection_of(
@@ -75,8 +76,8 @@ def selection_of(
     are told no small numbers, it is a usual one: of two periods that differ by a day one could be taken from the other.
     """
     known = (FROM, TO, *names, *besides)
-    told = _("There is no filter of this name. There are: %(names)s.") % {"names": ", ".join(known)}
-    errors = {name: [told] for name in query if name not in known}
+    unknown = UnknownName(known)
+    errors: dict[str, Any] = {name: [unknown] for name in query if name not in known}
     errors |= {name: [_("Give this filter once.")] for name in query if len(query.getlist(name)) > 1}
     found: dict[str, Any] = {}
     for name in (FROM, TO, *names):

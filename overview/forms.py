@@ -76,12 +76,20 @@ def _box_for(typed: str) -> forms.TextInput:
 
 
 class ReviewSearch(VisitsForm):
+    """Who reviews one nation is not asked for it, and is offered its councils alone."""
+
     field_order = ("nation", "council")
     nation = forms.ChoiceField(label=gettext_lazy("Nation"), choices=[ANY, *NATIONS.items()], required=False)
     council = forms.ModelChoiceField(
         Council.objects.all(), label=gettext_lazy("Council"), required=False, empty_label="", widget=SearchSelect
     )
     view = forms.ChoiceField(choices=View.choices, required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, nations: Sequence[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if nations:
+            del self.fields["nation"]
+            self.fields["council"].queryset = Council.objects.filter(nation__in=nations)  # type: ignore[attr-defined]
 
 
 class SearchForm(RegisterForm):

@@ -19,15 +19,13 @@ from notifications.words import Told, told
 from overview import words
 from overview.filters import Selection
 from overview.queries import Figures, figures
-from overview.queue import View, branches
+from overview.queue import View, waiting
 from overview.rules import usual_period
 
 FIRST_TASKS = 7
 MOST_TASKS = 200
 NEXT_VISITS = 5
 LAST_NOTICES = 5
-# More of one kind are told as 99+.
-MOST_COUNTED = 100
 
 
 @dataclass(frozen=True)
@@ -93,12 +91,11 @@ def home_of(user: User, today: date, *, all_tasks: bool = False) -> Home:
 def _to_review(user: User, today: date) -> Iterator[ToDo]:
     """The views of the review queue in which something waits."""
     seen = Delegation.objects.visible_to(user, Part.PROGRAMME)
-    for view in (View.MINE, View.QUESTIONS, View.ARRIVING, View.NEW):
-        count = sum(rows[:MOST_COUNTED].count() for rows in branches(seen, view, user, today))
+    for view in (View.MINE, View.ANSWERED, View.QUESTIONS, View.ARRIVING, View.NEW):
+        count = waiting(seen, view, user, today)
         if count:
-            number = f"{MOST_COUNTED - 1:,}+" if count >= MOST_COUNTED else f"{count:,}"
             yield ToDo(
-                sentence=words.waits(view, number),
+                sentence=words.waits(view, count),
                 url=f"{reverse('review_queue')}?view={view.value}",
                 reason="",
                 due_on=None,

@@ -36,6 +36,11 @@ class View(TextChoices):
     UNASSIGNED = "unassigned", _("Unassigned")
     ARRIVING = "arriving", _("Arriving within 14 days")
     QUESTIONS = "questions", _("Questions out")
+    ANSWERED = "answered", _("Questions answered")
+
+
+# More in a view are told as 99+.
+MOST_COUNTED = 100
 
 
 def queue(rows: Any, view: View, user: User, today: date) -> Any:
@@ -43,7 +48,7 @@ def queue(rows: Any, view: View, user: User, today: date) -> Any:
 
     `news_at` is empty where nothing happened since its reader looked. It takes what the reader saw happen: a change of
     a field that is not shown is no news. Nothing leaves the queue by itself: what is new stays so until it is looked
-    at, what is in hand until it is given away, a question until it is closed.
+    at, what is in hand until it is given away, a question until it is answered, an answered one until it is closed.
     """
     rows = _with_news(_within_reach(rows, user), user)
     match view:
@@ -53,10 +58,11 @@ def queue(rows: Any, view: View, user: User, today: date) -> Any:
             mine = Review.objects.filter(delegation=OuterRef("pk"), assigned_to=user)
             return rows.filter(Exists(mine)).annotate(waiting_at=_first(mine, "assigned_at"))
         case View.QUESTIONS:
-            asked = Question.objects.filter(
-                delegation=OuterRef("pk"), asked_for__reader_key__in=user.keys(), closed_at=None
-            )
-            return rows.filter(Exists(asked)).annotate(waiting_at=_first(asked, "asked_at"))
+            out = _open_questions(user).filter(answered_at=None)
+            return rows.filter(Exists(out)).annotate(waiting_at=_first(out, "asked_at"))
+        case View.ANSWERED:
+            answered = _open_questions(user).filter(answered_at__isnull=False)
+            return rows.filter(Exists(answered)).annotate(waiting_at=_first(answered, "answered_at"))
         case View.UNASSIGNED:
             held = Review.objects.filter(
                 delegation=OuterRef("pk"), body__reader_key__in=user.keys(), assigned_to__isnull=False
@@ -77,6 +83,12 @@ def branches(rows: Any, view: View, user: User, today: date) -> list[Any]:
     return [new.annotate(news_at=F("came_at"), waiting_at=F("came_at")), whole.filter(looked_at__isnull=False)]
 
 
+def waiting(rows: Any, view: View, user: User, today: date) -> int:
+    """How many of the rows stand in a view, counted no further than MOST_COUNTED."""
+    counts: list[int] = [branch[:MOST_COUNTED].count() for branch in branches(rows, view, user, today)]
+    return min(sum(counts), MOST_COUNTED)
+
+
 # In the order in which _with_news has them.
 _NEVER_LOOKED = {
     "looked_at": Value(None, DateTimeField()),
@@ -87,10 +99,21 @@ _NEVER_LOOKED = {
 
 def _within_reach(rows: Any, user: User) -> Any:
     """What the user's bodies review: the unit everything it sees, an administration what is of its nation."""
+    nations = nations_reviewed(user)
+    return rows if nations is None else rows.filter(council__nation__in=nations)
+
+
+def nations_reviewed(user: User) -> list[str] | None:
+    """The nations whose councils a user's bodies review; None is every one."""
     bodies = [m.body for m in user.memberships_now if Can.REVIEW in m.acts]
     if any(body.kind == BodyKind.UNIT for body in bodies):
-        return rows
-    return rows.filter(council__nation__in=[body.nation for body in bodies])
+        return None
+    return [body.nation for body in bodies]
+
+
+def _open_questions(user: User) -> Any:
+    """Those of the user's bodies about a delegation that are not closed."""
+    return Question.objects.filter(delegation=OuterRef("pk"), asked_for__reader_key__in=user.keys(), closed_at=None)
 
 
 def _with_news(rows: Any, user: User) -> Any:

@@ -244,12 +244,10 @@ def cells(
         rows.append(
             [words.together(found.together), words.number(found.together.delegations), *([""] if further else [])]
         )
-    return parts.table(
-        [*head, *([further[0]] if further else [])],
-        rows,
-        numeric=[place + 1 for place in range(1 + len(directions))],
-        header_column=True,
-    )
+    head += [further[0]] if further else []
+    numeric = [place + 1 for place in range(1 + len(directions))]
+    # Two columns fit every screen as they are.
+    return parts.table(head, rows, numeric=numeric, header_column=True, named=numeric if len(head) > 2 else ())
 
 
 def _total(row: Tally[Any], label: Any, asks: Any, figures: Figures) -> Any:

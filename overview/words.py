@@ -14,7 +14,7 @@ from accounts.roles import COUNCILS
 from engagement.rules import Direction, Purpose
 from overview.filters import Selection
 from overview.queries import Breakdown, Figures, Together
-from overview.queue import View
+from overview.queue import MOST_COUNTED, View
 from overview.rules import FEWEST_SHOWN, Period, Reach, usual_period
 from places.models import NATIONS, Council, Country, Place
 from places.rules import Nation
@@ -68,12 +68,18 @@ WAITS = {
     View.NEW: gettext_lazy("New or changed delegations since you looked: %(number)s"),
     View.MINE: gettext_lazy("Delegations that you have in hand: %(number)s"),
     View.ARRIVING: gettext_lazy("Visits that arrive within 14 days: %(number)s"),
-    View.QUESTIONS: gettext_lazy("Questions that your body asked and has not closed: %(number)s"),
+    View.QUESTIONS: gettext_lazy("Delegations with a question that waits for an answer: %(number)s"),
+    View.ANSWERED: gettext_lazy("Delegations with a question that is answered and not closed: %(number)s"),
 }
 
 
-def waits(view: View, number: str) -> str:
-    return str(WAITS[view]) % {"number": number}
+def waits(view: View, count: int) -> str:
+    return str(WAITS[view]) % {"number": capped(count)}
+
+
+def capped(count: int) -> str:
+    """How many wait in a view, which are counted no further than MOST_COUNTED."""
+    return f"{MOST_COUNTED - 1}+" if count >= MOST_COUNTED else str(count)
 
 
 def source(user: User, now: datetime) -> str:

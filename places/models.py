@@ -81,7 +81,7 @@ class NamedQuerySet[Row: "Named"](models.QuerySet[Row]):
         sought = rules.words(text[:LONGEST_SEARCH])
         return self.filter(_has(sought)) if sought else self.none()
 
-    def search(self, text: str, *, most: int = MOST_FOUND) -> Self:
+    def search(self, text: str, *, most: int = MOST_FOUND, or_alike: bool = True) -> Self:
         """The best rows for the text: whole names, then beginnings, then the rest; what is alike only if none match."""
         sought = rules.words(text[:LONGEST_SEARCH])
         if not sought:
@@ -89,12 +89,12 @@ class NamedQuerySet[Row: "Named"](models.QuerySet[Row]):
         joined = sought.replace(" ", "")
         found = self.filter(_has(sought))
         likeness = TrigramWordSimilarity(joined, "search")
-        alike = self.alias(likeness=likeness).filter(~Exists(found), likeness__gte=_LIKE_ENOUGH)
+        either = Q(IsAnyOf(F("pk"), ArraySubquery(found.values("pk"))))
+        if or_alike:
+            alike = self.alias(likeness=likeness).filter(~Exists(found), likeness__gte=_LIKE_ENOUGH)
+            either |= Q(IsAnyOf(F("pk"), ArraySubquery(alike.values("pk"))))
         return (
-            self.filter(
-                Q(IsAnyOf(F("pk"), ArraySubquery(found.values("pk"))))
-                | Q(IsAnyOf(F("pk"), ArraySubquery(alike.values("pk"))))
-            )
+            self.filter(either)
             .alias(
                 rank=Case(
                     When(_has_any(f"\n{sought}\n", f"\n{joined}\n"), then=Value(0)),
@@ -268,10 +268,12 @@ class Country(models.Model):
 
 
 class PlaceQuerySet(NamedQuerySet["Place"]):
-    def search(self, text: str, *, country: Country | str | None = None, most: int = MOST_FOUND) -> Self:
+    def search(
+        self, text: str, *, country: Country | str | None = None, most: int = MOST_FOUND, or_alike: bool = True
+    ) -> Self:
         """Places by English name, old spelling, pinyin with or without marks and spaces, or characters."""
         places = self if country is None else self.filter(country=country)
-        return super(PlaceQuerySet, places).search(text, most=most)
+        return super(PlaceQuerySet, places).search(text, most=most, or_alike=or_alike)
 
 
 class Place(Named):

@@ -23,11 +23,10 @@ FONT = "Arial, Liberation Sans, Helvetica Neue, sans-serif"
 SIZE = 10
 ROW = 46
 LONGEST_BAR = 85
-# Lines, in an order in which neighbours can be told apart. Each has its name at its end in its colour.
-LINES = (DARK, "#1a7f77", "#801650", "#3d3d3d")
 GRID = "#cecece"
 ABOVE, PLOT = 24, 180  # pixels over the highest grid line, and down to nought
-FIRST, WIDTH = 9, 69  # where lines begin and end, in parts of a hundred
+FIRST, WIDTH = 9, 64  # where lines begin and end, in parts of a hundred
+LEAD, APART = 20, 20  # pixels from the end of a line to its name, and from name to name
 MOST_DOTS = 40
 
 
@@ -57,6 +56,25 @@ class Bar:
     label: str
     value: int
     href: str = ""
+
+
+@dataclass(frozen=True)
+class Stroke:
+    """How a line is drawn, to be told from others by its dashes and marks too; `mark` is drawn round 0, 0."""
+
+    colour: str
+    width: int
+    dashes: str
+    mark: str
+
+
+# The first is widest and whole, so that one that runs over it is seen on it, and it between the dashes.
+STROKES = (
+    Stroke(DARK, 5, "none", "M-4,0a4,4 0 1,0 8,0a4,4 0 1,0 -8,0z"),
+    Stroke("#1a7f77", 3, "8 4", "M-3,-3h6v6h-6z"),
+    Stroke("#801650", 3, "3 3", "M0,-4l4,7h-8z"),
+    Stroke("#3d3d3d", 2, "2 3", "M0,-4l4,4l-4,4l-4,-4z"),
+)
 
 
 @dataclass(frozen=True)
@@ -157,8 +175,9 @@ def lines(key: str, steps: Sequence[Any], rows: Sequence[Line], title: Any, desc
     step = _round_step(most)
     top = math.ceil(most / step) * step
     grid = [_grid_line(value, _height(value, top)) for value in range(0, top + 1, step)]
-    drawn = [_line(row, colour, top) for row, colour in zip(rows, LINES, strict=False)]
-    named = [(row, colour) for row, colour in zip(rows, LINES, strict=False) if any(row.values)]
+    stroked = list(zip(rows, STROKES, strict=False))
+    drawn = [_line(row, stroke, top) for row, stroke in stroked]
+    named = [(row, stroke) for row, stroke in stroked if any(row.values)]
     return _picture(
         key,
         title,
@@ -198,46 +217,60 @@ def _along(place: int, count: int) -> float:
     return FIRST + (WIDTH - FIRST) * (place / (count - 1) if count > 1 else 0.5)
 
 
-def _line(row: Line, colour: str, top: int) -> SafeString:
+def _line(row: Line, stroke: Stroke, top: int) -> SafeString:
     count = len(row.values)
     points = [
         (_along(place, count), _height(value, top)) for place, value in enumerate(row.values) if value is not None
     ]
-    strokes = [
+    pieces = [
         format_html(
-            '<line x1="{}%" y1="{}" x2="{}%" y2="{}" stroke="{}" stroke-width="3" stroke-linecap="round"/>',
+            '<line x1="{}%" y1="{}" x2="{}%" y2="{}"/>',
             *(f"{_along(place, count):.2f}", f"{_height(here, top):.1f}"),
-            *(f"{_along(place + 1, count):.2f}", f"{_height(there, top):.1f}", colour),
+            *(f"{_along(place + 1, count):.2f}", f"{_height(there, top):.1f}"),
         )
         for place, (here, there) in enumerate(pairwise(row.values))
         if here is not None and there is not None
     ]
-    dots = [
-        format_html('<circle cx="{}%" cy="{}" r="4" fill="{}"/>', f"{x:.2f}", f"{y:.1f}", colour)
+    # A place in parts of the whole cannot be moved to by a path: each mark stands in a picture of its own.
+    marks = [
+        format_html(
+            '<svg x="{}%" y="{}" overflow="visible"><path d="{}" fill="{}"/></svg>',
+            *(f"{x:.2f}", f"{y:.1f}", stroke.mark, stroke.colour),
+        )
         for x, y in (points if count <= MOST_DOTS else points[-1:])
     ]
-    return joined([*strokes, *dots])
+    return joined([format_html("<g {}>{}</g>", _stroked(stroke), joined(pieces)), *marks])
 
 
-def _names(rows: Sequence[tuple[Line, str]], top: int) -> Iterable[SafeString]:
-    """Beside the last number of each line, and apart from each other."""
+def _stroked(stroke: Stroke) -> SafeString:
+    return format_html(
+        'fill="none" stroke="{}" stroke-width="{}" stroke-dasharray="{}"', stroke.colour, stroke.width, stroke.dashes
+    )
+
+
+def _names(rows: Sequence[tuple[Line, Stroke]], top: int) -> Iterable[SafeString]:
+    """Beside the last number of each line and apart from each other, each led to by a piece of its line."""
     ends = sorted(
         (_height(next((value for value in reversed(row.values) if value is not None), 0), top), place)
-        for place, (row, _colour) in enumerate(rows)
+        for place, (row, _stroke) in enumerate(rows)
     )
     below = 0.0
     heights: dict[int, float] = {}
     for y, place in ends:
-        heights[place] = below = max(y + 5, below + 20)
+        heights[place] = below = max(y + 5, below + APART)
     # Those pushed under the axis push the others up again.
     above = ABOVE + PLOT + 5.0
     for _y, place in reversed(ends):
         heights[place] = min(heights[place], above)
-        above = heights[place] - 20
-    for place, (row, colour) in enumerate(rows):
+        above = heights[place] - APART
+    for y, place in sorted(ends, key=lambda end: end[1]):
+        row, stroke = rows[place]
+        height = heights[place]
         yield format_html(
-            '<text x="{}%" dx="10" y="{}" font-weight="700" fill="{}">{}</text>',
-            *(WIDTH, f"{heights[place]:.1f}", colour, row.name),
+            '<svg x="{}%" overflow="visible"><line x1="4" y1="{}" x2="{}" y2="{}" {}/>'
+            '<text x="{}" y="{}" font-weight="700" fill="{}">{}</text></svg>',
+            *(WIDTH, f"{y:.1f}", LEAD, f"{height - 5:.1f}", _stroked(stroke)),
+            *(LEAD + 5, f"{height:.1f}", stroke.colour, row.name),
         )
 
 

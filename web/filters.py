@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from django_filters import FilterSet, MultipleChoiceFilter
 
 from web.paging import CURSORS
+from web.refusals import UnknownName
 
 
 class ListFilter(FilterSet):  # type: ignore[misc]
@@ -55,10 +56,10 @@ class ListFilter(FilterSet):  # type: ignore[misc]
     def _asked(self) -> list[str]:
         return [name for name, value in self.form.cleaned_data.items() if value not in (None, "", [])]
 
-    def _faults(self) -> dict[str, list[str]]:
+    def _faults(self) -> dict[str, Any]:
         given = self.data
-        unknown = _("There is no filter of this name. There are: %(names)s.") % {"names": ", ".join(self.filters)}
-        faults = {name: [unknown] for name in given if name not in {*self.filters, *CURSORS}}
+        unknown = UnknownName(self.filters)
+        faults: dict[str, Any] = {name: [unknown] for name in given if name not in {*self.filters, *CURSORS}}
         for name, sought in self.filters.items():
             if len(given.getlist(name)) > 1 and not isinstance(sought, MultipleChoiceFilter):
                 faults[name] = [_("Give this filter once.")]

@@ -15,7 +15,6 @@ from django.core.exceptions import ValidationError
 from django.db.models import F, QuerySet
 from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan, TupleLessThan
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
@@ -28,6 +27,7 @@ from web import parts
 from web.gds import Params
 from web.scoping import Scoped
 from web.sealing import seal_for
+from web.views import refused_address
 
 PAGE_SIZE = 50
 MOST_COUNTED = 1_000
@@ -167,9 +167,10 @@ class ListPage(Scoped, TemplateView):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
             return super().get(request, *args, **kwargs)
+        except BadCursor as refusal:
+            return refused_address(request, refusal, without=CURSORS)
         except ValidationError as refusal:
-            context = {"sentences": refusal.messages, "address": request.path}
-            return render(request, "web/refused.html", context, status=400)
+            return refused_address(request, refusal)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         found = self.get_queryset()

@@ -50,8 +50,12 @@ def table(
     caption: Any = "",
     numeric: Sequence[int] = (),
     header_column: bool = False,
+    named: Sequence[int] = (),
 ) -> Params:
-    """A table; `numeric` names the columns of numbers, counted from 0. `header_column`: its first cell heads a row."""
+    """A table; `numeric` names the columns of numbers, counted from 0. `header_column`: its first cell heads a row.
+
+    With `named` its rows are cards on a small screen, where the cells of these columns bear the name of their column.
+    """
 
     def cells(values: Sequence[Any]) -> list[Params]:
         return [
@@ -59,13 +63,21 @@ def table(
             for column, value in enumerate(values)
         ]
 
+    def with_names(values: Sequence[Any]) -> list[Any]:
+        return [_named(head[column], value) if column in named else value for column, value in enumerate(values)]
+
     return {
         "caption": caption or None,
         "captionClasses": "govuk-table__caption--m",
         "head": cells(head),
-        "rows": [cells(row) for row in rows],
+        "rows": [cells(with_names(row)) for row in rows],
         "firstCellIsHeader": header_column,
+        "classes": "app-cards" if named else "",
     }
+
+
+def _named(column: Any, value: Any) -> SafeString:
+    return format_html('<span class="app-small-only">{}: </span>{}', column, value)
 
 
 def task(title: Any, status: Any, href: str = "", hint: Any = "", colour: str = "") -> Params:

@@ -3,10 +3,12 @@
 The others are PermissionDenied and ValidationError.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import OperationalError
+from django.utils.translation import gettext_lazy
 
 # What PostgreSQL calls a wait that lasted too long, and two acts that waited for each other.
 BUSY = frozenset({"55P03", "40P01"})
@@ -27,6 +29,14 @@ class WrongState(ValidationError):
 
     def __init__(self, message: Any, code: str = "wrong_state", params: Any = None) -> None:
         super().__init__(message, code, params)
+
+
+class UnknownName(ValidationError):
+    """An address asks for something that is not there. The API is told what there is, a page is offered without it."""
+
+    def __init__(self, known: Iterable[str]) -> None:
+        told = gettext_lazy("There is no filter of this name. There are: %(names)s.")
+        super().__init__(told, code="unknown_name", params={"names": ", ".join(known)})
 
 
 class Busy(Exception):

@@ -2,12 +2,13 @@
 
 import json
 import logging
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.core.exceptions import SuspiciousOperation
+from django.core.exceptions import SuspiciousOperation, ValidationError
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.shortcuts import render
 from django.utils.decorators import method_decorator
@@ -18,6 +19,7 @@ from django.views.generic import TemplateView
 
 from web.actions import in_words
 from web.forms import DATE_PARTS, DateField
+from web.refusals import UnknownName
 
 log = logging.getLogger(__name__)
 
@@ -26,6 +28,7 @@ SECRET_NAMES = ("password", "token", "secret", "otp")
 # Sent along, but nothing to read.
 SILENT_NAMES = ("form_id", "version", "next")
 REPORT_LIMIT = 10_000
+LONGEST_NAME = 60
 
 
 @method_decorator(login_not_required, name="dispatch")
@@ -136,6 +139,31 @@ def _label(name: str, field: forms.Field | None) -> str:
     if field is not None and field.label:
         return str(field.label)
     return name.replace("_", " ").replace("-", " ").capitalize()
+
+
+def refused_address(
+    request: HttpRequest, refusal: ValidationError, without: Iterable[str] | None = None
+) -> HttpResponse:
+    """What an address asks for that cannot be given, in words, and the way to its page without that.
+
+    What is left out is named by the refusal, unless it is said; everything where neither names it.
+    """
+    told: dict[str, list[ValidationError]] = getattr(refusal, "error_dict", {})
+    strange = [name for name, errors in told.items() if any(isinstance(error, UnknownName) for error in errors)]
+    names = ", ".join(f"“{name[:LONGEST_NAME]}”" for name in strange)
+    sentences = [_("The address asks for %(names)s, which this page does not know.") % {"names": names}] * bool(names)
+    for name, errors in told.items():
+        if name not in strange:
+            sentences += [f"{name}: {sentence}" for error in errors for sentence in error.messages]
+    query = request.GET.copy()
+    for name in list(without or told or query):
+        query.pop(name, None)
+    context = {
+        "sentences": sentences or refusal.messages,
+        "address": f"{request.path}?{query.urlencode()}" if query else request.path,
+        "named": len(told),
+    }
+    return render(request, "web/refused.html", context, status=400)
 
 
 @csrf_exempt

@@ -22,6 +22,7 @@ from web import parts
 from web.forms import DATE_PARTS
 from web.naming import find_all
 from web.paging import CURSORS, ListPage
+from web.refusals import UnknownName
 from web.templatetags.gds import moment
 from web.words import words_of
 
@@ -56,7 +57,7 @@ class Trail(ListPage):
     def get_queryset(self) -> QuerySet[Any]:
         unknown = sorted(self.request.GET.keys() - FILTERS)
         if unknown:
-            raise ValidationError(_("There is no filter %(name)s."), params={"name": unknown[0]})
+            raise ValidationError({name: [UnknownName(sorted(FILTERS))] for name in unknown})
         self.form = TrailSearch(self.request.GET)
         if not self.form.is_valid():
             raise ValidationError([error for errors in self.form.errors.as_data().values() for error in errors])

@@ -56,7 +56,7 @@ def assign_review(delegation: Delegation, to: User | None, *, seen: str, by: Use
 
 @transaction.atomic
 def ask_council(delegation: Delegation, *, text: str, by: User, now: datetime, form_id: str | None = None) -> Question:
-    """Ask the council something about its record. The same form sent again answers with the question it asked first."""
+    """Ask the council something about its record. What waits for an answer already is not asked again."""
     acting = _must_review(delegation, by, Can.ASK_COUNCIL)
     question = Question(
         council_id=delegation.council_id,
@@ -66,6 +66,8 @@ def ask_council(delegation: Delegation, *, text: str, by: User, now: datetime, f
         asked_at=now,
         asked_by=by,
     )
+    if first := open_question(delegation, acting, question.text):
+        return first
     made = _once(question, Question.objects.filter(asked_for=acting), form_id, delegation=delegation)
     if made is not question:
         return made
@@ -77,12 +79,14 @@ def ask_council(delegation: Delegation, *, text: str, by: User, now: datetime, f
 
 @transaction.atomic
 def answer_question(question: Question, *, text: str, by: User, now: datetime, form_id: str | None = None) -> Reply:
-    """Answer on the record, once or again until the question is closed. The same form sent again is one answer."""
+    """Answer on the record, once or again until the question is closed. The same answer sent again is one."""
     acting = by.must(Can.ANSWER_QUESTION, question.council_id)
     question = _locked(question)
     if question.closed_at is not None:
         raise WrongState(_("This question is closed, so it needs no answer any more."), code="closed")
     reply = Reply(council_id=question.council_id, question=question, text=_fit(text, LONGEST_ANSWER), at=now, by=by)
+    if first := question.replies.filter(text=reply.text).first():
+        return first
     made = _once(reply, Reply.objects.filter(question=question), form_id)
     if made is not reply:
         return made
@@ -164,6 +168,11 @@ def reviewers_of(body: Body) -> models.QuerySet[User]:
         is_active=True,
     )
     return people.distinct().order_by("name", "pk")
+
+
+def open_question(delegation: Delegation, body: Body, text: str) -> Question | None:
+    """What a body has asked in these words, where it still waits for an answer."""
+    return Question.objects.unanswered().filter(delegation=delegation, asked_for=body, text=text).first()
 
 
 def held_by(review: Review) -> str:

@@ -50,7 +50,8 @@ class DelegationList(ListPage):
         try:
             self.narrowed = self.filter.narrowed()
         except ValidationError as refused:
-            if hasattr(refused, "error_dict") and refused.error_dict.keys() <= self.form.fields.keys():
+            boxes = {bound.name for bound in self.form.visible_fields()}
+            if hasattr(refused, "error_dict") and refused.error_dict.keys() <= boxes:
                 self.form.refused(refused)
                 self.narrowed = Delegation.objects.none()
                 answer = super().get(request, *args, **kwargs)
@@ -190,8 +191,9 @@ class DelegationList(ListPage):
         return f"{self.request.path}?{left}" if left else self.request.path
 
 
-def title_link(row: Delegation, page: str = "delegation") -> SafeString:
-    return format_html('<a class="govuk-link" href="{}">{}</a>', reverse(page, args=[row.key]), row)
+def title_link(row: Delegation, page: str = "delegation", more: str = "") -> SafeString:
+    """The title as the way to a page of the record; `more` goes with its address."""
+    return format_html('<a class="govuk-link" href="{}{}">{}</a>', reverse(page, args=[row.key]), more, row)
 
 
 def in_numbers(count: str) -> str:

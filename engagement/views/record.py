@@ -40,7 +40,7 @@ class DelegationPage(Scoped, TemplateView):
         if self.object.is_draft and self.may_edit and "read" not in request.GET:
             return HttpResponseRedirect(home_of(self.object))
         services.note_reading(self.object, by=self.user)
-        self.review = review_of(self.object, self.user, timezone.now())
+        self.review = review_of(self.object, self.user, request.GET, timezone.now())
         return super().get(request, *args, **kwargs)
 
     @property

@@ -1,9 +1,12 @@
 """What reviewers do with a delegation, and how its council answers them; and what its page shows of both."""
 
 from typing import Any
+from urllib.parse import urlencode
 
-from django.http import HttpResponse
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,10 +17,26 @@ from engagement import services
 from engagement.forms.reviews import AnswerForm, AssignForm, QuestionForm, UnitNoteForm
 from engagement.history import question_told, seen_by
 from engagement.models import Delegation, Look, Question, Reply, Review, UnitNote
-from engagement.services.reviews import held_by, reviewers_of
+from engagement.services.reviews import held_by, open_question, reviewers_of
 from engagement.views.sections import marking_of, page_of
 from web.actions import ActionView
 from web.templatetags.gds import moment
+
+# In the address of a record: the query of the review queue from which its reader came.
+QUEUE = "queue"
+
+
+def came_from(query: str) -> str:
+    """What goes with the address of a record, and of what is done there, so that it leads back to the queue."""
+    return f"?{urlencode({QUEUE: query})}"
+
+
+def way_back(asked: QueryDict) -> dict[str, str]:
+    """The address of the queue as its reader left it, and what further addresses keep of it; or nothing."""
+    if QUEUE not in asked:
+        return {"queue_address": "", "kept": ""}
+    query = QueryDict(str(asked[QUEUE])).urlencode()
+    return {"queue_address": f"{reverse('review_queue')}?{query}", "kept": came_from(query)}
 
 
 class ReviewAct(ActionView):
@@ -40,10 +59,11 @@ class ReviewAct(ActionView):
         return {}
 
     def back(self) -> str:
-        return f"{page_of(self.object)}#review"
+        return f"{self.get_success_url()}#review"
 
     def get_success_url(self) -> str:
-        return self.back()
+        """The record from its top, where it says what was done."""
+        return f"{page_of(self.object)}{way_back(self.request.GET)['kept']}"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         words = {"caption": str(self.object), "marking": marking_of(self.object), "handling": self.object.handling}
@@ -115,10 +135,15 @@ class AskCouncil(ReviewAct):
     done = gettext_lazy("Your question is sent. You are told when the council answers.")
 
     def form_valid(self, form: Any) -> HttpResponse:
-        if self.request.POST.get("step") == "send":
+        step = self.request.POST.get("step")
+        sent = open_question(self.object, self.body, form.cleaned_data["text"])
+        if sent is not None and step != "change":
+            told = _("This question was sent already, on %(moment)s, and waits for an answer.")
+            messages.info(self.request, told % {"moment": moment(sent.asked_at)})
+            return HttpResponseRedirect(self.get_success_url())
+        if step == "send":
             return super().form_valid(form)
-        is_check = self.request.POST.get("step") != "change"
-        return self.render_to_response(self.get_context_data(form=form, is_check=is_check))
+        return self.render_to_response(self.get_context_data(form=form, is_check=step != "change"))
 
     def perform(self, **facts: Any) -> Question:
         return services.ask_council(self.object, by=self.user, now=self.now, **facts)
@@ -159,10 +184,10 @@ class QuestionAct(ActionView):
         return {}
 
     def back(self) -> str:
-        return f"{page_of(self.object.delegation)}#question-{self.object.key}"
+        return f"{self.get_success_url()}#question-{self.object.key}"
 
     def get_success_url(self) -> str:
-        return self.back()
+        return f"{page_of(self.object.delegation)}{way_back(self.request.GET)['kept']}"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         delegation = self.object.delegation
@@ -187,8 +212,11 @@ class AnswerQuestion(QuestionAct):
         return services.answer_question(self.object, by=self.user, now=self.now, **facts)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        seen = seen_by(self.object)
-        return super().get_context_data(**{"seen": seen, "is_closed": self.object.closed_at is not None, **kwargs})
+        # It may have been closed while the answer was written.
+        self.object.refresh_from_db(fields=["closed_at"])
+        closed_at = self.object.closed_at
+        words = {"title": _("This question is closed")} if closed_at else {}
+        return super().get_context_data(**{"seen": seen_by(self.object), "closed_at": closed_at, **words, **kwargs})
 
 
 class CloseQuestion(QuestionAct):
@@ -210,7 +238,7 @@ class CloseQuestion(QuestionAct):
 # -- On the page of the delegation ---------------------------------------------------------------------------------
 
 
-def review_of(delegation: Delegation, user: User, now: Any) -> dict[str, Any]:
+def review_of(delegation: Delegation, user: User, asked: QueryDict, now: Any) -> dict[str, Any]:
     """What a reviewer's page holds beside the record. Showing it is looking at it."""
     body = delegation.reviewer(user)
     if body is None or delegation.is_draft:
@@ -231,6 +259,7 @@ def review_of(delegation: Delegation, user: User, now: Any) -> dict[str, Any]:
         "unit_notes": notes,
         "unit_note_form": UnitNoteForm(auto_id="id_internal_%s"),
         "may_ask": user.may(Can.ASK_COUNCIL, body),
+        **way_back(asked),
     }
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import QueryDict
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -29,12 +29,12 @@ from web import parts
 from web.actions import in_words
 from web.chart_file import svg_file
 from web.gds import Params
+from web.views import refused_address
 
 CALENDAR_YEARS = 3
 # What an address of the overview may hold beside what is counted.
 BESIDES = ("format", "table", "print")
 FILES = ("csv", "svg")
-LONGEST_NAME = 60
 
 
 class Overview(TemplateResponseMixin, ContextMixin, View):
@@ -81,8 +81,7 @@ class Overview(TemplateResponseMixin, ContextMixin, View):
         """What cannot be counted stands beside its box, and no figure with it; no box has other names."""
         form = self.form(self.request.GET)
         if not refusal.message_dict.keys() <= form.fields.keys():
-            context = {"sentences": _sentences(refusal), "address": self.request.path}
-            return render(self.request, "web/refused.html", context, status=400)
+            return refused_address(self.request, refusal)
         form.refused(refusal)
         usual = Selection(usual_period(self.today), council=self.council)
         figures = queries.figures(self.request.user, usual, self.today)
@@ -139,7 +138,7 @@ class Overview(TemplateResponseMixin, ContextMixin, View):
             charts=self.charts(figures),
             periods=_periods(figures, today),
             is_empty=not figures.delegations,
-            whole=links.page_of(selection.whole(), today) if selection.filters() else "",
+            cleared=links.page_of(selection.cleared(today), today) if selection.filters() else "",
             in_print=links.page_of(selection, today, print="yes"),
             on_screen=links.page_of(selection, today),
             **self.by_council(figures, coverage, follows=follows),
@@ -227,11 +226,6 @@ def _apart(found: Breakdown[Council]) -> str:
     return f"{words.together(together)} {words.number(together.delegations)}" if together else ""
 
 
-def _sentences(refusal: ValidationError) -> list[str]:
-    """Each with the name in the address that it speaks of."""
-    return [f"{name[:LONGEST_NAME]}: {told}" for name, all_told in refusal.message_dict.items() for told in all_told]
-
-
 def _shape(query: QueryDict, names: Sequence[str]) -> tuple[str, str, bool]:
     """Whether a file is wanted, of which kind and table, and whether the page is to be printed."""
     wanted, table, for_print = (query.get(name, "") for name in BESIDES)
@@ -251,14 +245,18 @@ def _shape(query: QueryDict, names: Sequence[str]) -> tuple[str, str, bool]:
 
 def _selected(figures: Figures, form: SelectionForm, today: date) -> Params | None:
     """The filters in use, each with the address of the page without it."""
-    selection = figures.selection
+    selection, usual = figures.selection, usual_period(today)
     chosen = {
         str(form.fields[name].label): [
             (in_words(form.fields[name], code), links.page_of(selection.without(name), today)),
         ]
         for name, code in selection.filters().items()
     }
-    return parts.selected_filters(chosen, clear=links.page_of(selection.whole(), today)) if chosen else None
+    if selection.period != usual:
+        told = words.when(selection.period, today)
+        of_usual = links.page_of(replace(selection, period=usual), today)
+        chosen = {_("First day"): [(told[:1].upper() + told[1:], of_usual)], **chosen}
+    return parts.selected_filters(chosen, clear=links.page_of(selection.cleared(today), today)) if chosen else None
 
 
 def _tiles(figures: Figures, *, follows: bool) -> list[dict[str, Any]]:

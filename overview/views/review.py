@@ -23,9 +23,11 @@ from engagement import services, wording
 from engagement.models import Delegation, Question, Review
 from engagement.rules import NOT_COUNTED
 from engagement.views.listing import LONG, DelegationList, title_link
+from engagement.views.reviews import came_from
+from overview import words
 from overview.filters import ReviewFilter
 from overview.forms import ReviewSearch
-from overview.queue import View, branches, queue
+from overview.queue import View, branches, nations_reviewed, queue, waiting
 from web import gds, parts
 from web.forms import RegisterForm
 from web.paging import CURSORS, Page
@@ -46,7 +48,10 @@ WAITS_SINCE = {
         "it."
     ),
     View.QUESTIONS: gettext_lazy(
-        "Questions that your body asked and has not closed. Waiting is counted from the day on which it was asked."
+        "Questions of your body that wait for an answer. Waiting is counted from the day on which it was asked."
+    ),
+    View.ANSWERED: gettext_lazy(
+        "Questions of your body that are answered, until you close them. Waiting is counted from the day of the answer."
     ),
 }
 
@@ -76,11 +81,19 @@ class ReviewQueue(DelegationList):
 
     @cached_property
     def form(self) -> RegisterForm:
-        return ReviewSearch(self.asked) if self.asked else ReviewSearch(initial={"view": self.view.value})
+        nations = nations_reviewed(self.user) or []
+        return ReviewSearch(self.asked or None, initial={"view": self.view.value}, nations=nations)
 
     def get_queryset(self) -> Any:
         rows = super().get_queryset()
         return queue(rows, self.view, self.user, self.today)
+
+    @cached_property
+    def way_back(self) -> str:
+        """What the address of a record says of the view and the page of it that lead there."""
+        query = self.request.GET.copy()
+        query["view"] = self.view.value
+        return came_from(query.urlencode())
 
     @cached_property
     def today(self) -> date:
@@ -94,7 +107,7 @@ class ReviewQueue(DelegationList):
         return {
             **context,
             "title": View(self.view).label,
-            "views": [{"text": view.label, "url": self._kept(view), "current": view is self.view} for view in View],
+            "views": [self._tab(view) for view in View],
             "waits_since": WAITS_SINCE[self.view],
             "may_choose": self.may_choose,
             "order": _("Next to begin first.") if self.view is View.ARRIVING else _("Oldest first."),
@@ -102,6 +115,14 @@ class ReviewQueue(DelegationList):
             "unfiltered": f"{self.request.path}?view={self.view.value}",
             "query": self.request.GET.urlencode(),
         }
+
+    def _tab(self, view: View) -> dict[str, Any]:
+        """A view with how many wait in it under the same filters, where these can be read."""
+        text = str(view.label)
+        if not self.form.errors:
+            count = waiting(super().get_queryset(), view, self.user, self.today)
+            text = _("%(view)s (%(count)s)") % {"view": text, "count": words.capped(count)}
+        return {"text": text, "url": self._kept(view), "current": view is self.view}
 
     def _kept(self, view: View) -> str:
         """The address of a view under the same filters, from its first page."""
@@ -128,7 +149,7 @@ class ReviewQueue(DelegationList):
         self.may_choose = any(row[-1] for row in rows)
         if not self.may_choose:
             head, rows = head[:-1], [row[:-1] for row in rows]
-        return parts.table(head, rows, header_column=True)
+        return parts.table(head, rows, header_column=True, named=[2, 3])
 
     def _by_delegation(self, rows: Any, page: Page) -> dict[int, list[Any]]:
         found: dict[int, list[Any]] = {}
@@ -140,10 +161,12 @@ class ReviewQueue(DelegationList):
         named = f"{row.reference}, {row.country}"
         holder = review.assigned_to if review else None
         return [
-            format_html('{}<div class="app-secondary app-not-bold">{}</div>', title_link(row), named),
+            format_html(
+                '{}<div class="app-secondary app-not-bold">{}</div>', title_link(row, more=self.way_back), named
+            ),
             row.council.name,
-            wording.lines([_named(_("Arrives"), day(row.starts_on)), *_nearness(row, localdate(now))]),
-            _named(_("Waiting"), _waiting(row.waiting_at, now)),
+            format_html("{}{}", day(row.starts_on), wording.lines(_nearness(row, localdate(now)))),
+            _waiting(row.waiting_at, now),
             wording.lines([*_tags(row), *self._status(review, questions), *([] if holder else [_take(row)])]),
             "" if holder else _choose(row),
         ]
@@ -161,11 +184,6 @@ class ReviewQueue(DelegationList):
                 yield _("Question answered on %(day)s") % {"day": day(localdate(question.answered_at))}
             else:
                 yield _("Question out since %(day)s") % {"day": day(localdate(question.asked_at))}
-
-
-def _named(column: str, value: str) -> Any:
-    """A value with the name of its column, where a small screen shows rows as cards without a head."""
-    return format_html('<span class="app-small-only">{}: </span>{}', column, value)
 
 
 def _tags(row: Any) -> Iterable[Any]:
@@ -225,7 +243,8 @@ class AssignToMe(Scoped, AnyView):
         only = request.POST.get("only", "")
         keys = [only] if only else request.POST.getlist("chosen")[:MOST_AT_ONCE]
         rows = list(self.get_queryset().filter(key__in=keys).order_by("key"))
-        taken = sum(self._take(row) for row in rows)
+        query = QueryDict(request.POST.get("query", "")).urlencode()
+        taken = sum(self._take(row, came_from(query)) for row in rows)
         if taken:
             told = ngettext(
                 "%(count)s delegation is assigned to you.", "%(count)s delegations are assigned to you.", taken
@@ -240,19 +259,19 @@ class AssignToMe(Scoped, AnyView):
             messages.warning(request, told % {"count": gone})
         if not keys:
             messages.warning(request, _("Tick the delegations that you want to have in hand, then press the button."))
-        query = QueryDict(request.POST.get("query", "")).urlencode()
         return HttpResponseRedirect(reverse("review_queue") + (f"?{query}" if query else ""))
 
-    def _take(self, row: Delegation) -> bool:
+    def _take(self, row: Delegation, way_back: str) -> bool:
         """Whether it is taken. Who has it already is told, with the record to take it over from."""
         try:
             services.assign_review(row, self.request.user, seen="", by=self.request.user, now=timezone.now())
         except WrongState as held:
             told = format_html(
-                '{}: {} <a class="govuk-notification-banner__link" href="{}#review">{}</a>',
+                '{}: {} <a class="govuk-notification-banner__link" href="{}{}#review">{}</a>',
                 row,
                 held.message,
                 row.get_absolute_url(),
+                way_back,
                 _("Open it"),
             )
             messages.warning(self.request, told)

@@ -38,7 +38,7 @@ class Search(TemplateView):
         found: Found | None = kwargs["found"]
         return super().get_context_data(
             delegations=[_found_visit(row) for row in found.delegations] if found else [],
-            organisations=[_found_organisation(row) for row in found.organisations] if found else [],
+            organisations=[_found_organisation(*found_one) for found_one in found.organisations] if found else [],
             places=[_found_place(row) for row in found.places] if found else [],
             councils=[_found_council(row) for row in found.councils] if found else [],
             all_delegations=links.delegations_with(q=kwargs["text"]),
@@ -52,12 +52,16 @@ def _found_visit(row: Any) -> SafeString:
     return _found(row.get_absolute_url(), str(row), ". ".join(filter(None, said)))
 
 
-def _found_organisation(row: Any) -> SafeString:
+def _found_organisation(row: Any, last: Any) -> SafeString:
     where = row.place.label if row.place else ""
+    met = _("In no delegation that you see")
+    if last is not None:
+        when = days(last.starts_on, last.ends_on)
+        met = _("Its last delegation: %(council)s, %(when)s") % {"council": last.council.name, "when": when}
     return _found(
         links.delegations_with(organisation=row.key),
         with_local(row.name, row.local_name),
-        ". ".join(filter(None, [str(row.get_kind_display()), where, _("Delegations in which it has a part")])),
+        ". ".join(filter(None, [str(row.get_kind_display()), where, met])),
     )
 
 
@@ -67,8 +71,7 @@ def _found_place(row: Any) -> SafeString:
 
 
 def _found_council(row: Any) -> SafeString:
-    told = _("What it has logged: %(whereabouts)s") % {"whereabouts": words.whereabouts(row)}
-    return _found(reverse("council", args=[row.code]), row.name, told)
+    return _found(reverse("council", args=[row.code]), row.name, words.whereabouts(row))
 
 
 def _place_name(row: Any) -> str:

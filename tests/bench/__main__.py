@@ -60,6 +60,7 @@ GOALS = (
     Goal("review queue, mine", "queue mine", "queue new", GROWTH),
     Goal("review queue, arriving", "queue arriving", "queue new", GROWTH),
     Goal("review queue, questions out", "queue questions", "queue new", GROWTH),
+    Goal("review queue, questions answered", "queue answered", "queue new", GROWTH),
     growth("national overview", "overview", FIGURES),
     growth("first page of an analyst", "home", FIGURES),
     Goal("list page, page 10,000", "list of all, deep", "list of all", DEPTH),

@@ -34,7 +34,7 @@ def officer(client: Client) -> User:
 
 
 def titles(page: Any) -> list[str]:
-    return re.findall(r'<a class="govuk-link" href="/delegations/[0-9a-z]{12}/">([^<]+)</a>', page.text)
+    return re.findall(r'<a class="govuk-link" href="/delegations/[0-9a-z]{12}/(?:\?[^"]*)?">([^<]+)</a>', page.text)
 
 
 def test_own_ones_and_what_others_share_are_listed(client: Client, officer: User) -> None:

@@ -100,7 +100,9 @@ def test_a_council_that_there_is_not_is_not_found(world: World) -> None:
 def test_what_a_council_has_no_filter_for_is_refused_by_name(world: World, query: str) -> None:
     _client, page = page_of(user_of("unit", Role.ANALYST), f"/councils/LDS/{query}")
     assert page.status_code == 400
-    assert query[1:].partition("=")[0] + ": " in page.text
+    name = query[1:].partition("=")[0]
+    told = {"table": "table: A table is chosen for a file: add format=csv."}
+    assert told.get(name, f"The address asks for “{name}”, which this page does not know.") in page.text
 
 
 def test_the_table_by_council_leads_to_the_pages_with_the_same_filters(world: World) -> None:

@@ -71,10 +71,13 @@ def test_what_is_chosen_stands_as_links_that_take_it_away_and_in_every_period(va
     page = analyst.get(f"{ADDRESS}?from=2026-01-01&to=2026-12-31&nation=wales&direction=inward")
     groups = dict(page.context["selected"]["groups"])
     assert groups == {
+        "First day": [
+            ("Between 1 January 2026 and 31 December 2026", "/overview/?nation=wales&direction=inward"),
+        ],
         "Nation": [("Wales", "/overview/?from=2026-01-01&to=2026-12-31&direction=inward")],
         "Direction": [("Inward: they come to us", "/overview/?from=2026-01-01&to=2026-12-31&nation=wales")],
     }
-    assert page.context["selected"]["clear"] == "/overview/?from=2026-01-01&to=2026-12-31"
+    assert page.context["selected"]["clear"] == "/overview/"
     assert all("nation=wales&direction=inward" in period["url"] for period in page.context["periods"])
     assert 'value="2026-01-01"' in page.text and '<option value="wales" selected>' in page.text
 
@@ -125,7 +128,7 @@ def test_figures_that_a_filter_empties_say_so_and_lead_back(world: World, analys
     page = analyst.get(f"{ADDRESS}?country=JP&nation=scotland")
     assert page.status_code == 200
     assert "Nothing fits all of these filters." in page.text
-    assert page.context["whole"] == ADDRESS
+    assert page.context["cleared"] == ADDRESS
     assert page.context["charts"] == []
     assert "<table" not in page.text
 

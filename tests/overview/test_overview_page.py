@@ -212,15 +212,62 @@ def test_nothing_logged_is_said_in_words(db: None) -> None:
 @pytest.mark.parametrize(
     ("query", "sentence"),
     [
-        ("?form=2026-01-01", "form: There is no filter of this name. There are: from, to, nation,"),
+        ("?form=2026-01-01", "The address asks for “form”, which this page does not know."),
         ("?format=pdf", "format: This page comes as a page, its tables as csv and its charts as svg."),
-        ("?<script>=1", "<script>: There is no filter of this name."),
+        ("?<script>=1", "The address asks for “<script>”, which this page does not know."),
     ],
 )
 def test_an_address_that_cannot_be_read_is_refused_by_name(db: None, query: str, sentence: str) -> None:
     page = signed_in(READERS["analyst"]()).get(ADDRESS + query)
     assert page.status_code == 400
     assert escape(sentence) in page.text
+
+
+@pytest.mark.parametrize(
+    ("asked", "told", "left", "words"),
+    [
+        (
+            "/overview/?utm_source=mail&nation=wales",
+            "The address asks for “utm_source”, which this page does not know.",
+            "/overview/?nation=wales",
+            "Open the page without it",
+        ),
+        (
+            "/delegations/?a=1&direction=inward&b=2",
+            "The address asks for “a”, “b”, which this page does not know.",
+            "/delegations/?direction=inward",
+            "Open the page without them",
+        ),
+        (
+            "/review/?colour=red&view=mine",
+            "The address asks for “colour”, which this page does not know.",
+            "/review/?view=mine",
+            "Open the page without it",
+        ),
+        (
+            "/review/?view=nonsense",
+            "view: Choose one of: new, mine, unassigned, arriving, questions, answered.",
+            "/review/",
+            "Open the page without it",
+        ),
+        (
+            "/delegations/?after=nonsense&direction=inward",
+            "The place in the list that the address names is not known.",
+            "/delegations/?direction=inward",
+            "Go to the first page of the list",
+        ),
+    ],
+)
+def test_what_a_page_does_not_know_is_one_sentence_and_a_link_that_takes_it_away(
+    db: None, asked: str, told: str, left: str, words: str
+) -> None:
+    client = signed_in(READERS["analyst"]())
+    page = client.get(asked)
+    assert page.status_code == 400
+    assert told in page.text
+    assert f'<a class="govuk-link" href="{escape(left)}">{words}</a>' in page.text
+    assert "starts_after" not in page.text, "no list of names that nobody asked for"
+    assert client.get(left).status_code == 200
 
 
 @pytest.mark.parametrize(

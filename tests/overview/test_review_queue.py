@@ -81,7 +81,8 @@ def test_what_changes_after_it_was_looked_at_stands_in_the_queue_again(officer: 
     delegation = services.edit_delegation(delegation, seen=delegation.version, by=officer, now=NOW, title="Another")
     assert "Changed since you looked" in row_of(page(one), delegation)
     told = of(one).get(delegation.get_absolute_url())
-    assert "Changed since you looked on" in told.text
+    assert "Changed since you looked on" in told.text.split("<h2", 1)[0], "at the top, with a way to the review"
+    assert '<a class="govuk-link" href="#review">' in told.text.split("<h2", 1)[0]
     assert not stands(one, delegation)
     services.cancel_delegation(delegation, reason="Called off.", seen=delegation.version, by=officer, now=NOW)
     assert "Cancelled Changed since you looked" in row_of(page(one), delegation)
@@ -116,7 +117,12 @@ def test_what_is_no_longer_shared_is_out_of_every_view_at_once(officer: User, on
     delegation = a_delegation("CRF", by=officer, starts_on=NOW.date() + timedelta(days=9))
     services.assign_review(delegation, one, seen="", by=one, now=NOW)
     services.ask_council(delegation, text="Who pays?", by=one, now=NOW)
-    assert [stands(one, delegation, view=view.value) for view in View] == [True, True, False, True, True]
+    assert [view.value for view in View if stands(one, delegation, view=view.value)] == [
+        "new",
+        "mine",
+        "arriving",
+        "questions",
+    ]
     kept = services.edit_delegation(delegation, seen=delegation.version, by=officer, now=NOW, sharing=Sharing.COUNCIL)
     assert not any(stands(one, delegation, view=view.value) for view in View)
     services.edit_delegation(kept, seen=kept.version, by=officer, now=NOW, sharing=Sharing.UNIT)
@@ -166,13 +172,75 @@ def test_each_view_holds_what_it_says(officer: User, one: User) -> None:
     assert "6 delegations" in told.text
 
 
-def test_a_question_stands_under_questions_out_until_it_is_closed(officer: User, one: User) -> None:
+def test_a_question_is_out_until_it_is_answered_and_then_answered_until_it_is_closed(officer: User, one: User) -> None:
     delegation = a_delegation("CRF", by=officer)
     question = services.ask_council(delegation, text="Who pays?", by=one, now=NOW)
-    services.answer_question(question, text="We do.", by=officer, now=NOW)
-    assert "Question answered on" in row_of(page(one, view="questions"), delegation)
-    services.close_question(question, by=one, now=NOW)
+    assert stands(one, delegation, view="questions") and not stands(one, delegation, view="answered")
+    services.answer_question(question, text="We do.", by=officer, now=NOW + timedelta(days=2))
     assert not stands(one, delegation, view="questions")
+    told = row_of(page(one, view="answered"), delegation)
+    assert "Question answered on" in told and "Waiting: 3 days" in told
+    services.close_question(question, by=one, now=NOW)
+    assert not stands(one, delegation, view="questions") and not stands(one, delegation, view="answered")
+
+
+def test_each_view_says_how_many_wait_in_it_under_the_same_filters(
+    officer: User, one: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("overview.queue.MOST_COUNTED", 3)
+    monkeypatch.setattr("overview.words.MOST_COUNTED", 3)
+    for code in ("CRF", "CRF", "LDS"):
+        a_bare_delegation(code)
+    services.assign_review(a_delegation("CRF", by=officer), one, seen="", by=one, now=NOW)
+
+    def tabs(**asked: str) -> list[str]:
+        return [tab["text"] for tab in page(one, **asked).context["views"]]
+
+    assert tabs()[:3] == ["New or changed (2+)", "Mine (1)", "Unassigned (2+)"]
+    assert tabs(view="mine", nation="england") == [
+        "New or changed (1)",
+        "Mine (0)",
+        "Unassigned (1)",
+        "Arriving within 14 days (0)",
+        "Questions out (0)",
+        "Questions answered (0)",
+    ]
+    refused = of(one).get(reverse("review_queue"), {"direction": "up"})
+    assert refused.context["views"][0]["text"] == "New or changed"
+
+
+def test_a_record_opened_from_the_queue_leads_back_to_it_as_it_was(officer: User, one: User) -> None:
+    delegation = a_delegation("CRF", by=officer)
+    queue = "/review/?view=unassigned&amp;nation=wales"
+    client = of(one)
+    link = re.search(
+        rf'href="(/delegations/{delegation.key}/[^"]+)"', page(one, view="unassigned", nation="wales").text
+    )
+    assert link is not None
+    record = client.get(link[1]).text
+    assert f'<a href="{queue}" class="govuk-back-link">Review queue</a>' in record
+    # What is done on the record, and on the pages that it leads to, keeps the way.
+    for act in ("review/assign", "review/notes/add", "questions/ask"):
+        address = re.search(rf'"(/delegations/{delegation.key}/{act}/\?[^"]+)"', record)
+        assert address is not None, act
+        assert f'href="{link[1]}#review" class="govuk-back-link"' in client.get(address[1]).text
+        answer = send(client, address[1], text="Made-up words", to=one.key, step="send")
+        # From the top, where it says what was done.
+        assert answer.headers["Location"] == link[1]
+    closing = re.search(rf'"(/delegations/{delegation.key}/questions/\w+/close/\?[^"]+)"', client.get(link[1]).text)
+    assert closing is not None
+    assert send(client, closing[1]).headers["Location"] == link[1]
+    # From elsewhere, and for the council, the way back is that of every list.
+    elsewhere = client.get(delegation.get_absolute_url()).text
+    assert '<a href="/delegations/" class="govuk-back-link">Delegations</a>' in elsewhere
+    assert "/review/?view" not in of(officer).get(link[1]).text
+
+
+def test_who_reviews_one_nation_is_not_asked_for_it(officer: User, one: User) -> None:
+    assert "nation" in page(one).context["form"].fields
+    form = page(user_of("wales", Role.DEVOLVED)).context["form"]
+    assert "nation" not in form.fields
+    assert set(form.fields["council"].queryset.values_list("nation", flat=True)) == {"wales"}
 
 
 def test_an_administration_has_the_queue_of_its_nation(officer: User) -> None:
@@ -233,13 +301,13 @@ def test_the_queue_goes_on_page_by_page_none_twice_and_none_left_out(
     answer, address = None, reverse("review_queue")
     while address:
         answer = client.get(address)
-        seen += re.findall(r'/delegations/(\w{12})/"', answer.text)
+        seen += re.findall(r'/delegations/(\w{12})/[?"]', answer.text)
         following = re.search(r'href="([^"]*after=[^"]*)"', answer.text)
         address = following[1].replace("&amp;", "&") if following else ""
     assert len(seen) == len(set(seen)) and set(seen) == {row.key for row in made}
     back = re.search(r'href="([^"]*before=[^"]*)"', answer.text) if answer else None
     assert back is not None
-    assert re.findall(r'/delegations/(\w{12})/"', client.get(back[1].replace("&amp;", "&")).text) == seen[3:6]
+    assert re.findall(r'/delegations/(\w{12})/[?"]', client.get(back[1].replace("&amp;", "&")).text) == seen[3:6]
 
 
 def test_the_queue_costs_the_same_however_long_it_is(
@@ -248,7 +316,7 @@ def test_the_queue_costs_the_same_however_long_it_is(
     for _ in range(12):
         a_bare_delegation("CRF")
     client = of(one)
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(23):
         client.get(reverse("review_queue"))
 
 
@@ -345,6 +413,25 @@ def test_a_question_is_checked_before_it_goes_and_can_be_changed(officer: User, 
     assert [question.text for question in delegation.questions.all()] == ["Who pays for it?"]
 
 
+@pytest.mark.parametrize("step", ["check", "send"])
+def test_a_question_sent_once_more_from_an_old_page_is_not_asked_twice(officer: User, one: User, step: str) -> None:
+    """Gone back in the browser: the page has what was typed, and is made anew."""
+    delegation = a_delegation("CRF", by=officer)
+    client, address = of(one), at("delegation_question_ask", delegation)
+    send(client, address, text="Who pays for it?", step="send")
+    question = delegation.questions.get()
+    answer = send(client, address, text="Who pays for it?", step=step)
+    assert answer.headers["Location"] == delegation.get_absolute_url()
+    told = "This question was sent already, on 29 November 2026 at 9:30am, and waits for an answer."
+    assert told in client.get(answer.headers["Location"]).text
+    assert delegation.questions.count() == 1
+    # Other words are another question, and an answered one may be asked again.
+    services.answer_question(question, text="We do.", by=officer, now=NOW)
+    for text in ("Who pays for the hotel?", "Who pays for it?"):
+        send(client, address, text=text, step="send")
+    assert delegation.questions.count() == 3
+
+
 def test_each_side_reads_question_and_answer_with_who_sees_them_and_the_others_nothing(
     officer: User, one: User
 ) -> None:
@@ -376,7 +463,7 @@ def test_each_side_reads_question_and_answer_with_who_sees_them_and_the_others_n
         assert not any(words in text for words in ("Who pays for it?", "We do.", "Advise against it."))
 
 
-def test_an_answer_that_cannot_be_taken_stays_in_its_box(officer: User, one: User) -> None:
+def test_an_answer_that_comes_too_late_is_told_so_and_stays_to_be_copied(officer: User, one: User) -> None:
     delegation = a_delegation("CRF", by=officer)
     question = services.ask_council(delegation, text="Who pays for it?", by=one, now=NOW)
     client, address = of(officer), at("delegation_question_answer", delegation, question.key)
@@ -385,7 +472,14 @@ def test_an_answer_that_cannot_be_taken_stays_in_its_box(officer: User, one: Use
     services.close_question(question, by=one, now=NOW)
     answer = post(client, address, filled)
     assert answer.status_code == 409
-    assert "What took an hour to write</textarea>" in answer.text and "This question is closed" in answer.text
+    assert "What took an hour to write</p>" in answer.text and "Your answer was not sent." in answer.text
+    told = (
+        "Subnational Diplomacy Unit closed this question on 24 November 2026 at 9:30am, so it needs no answer any more."
+    )
+    for shown in (answer.text, client.get(address).text):
+        assert '<h1 class="govuk-heading-l">This question is closed</h1>' in shown and told in shown
+        assert "<textarea" not in shown and "Send the answer" not in shown
+    assert "Your answer was not sent." not in client.get(address).text
 
 
 def test_the_councils_first_page_leads_to_the_answer_and_the_notice_of_the_unit_to_the_record(

@@ -1,5 +1,8 @@
 """One search over everything in sight."""
 
+import re
+from datetime import date
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -7,6 +10,7 @@ from django.urls import reverse
 from accounts.models import User
 from accounts.roles import Role
 from accounts.rules import Sharing
+from places.models import Place
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -48,6 +52,35 @@ def test_visits_are_found_by_their_title_and_organisations_by_any_name(
     page = client.get(SEARCH, {"q": typed}).text
     told = {"visit": "Hangzhou friendship visit", "office": "Made-up Office of Hangzhou"}
     assert {name for name, words in told.items() if words in page} == found
+
+
+def test_organisations_of_one_name_are_told_apart_by_kind_place_and_the_last_delegation_in_sight(
+    client: Client, analyst: User
+) -> None:
+    office = {"name": "Made-up Office", "kind": "fao", "place": Place.objects.get(code="CN-330100")}
+    for code, day, sharing in (
+        ("LDS", 1, Sharing.UNIT),
+        ("LDS", 2, Sharing.COUNCIL),
+        ("CRF", 3, Sharing.UNIT),
+    ):
+        starts_on = date(2027, 3, day)
+        factories.a_delegation(
+            code, sharing=sharing, starts_on=starts_on, ends_on=starts_on, organisations=[office], place=office["place"]
+        )
+    page = client.get(SEARCH, {"q": "Made-up Office"}).text
+    entries = re.findall(r"<li>(.*?)</li>", page.partition(">Organisations<")[2].partition("<h2")[0], re.DOTALL)
+    plain = sorted(re.sub("<[^>]+>", "", entry.partition("<br>")[2]).strip() for entry in entries)
+    assert plain == [
+        f"Foreign Affairs Office. Hangzhou, Zhejiang (杭州市). Its last delegation: {met}"
+        for met in ("City of Cardiff Council, 3 March 2027", "Leeds City Council, 1 March 2027")
+    ]
+
+
+def test_what_is_only_like_the_text_stands_nowhere_where_something_has_it(client: Client, analyst: User) -> None:
+    page = client.get(SEARCH, {"q": "Wuhan"}).text
+    assert "Wuhan, Hubei" in page
+    assert "Wigan" not in page, "a council, and nothing but like it"
+    assert "/councils/LDS/" in client.get(SEARCH, {"q": "Leads"}).text
 
 
 def test_a_reference_opens_its_record_however_it_is_typed(client: Client, analyst: User) -> None:
@@ -114,5 +147,5 @@ def test_it_takes_the_same_few_queries_whatever_it_finds(
 ) -> None:
     for _ in range(10):
         factories.a_delegation("LDS", sharing=Sharing.UNIT, title="Hangzhou visit")
-    with django_assert_max_num_queries(9):  # type: ignore[operator]
+    with django_assert_max_num_queries(10):  # type: ignore[operator]
         client.get(SEARCH, {"q": "Hangzhou"})

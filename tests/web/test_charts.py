@@ -1,6 +1,7 @@
 """Charts: what they say, in words as well as in colour."""
 
 import re
+from itertools import pairwise
 
 from tests.web.markup import Markup
 from web.charts import Bar, Hexagon, Line, band_of, bars, hex_map, legend, lines, shades
@@ -70,14 +71,32 @@ def test_lines_begin_at_nought_and_have_their_names_at_their_ends() -> None:
 
 def test_a_number_that_is_not_shown_leaves_a_gap() -> None:
     drawn = lines("months", list("abcde"), [Line("All", [7, 8, None, 6, 5])], "T", "D")
-    assert drawn.count('stroke-width="3"') == 2
-    assert drawn.count("<circle") == 4
+    assert drawn.count('y2="') - drawn.count('x2="64%"') - 1 == 2  # beside what leads to its name
+    assert drawn.count("<path") == 4
 
 
 def test_many_steps_are_drawn_without_dots_and_name_the_first_the_middle_and_the_last() -> None:
     drawn = lines("months", [f"month {number}" for number in range(101)], [Line("All", [1, *[0] * 99, 2])], "T", "D")
-    assert drawn.count("<circle") == 1
+    assert drawn.count("<path") == 1
     assert re.findall(r">(month \d+)<", drawn) == ["month 0", "month 50", "month 100"]
+
+
+def test_four_lines_that_coincide_have_names_apart_and_are_told_from_each_other_without_colour() -> None:
+    names = ["All", "Inward", "Outward", "Virtual"]
+    drawn = lines("months", ["May", "June"], [Line(name, [3, 0]) for name in names], "T", "D")
+    heights = [float(y) for y in re.findall(r'y="([\d.]+)" font-weight="700"', drawn)]
+    assert len(heights) == 4
+    assert all(below - above >= 20 for above, below in pairwise(sorted(heights)))
+    assert max(heights) <= 24 + 180 + 5, "over the words of the axis"
+    strokes = re.findall(r'stroke-width="(\d+)" stroke-dasharray="([^"]+)"', drawn)
+    # Each once as the line, once as what leads from its end to its name.
+    assert [strokes.count(stroke) for stroke in dict.fromkeys(strokes)] == [2, 2, 2, 2]
+    assert len({dashes for _width, dashes in strokes}) == 4
+    assert len(set(re.findall(r'<path d="([^"]+)"', drawn))) == 4
+    # What is drawn over another lets it be seen.
+    widths = [int(width) for width, _dashes in strokes[:4]]
+    assert widths[0] > max(widths[1:])
+    assert Markup(drawn).faults == []
 
 
 def test_lines_of_nothing_are_nothing() -> None:
