@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Body
 from accounts.roles import council_key, nation_key
 from accounts.rules import Part
 from accounts.sharing import Held
@@ -89,6 +90,10 @@ class QuestionQuerySet(models.QuerySet["Question"]):
 
     def unanswered(self) -> Self:
         return self.filter(answered_at=None, closed_at=None)
+
+    def waiting(self, delegation: Delegation, body: Body, text: str) -> Self:
+        """What a body asks in these words and still waits for: asked again, it is the same question."""
+        return self.unanswered().filter(delegation=delegation, asked_for=body, text=text)
 
 
 class Question(Held):

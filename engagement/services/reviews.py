@@ -66,7 +66,7 @@ def ask_council(delegation: Delegation, *, text: str, by: User, now: datetime, f
         asked_at=now,
         asked_by=by,
     )
-    if first := open_question(delegation, acting, question.text):
+    if first := Question.objects.waiting(delegation, acting, question.text).first():
         return first
     made = _once(question, Question.objects.filter(asked_for=acting), form_id, delegation=delegation)
     if made is not question:
@@ -168,11 +168,6 @@ def reviewers_of(body: Body) -> models.QuerySet[User]:
         is_active=True,
     )
     return people.distinct().order_by("name", "pk")
-
-
-def open_question(delegation: Delegation, body: Body, text: str) -> Question | None:
-    """What a body has asked in these words, where it still waits for an answer."""
-    return Question.objects.unanswered().filter(delegation=delegation, asked_for=body, text=text).first()
 
 
 def held_by(review: Review) -> str:

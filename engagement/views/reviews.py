@@ -17,7 +17,7 @@ from engagement import services
 from engagement.forms.reviews import AnswerForm, AssignForm, QuestionForm, UnitNoteForm
 from engagement.history import question_told, seen_by
 from engagement.models import Delegation, Look, Question, Reply, Review, UnitNote
-from engagement.services.reviews import held_by, open_question, reviewers_of
+from engagement.services.reviews import held_by, reviewers_of
 from engagement.views.sections import marking_of, page_of
 from web.actions import ActionView
 from web.templatetags.gds import moment
@@ -136,7 +136,7 @@ class AskCouncil(ReviewAct):
 
     def form_valid(self, form: Any) -> HttpResponse:
         step = self.request.POST.get("step")
-        sent = open_question(self.object, self.body, form.cleaned_data["text"])
+        sent = Question.objects.waiting(self.object, self.body, form.cleaned_data["text"]).first()
         if sent is not None and step != "change":
             told = _("This question was sent already, on %(moment)s, and waits for an answer.")
             messages.info(self.request, told % {"moment": moment(sent.asked_at)})

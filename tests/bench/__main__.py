@@ -86,7 +86,7 @@ class Register:
             "ALLOWED_HOSTS": "testserver",
             "STATIC_ROOT": str(STATIC),
             "REDIS_URL": "",
-            "LOG_LEVEL": "CRITICAL",
+            "LOG_LEVEL": "ERROR",
             "API_CALLS_A_MINUTE": "0",
         }
 
