@@ -47,7 +47,7 @@ def of_leeds(**facts: Any) -> Delegation:
             WIDE,
             1250,
         ),
-        ("overview", ANALYST, lambda: reverse("overview"), WIDE, 1150),
+        ("overview", ANALYST, lambda: reverse("overview"), WIDE, 1080),
         ("overview-small", ANALYST, lambda: reverse("overview"), SMALL, 1500),
     ],
 )
