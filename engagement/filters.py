@@ -8,9 +8,8 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from accounts.rules import Sharing
-from counterparts.rules import ActorGroup
 from engagement.models import DelegationOrganisation
-from engagement.rules import Direction, Purpose, Stage
+from engagement.rules import NOBODY_NAMED, WHO_TAKES_PART, Direction, Purpose, Stage
 from places.filters import Sought
 from places.models import NATIONS, Council, Country, Place
 from web.filters import ListFilter
@@ -125,10 +124,12 @@ class DelegationFilter(ListFilter):
         help_text=_("Delegations in which the organisation with this id takes part."),
     )
     actor_group = django_filters.ChoiceFilter(
-        choices=ActorGroup.choices,
+        choices=list(WHO_TAKES_PART.items()),
         method="with_actors",
         label=_("Who takes part"),
-        help_text=_("Delegations in which an organisation of this group takes part."),
+        help_text=_(
+            "Delegations in which an organisation of this group takes part; `none_named`: those that name none."
+        ),
     )
     sharing = django_filters.ChoiceFilter(
         choices=Sharing.choices, label=_("Sharing"), help_text=_("Delegations that are shared with these readers.")
@@ -161,8 +162,10 @@ class DelegationFilter(ListFilter):
         return rows.filter(Exists(links))
 
     def with_actors(self, rows: Any, _name: str, group: str) -> Any:
-        links = DelegationOrganisation.objects.filter(delegation=OuterRef("pk"), organisation__actor_group=group)
-        return rows.filter(Exists(links))
+        links = DelegationOrganisation.objects.filter(delegation=OuterRef("pk"))
+        if group == NOBODY_NAMED:
+            return rows.filter(~Exists(links))
+        return rows.filter(Exists(links.filter(organisation__actor_group=group)))
 
     def of_nation(self, rows: Any, _name: str, nation: str) -> Any:
         return rows.of_councils(nation=nation)

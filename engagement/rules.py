@@ -8,6 +8,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from accounts.rules import Part
+from counterparts.rules import ActorGroup
 
 LATE_WORKING_DAYS = 5
 """A change with at most so many working days left, the day of arrival included, is late."""
@@ -25,6 +26,11 @@ class Direction(TextChoices):
     INWARD = "inward", _("Inward: they come to us")
     OUTWARD = "outward", _("Outward: we go to them")
     VIRTUAL = "virtual", _("Virtual: we meet online")
+
+
+NOBODY_NAMED = "none_named"
+WHO_TAKES_PART: dict[str, Any] = {**dict(ActorGroup.choices), NOBODY_NAMED: _("No organisation named")}
+"""The groups of those who take part in a delegation, and that nothing is known of that."""
 
 
 class Stage(TextChoices):

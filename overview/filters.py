@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from engagement.filters import DelegationFilter
 from engagement.rules import Direction, Purpose
-from overview.queue import View
+from overview.queue import QueueView
 from overview.rules import Period, is_usual, usual_period
 from places.models import NATIONS, Council, Country
 from web.refusals import UnknownName
@@ -165,7 +165,7 @@ _READ: dict[str, Any] = {
 class ReviewFilter(DelegationFilter):
     reads = {**DelegationFilter.reads, "view": ()}
 
-    view = django_filters.ChoiceFilter(choices=View.choices, method="viewed", label=_("View"))
+    view = django_filters.ChoiceFilter(choices=QueueView.choices, method="viewed", label=_("View"))
 
     def viewed(self, rows: Any, _name: str, _view: str) -> Any:
         """What stands in a view depends on who looks: the page narrows by it."""

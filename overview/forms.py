@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from engagement.forms.search import ANY, DayInput
 from engagement.rules import Direction, Purpose
 from overview.filters import FROM, TO
-from overview.queue import View
+from overview.queue import QueueView
 from places.models import NATIONS, Council, Country
 from web.forms import RegisterForm, SearchSelect
 
@@ -83,7 +83,7 @@ class ReviewSearch(VisitsForm):
     council = forms.ModelChoiceField(
         Council.objects.all(), label=gettext_lazy("Council"), required=False, empty_label="", widget=SearchSelect
     )
-    view = forms.ChoiceField(choices=View.choices, required=False, widget=forms.HiddenInput)
+    view = forms.ChoiceField(choices=QueueView.choices, required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, nations: Sequence[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

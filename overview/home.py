@@ -19,7 +19,7 @@ from notifications.words import Told, told
 from overview import words
 from overview.filters import Selection
 from overview.queries import Figures, figures
-from overview.queue import View, waiting
+from overview.queue import QueueView, waiting
 from overview.rules import usual_period
 
 FIRST_TASKS = 7
@@ -91,7 +91,7 @@ def home_of(user: User, today: date, *, all_tasks: bool = False) -> Home:
 def _to_review(user: User, today: date) -> Iterator[ToDo]:
     """The views of the review queue in which something waits."""
     seen = Delegation.objects.visible_to(user, Part.PROGRAMME)
-    for view in (View.MINE, View.ANSWERED, View.QUESTIONS, View.ARRIVING, View.NEW):
+    for view in (QueueView.MINE, QueueView.ANSWERED, QueueView.QUESTIONS, QueueView.ARRIVING, QueueView.NEW):
         count = waiting(seen, view, user, today)
         if count:
             yield ToDo(

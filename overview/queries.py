@@ -4,11 +4,12 @@ A figure counts the rows of `counted_for`, live ones alone: never a draft, never
 what a council keeps to itself. Nothing is stored, so a figure moves in the moment in which a delegation is logged.
 
 Whoever sees no rows behind figures is shown none that could single out a council: small figures of a table stand
-together, and others are told as "fewer than 5". That is decided here, for page, chart, file and API alike.
+together, others are told as "fewer than 5", and what is shown comes to the nearest 5. That is decided here, for page,
+chart, file and API alike.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -18,9 +19,8 @@ from django.db.models.functions import TruncMonth
 from accounts.models import User
 from accounts.roles import COUNCILS, COUNTS_LIKE_THE_UNIT, UNIT, Can
 from accounts.rules import Part
-from counterparts.rules import ActorGroup
-from engagement.models import Delegation, DelegationOrganisation, DelegationQuerySet
-from engagement.rules import GOING, Direction, Purpose
+from engagement.models import Delegation, DelegationQuerySet
+from engagement.rules import GOING, NOBODY_NAMED, Direction, Purpose
 from overview.filters import Selection
 from overview.rules import Period, Reach, is_usual, kept_together, soon, told_by_itself
 from places.models import Council, CouncilQuerySet, Place
@@ -42,9 +42,9 @@ class Tally[Heading]:
 
 @dataclass(frozen=True)
 class Together:
-    """The headings that a reader is not told one by one, and how many delegations they have; None is fewer than 5."""
+    """How many headings a reader is not told one by one, and how many delegations they have; None is fewer than 5."""
 
-    headings: int
+    headings: int | None
     delegations: int | None
 
 
@@ -104,12 +104,12 @@ class Figures:
         return sum(int(getattr(row, direction)) for row in [*self.councils, *self.others])
 
     def told(self, count: int) -> int | None:
-        """A figure as this reader is shown it; None is fewer than 5, and not none."""
+        """A figure as this reader is shown it: exact, or to the nearest 5; None is fewer than 5, and not none."""
         return count if self.is_exact else told_by_itself(count)
 
     @property
     def told_going(self) -> dict[Direction, int | None]:
-        """By direction. Where one is fewer than 5 none is told: the total less the others would tell it."""
+        """By direction. Where one is fewer than 5 none is told: the total less the others would come near it."""
         told = {direction: self.told(self.going(direction)) for direction in Direction}
         return dict.fromkeys(Direction) if None in told.values() else told
 
@@ -179,7 +179,7 @@ def by_place(user: User, selection: Selection) -> Breakdown[Place]:
     """By leading place, the most frequent first. Delegations without one stand in no row."""
     tallies = list(_tallies(_within(counted(user), selection).exclude(place=None), "place_id"))
     places = Place.objects.select_related("country").in_bulk([tally["place_id"] for tally in tallies])
-    return _shown(user, sorted((_tally(places[tally["place_id"]], tally) for tally in tallies), key=_most_first))
+    return _most_first(_shown(user, [_tally(places[tally["place_id"]], tally) for tally in tallies]))
 
 
 def by_purpose(user: User, selection: Selection) -> Breakdown[Purpose]:
@@ -189,33 +189,41 @@ def by_purpose(user: User, selection: Selection) -> Breakdown[Purpose]:
     if selection.purpose:
         # Other purposes of the same visits have no list of exactly their rows.
         found = [row for row in found if row.of == selection.purpose]
-    return _shown(user, sorted(found, key=_most_first))
+    return _most_first(_shown(user, found))
 
 
-def by_actor_group(user: User, selection: Selection) -> Breakdown[ActorGroup]:
-    """By who takes part, the most frequent first. A delegation stands under the group of each of its organisations."""
+def by_actor_group(user: User, selection: Selection) -> Breakdown[str]:
+    """By who takes part, the most frequent first. A delegation stands under the group of each of its organisations.
+
+    Those of which no organisation is named stand last, so that every delegation stands somewhere.
+    """
     rows = _within(counted(user), selection)
     if not counts_like_the_unit(user):
         # Who takes part belongs to a part of the record that not everybody sees who sees the record.
         rows = rows.visible_to(user, Part.PROGRAMME)
-    links = DelegationOrganisation.objects.filter(delegation__in=rows.order_by().values("pk"))
-    tallies: Any = links.values(group=F("organisation__actor_group")).annotate(
-        delegations=Count("delegation", distinct=True),
-        **{
-            direction.value: Count("delegation", distinct=True, filter=Q(delegation__direction=direction))
-            for direction in Direction
-        },
+    tallies: Any = (
+        rows.order_by()
+        .values(group=F("organisations__organisation__actor_group"))
+        .annotate(
+            delegations=Count("pk", distinct=True),
+            **{direction.value: Count("pk", distinct=True, filter=Q(direction=direction)) for direction in Direction},
+        )
     )
-    found = [_tally(ActorGroup(tally["group"]), tally) for tally in tallies.order_by()]
-    return _shown(user, sorted(found, key=_most_first))
+    found = [_tally(tally["group"] or NOBODY_NAMED, tally) for tally in tallies]
+    return _most_first(_shown(user, found))
 
 
 def _tally[Heading](of: Heading, tally: dict[str, Any]) -> Tally[Heading]:
     return Tally(of, *(tally[name] for name in ("delegations", *Direction.values)))
 
 
-def _most_first(row: Tally[Any]) -> tuple[int, str]:
-    return -row.delegations, str(getattr(row.of, "sort_name", row.of))
+def _most_first[Heading](found: Breakdown[Heading]) -> Breakdown[Heading]:
+    """By the figures as they are told, so that the order tells no more than they do."""
+
+    def place(row: Tally[Any]) -> tuple[bool, int, str]:
+        return row.of == NOBODY_NAMED, -row.delegations, str(getattr(row.of, "sort_name", row.of))
+
+    return replace(found, rows=sorted(found.rows, key=place))
 
 
 def _shown[Heading](user: User, rows: Sequence[Tally[Heading]]) -> Breakdown[Heading]:
@@ -225,7 +233,8 @@ def _shown[Heading](user: User, rows: Sequence[Tally[Heading]]) -> Breakdown[Hea
 def _small_together[Heading](rows: Sequence[Tally[Heading]]) -> Breakdown[Heading]:
     apart = kept_together([row.delegations for row in rows])
     named = [row for place, row in enumerate(rows) if place not in apart]
-    return Breakdown(named, _sum_of([rows[place] for place in apart]))
+    rounded = [replace(row, delegations=told_by_itself(row.delegations) or 0) for row in named]
+    return Breakdown(rounded, _sum_of([rows[place] for place in apart]))
 
 
 def _all_together[Heading](rows: Sequence[Tally[Heading]]) -> Breakdown[Heading]:
@@ -233,7 +242,9 @@ def _all_together[Heading](rows: Sequence[Tally[Heading]]) -> Breakdown[Heading]
 
 
 def _sum_of(rows: Sequence[Tally[Any]]) -> Together | None:
-    return Together(len(rows), told_by_itself(sum(row.delegations for row in rows))) if rows else None
+    if not rows:
+        return None
+    return Together(told_by_itself(len(rows)), told_by_itself(sum(row.delegations for row in rows)))
 
 
 def _meeting(rows: DelegationQuerySet, selection: Selection) -> DelegationQuerySet:

@@ -28,7 +28,7 @@ from engagement.rules import GOING
 from overview.rules import soon
 
 
-class View(TextChoices):
+class QueueView(TextChoices):
     """A choice of the queue that can be kept as a link."""
 
     NEW = "new", _("New or changed")
@@ -43,7 +43,7 @@ class View(TextChoices):
 MOST_COUNTED = 100
 
 
-def queue(rows: Any, view: View, user: User, today: date) -> Any:
+def queue(rows: Any, view: QueueView, user: User, today: date) -> Any:
     """Those of the rows that stand in a view of the queue, each with `looked_at`, `news_at` and `waiting_at`.
 
     `news_at` is empty where nothing happened since its reader looked. It takes what the reader saw happen: a change of
@@ -52,38 +52,38 @@ def queue(rows: Any, view: View, user: User, today: date) -> Any:
     """
     rows = _with_news(_within_reach(rows, user), user)
     match view:
-        case View.NEW:
+        case QueueView.NEW:
             return rows.filter(news_at__isnull=False).annotate(waiting_at=F("news_at"))
-        case View.MINE:
+        case QueueView.MINE:
             mine = Review.objects.filter(delegation=OuterRef("pk"), assigned_to=user)
             return rows.filter(Exists(mine)).annotate(waiting_at=_first(mine, "assigned_at"))
-        case View.QUESTIONS:
+        case QueueView.QUESTIONS:
             out = _open_questions(user).filter(answered_at=None)
             return rows.filter(Exists(out)).annotate(waiting_at=_first(out, "asked_at"))
-        case View.ANSWERED:
+        case QueueView.ANSWERED:
             answered = _open_questions(user).filter(answered_at__isnull=False)
             return rows.filter(Exists(answered)).annotate(waiting_at=_first(answered, "answered_at"))
-        case View.UNASSIGNED:
+        case QueueView.UNASSIGNED:
             held = Review.objects.filter(
                 delegation=OuterRef("pk"), body__reader_key__in=user.keys(), assigned_to__isnull=False
             )
             rows = rows.filter(~Exists(held), stage__in=GOING, ends_on__gte=today)
-        case View.ARRIVING:
+        case QueueView.ARRIVING:
             rows = rows.filter(stage__in=GOING, starts_on__range=(today, soon(today)))
     return rows.annotate(waiting_at=F("came_at"))
 
 
-def branches(rows: Any, view: View, user: User, today: date) -> list[Any]:
+def branches(rows: Any, view: QueueView, user: User, today: date) -> list[Any]:
     """The same rows as querysets that can each be read by an index: what is new stands apart from what was changed."""
     whole = queue(rows, view, user, today)
-    if view is not View.NEW:
+    if view is not QueueView.NEW:
         return [whole]
     looks = Look.objects.filter(delegation=OuterRef("pk"), by=user)
     new = _within_reach(rows, user).filter(~Exists(looks)).annotate(**_NEVER_LOOKED, came_at=CAME_AT)
     return [new.annotate(news_at=F("came_at"), waiting_at=F("came_at")), whole.filter(looked_at__isnull=False)]
 
 
-def waiting(rows: Any, view: View, user: User, today: date) -> int:
+def waiting(rows: Any, view: QueueView, user: User, today: date) -> int:
     """How many of the rows stand in a view, counted no further than MOST_COUNTED."""
     counts: list[int] = [branch[:MOST_COUNTED].count() for branch in branches(rows, view, user, today)]
     return min(sum(counts), MOST_COUNTED)

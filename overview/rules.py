@@ -51,8 +51,14 @@ FEWEST_SHOWN = 5
 
 
 def told_by_itself(count: int) -> int | None:
-    """A figure as somebody is shown it who sees no rows: None is from 1 to one less than the fewest shown."""
-    return None if 0 < count < FEWEST_SHOWN else count
+    """A figure as somebody is shown it who sees no rows: None is from 1 to one less than the fewest shown.
+
+    Others come as the nearest multiple of it: of two that are exact, such as a total and the same total with a filter,
+    the one less the other would tell what is left, however few.
+    """
+    if 0 < count < FEWEST_SHOWN:
+        return None
+    return (count + FEWEST_SHOWN // 2) // FEWEST_SHOWN * FEWEST_SHOWN
 
 
 def kept_together(counts: Sequence[int]) -> set[int]:

@@ -2,7 +2,7 @@
 
 import calendar
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -14,10 +14,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import User
-from engagement.rules import Direction
+from engagement.rules import NOBODY_NAMED, WHO_TAKES_PART, Direction
 from overview import links, queries, words
 from overview.queries import Breakdown, Figures, Tally
-from overview.rules import Period
+from overview.rules import FEWEST_SHOWN, Period
 from web import parts
 from web.charts import Bar, Line, bars, lines
 from web.exports import csv_file
@@ -73,9 +73,9 @@ KINDS: dict[str, Kind] = {
             heading=gettext_lazy("Who takes part"),
             file="delegations-by-actor-group",
             columns=("code", "actor_group"),
-            cells=lambda group: (group.value, group.label),
-            label=lambda group: str(group.label),
-            asks=lambda group: {"actor_group": group.value},
+            cells=lambda group: (group, WHO_TAKES_PART[group]),
+            label=lambda group: str(WHO_TAKES_PART[group]),
+            asks=lambda group: {"actor_group": group},
             read=queries.by_actor_group,
             sentences={
                 "one": gettext_lazy("The only kind of actor named: %(first)s"),
@@ -83,9 +83,7 @@ KINDS: dict[str, Kind] = {
                 "two": gettext_lazy("Actors most often met: %(first)s; %(second)s"),
                 "level": gettext_lazy("No kind of actor stands out"),
             },
-            subtitle=gettext_lazy(
-                "Delegations by the organisations that take part, where any is named; with several kinds, under each"
-            ),
+            subtitle=gettext_lazy("Delegations by the organisations that take part; with several kinds, under each"),
         ),
         Kind(
             name="places",
@@ -130,7 +128,8 @@ HEAD = ("delegations", *Direction.values)
 
 def chart(kind: Kind, found: Breakdown[Any], figures: Figures, today: date) -> dict[str, Any]:
     """One section of the page: for templates/parts/chart.html."""
-    title = words.finding(found, kind.label, **kind.sentences)
+    known = replace(found, rows=[row for row in found.rows if row.of != NOBODY_NAMED])
+    title = words.finding(known, kind.label, **kind.sentences)
     found = _with_empty_months(kind, found, figures)
     shown = Breakdown(found.rows[:MOST_SHOWN] if kind.name == "places" else found.rows, found.together)
     told = f"{kind.subtitle}, {words.when(figures.period, today)}"
@@ -328,4 +327,5 @@ def file_name(name: str, figures: Figures) -> str:
     asked = {"council": council.code, **figures.selection.filters()} if council else figures.selection.filters()
     said = [f"{word}-{slugify(value)}" for word, value in asked.items()]
     said += [f"{word}-{end}" for word, end in (("from", figures.period.first), ("to", figures.period.last)) if end]
+    said += [] if figures.is_exact else [f"rounded-to-{FEWEST_SHOWN}"]
     return "-".join([name, *said, "as-of", str(figures.as_of)])

@@ -14,7 +14,7 @@ from accounts.roles import COUNCILS
 from engagement.rules import Direction, Purpose
 from overview.filters import Selection
 from overview.queries import Breakdown, Figures, Together
-from overview.queue import MOST_COUNTED, View
+from overview.queue import MOST_COUNTED, QueueView
 from overview.rules import FEWEST_SHOWN, Period, Reach, usual_period
 from places.models import NATIONS, Council, Country, Place
 from places.rules import Nation
@@ -63,17 +63,27 @@ def number(count: int | None) -> str:
     return _("fewer than %(count)d") % {"count": FEWEST_SHOWN} if count is None else f"{count:,}"
 
 
+def about(figures: Figures, count: int | None) -> str:
+    """A figure as its reader is shown it, in a sentence, which says of a rounded one that it is."""
+    return number(count) if figures.is_exact or not count else _("about %(count)s") % {"count": number(count)}
+
+
+def rounded() -> str:
+    """What is true of every figure for those who see no rows."""
+    return _("Figures come to the nearest %(count)d.") % {"count": FEWEST_SHOWN}
+
+
 # What waits in each view of the review queue; the first page says so.
 WAITS = {
-    View.NEW: gettext_lazy("New or changed delegations since you looked: %(number)s"),
-    View.MINE: gettext_lazy("Delegations that you have in hand: %(number)s"),
-    View.ARRIVING: gettext_lazy("Visits that arrive within 14 days: %(number)s"),
-    View.QUESTIONS: gettext_lazy("Delegations with a question that waits for an answer: %(number)s"),
-    View.ANSWERED: gettext_lazy("Delegations with a question that is answered and not closed: %(number)s"),
+    QueueView.NEW: gettext_lazy("New or changed delegations since you looked: %(number)s"),
+    QueueView.MINE: gettext_lazy("Delegations that you have in hand: %(number)s"),
+    QueueView.ARRIVING: gettext_lazy("Visits that arrive within 14 days: %(number)s"),
+    QueueView.QUESTIONS: gettext_lazy("Delegations with a question that waits for an answer: %(number)s"),
+    QueueView.ANSWERED: gettext_lazy("Delegations with a question that is answered and not closed: %(number)s"),
 }
 
 
-def waits(view: View, count: int) -> str:
+def waits(view: QueueView, count: int) -> str:
     return str(WAITS[view]) % {"number": capped(count)}
 
 
@@ -97,9 +107,9 @@ def headline(figures: Figures, today: date) -> str:
     Whoever sees less than the central unit is told so before any number.
     """
     facts = {
-        "councils": number(figures.told(len(figures.councils))).capitalize(),
+        "councils": about(figures, figures.told(len(figures.councils))).capitalize(),
         "counted": counted(figures),
-        "delegations": number(figures.told(figures.by_councils)),
+        "delegations": about(figures, figures.told(figures.by_councils)),
         "only": only(figures.selection),
         "when": when(figures.period, today),
     }
@@ -140,7 +150,7 @@ def _headline_of_one(figures: Figures, council: Council, today: date) -> str:
     count = figures.told_of_one
     facts = {
         "council": council.name,
-        "count": number(count),
+        "count": about(figures, count),
         "only": only(figures.selection),
         "when": when(figures.period, today),
     }
@@ -197,12 +207,12 @@ def others(figures: Figures) -> str:
         "%(count)s more delegation is of a strategic authority or of a council that is not open today.",
         "%(count)s more delegations are of strategic authorities or of councils that are not open today.",
         2 if count is None else count,
-    ) % {"count": number(count).capitalize()}
+    ) % {"count": about(figures, count).capitalize()}
 
 
 def coverage(figures: Figures) -> str:
     count = figures.told(len(figures.councils))
-    facts = {"councils": number(count).capitalize(), "counted": counted(figures)}
+    facts = {"councils": about(figures, count).capitalize(), "counted": counted(figures)}
     if figures.reach is Reach.READER:
         told = ngettext(
             "%(councils)s of %(counted)s has a delegation that you may see",
@@ -240,7 +250,9 @@ def finding(
 
 def together(apart: Together) -> str:
     """The row of those that a reader is not told one by one."""
-    return ngettext("%(count)d other", "%(count)d others together", apart.headings) % {"count": apart.headings}
+    if apart.headings is None:
+        return _("Others together")
+    return _("About %(count)s others together") % {"count": number(apart.headings)}
 
 
 def month(first: date) -> str:

@@ -35,7 +35,9 @@ class CountedSerializer(serializers.Serializer[Any]):
         return {**ends, **super().get_fields()}
 
 
-FEWER = "Null is fewer than 5 and not none, for those who see no delegation behind a figure."
+FEWER = (
+    "For those who see no delegation behind a figure it comes to the nearest 5, and null is fewer than 5 and not none."
+)
 
 
 class NumbersSerializer(serializers.Serializer[Any]):
@@ -70,9 +72,11 @@ class SummarySerializer(CountedSerializer, NumbersSerializer):
 class TogetherSerializer(serializers.Serializer[Any]):
     """What is not told row by row to those who see no delegation behind a figure."""
 
-    rows = serializers.IntegerField(help_text="How many rows stand together.")
+    rows = serializers.IntegerField(
+        allow_null=True, help_text="How many rows stand together, to the nearest 5: null is fewer than 5."
+    )
     delegations = serializers.IntegerField(
-        allow_null=True, help_text="How many delegations they have: null is fewer than 5."
+        allow_null=True, help_text="How many delegations they have, to the nearest 5: null is fewer than 5."
     )
 
 

@@ -102,7 +102,7 @@ class Overview(TemplateResponseMixin, ContextMixin, View):
         return svg_file(
             drawn["chart"],
             title=drawn["title"],
-            subtitle=drawn["subtitle"],
+            subtitle=drawn["subtitle"] if figures.is_exact else f"{drawn['subtitle']}. {words.rounded()}",
             source=words.source(self.request.user, timezone.now()),
             name=tables.file_name(drawn["file"], figures),
             bands=drawn.get("bands", ()),
@@ -132,6 +132,7 @@ class Overview(TemplateResponseMixin, ContextMixin, View):
             counted_at=timezone.now(),
             whose=words.whose(user, figures),
             follows=follows,
+            rounded=words.rounded(),
             coverage=coverage,
             when=words.when(figures.period, today),
             tiles=_tiles(figures, follows=follows),
@@ -223,7 +224,7 @@ class CouncilOverview(Overview):
 def _apart(found: Breakdown[Council]) -> str:
     """Those that stand together without their names, on one line."""
     together = found.together
-    return f"{words.together(together)} {words.number(together.delegations)}" if together else ""
+    return f"{words.together(together)}: {words.number(together.delegations)}" if together else ""
 
 
 def _shape(query: QueryDict, names: Sequence[str]) -> tuple[str, str, bool]:

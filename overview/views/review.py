@@ -15,7 +15,7 @@ from django.utils.html import format_html
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from django.views.generic import View as AnyView
+from django.views.generic import View
 
 from accounts.roles import Can
 from accounts.rules import Part
@@ -27,7 +27,7 @@ from engagement.views.reviews import came_from
 from overview import words
 from overview.filters import ReviewFilter
 from overview.forms import ReviewSearch
-from overview.queue import View, branches, nations_reviewed, queue, waiting
+from overview.queue import QueueView, branches, nations_reviewed, queue, waiting
 from web import gds, parts
 from web.forms import RegisterForm
 from web.paging import CURSORS, Page
@@ -37,20 +37,20 @@ from web.templatetags.gds import day
 
 MOST_AT_ONCE = 50
 WAITS_SINCE = {
-    View.NEW: gettext_lazy("Waiting is counted from the day on which it was logged, shared, changed or answered."),
-    View.MINE: gettext_lazy("Waiting is counted from the day on which you had it in hand."),
-    View.UNASSIGNED: gettext_lazy(
+    QueueView.NEW: gettext_lazy("Waiting is counted from the day on which it was logged, shared, changed or answered."),
+    QueueView.MINE: gettext_lazy("Waiting is counted from the day on which you had it in hand."),
+    QueueView.UNASSIGNED: gettext_lazy(
         "Visits that are not over and that nobody of your body has in hand. Waiting is counted from the day on which "
         "you could first see it."
     ),
-    View.ARRIVING: gettext_lazy(
+    QueueView.ARRIVING: gettext_lazy(
         "Visits that begin today or in the next 14 days. Waiting is counted from the day on which you could first see "
         "it."
     ),
-    View.QUESTIONS: gettext_lazy(
+    QueueView.QUESTIONS: gettext_lazy(
         "Questions of your body that wait for an answer. Waiting is counted from the day on which it was asked."
     ),
-    View.ANSWERED: gettext_lazy(
+    QueueView.ANSWERED: gettext_lazy(
         "Questions of your body that are answered, until you close them. Waiting is counted from the day of the answer."
     ),
 }
@@ -70,14 +70,14 @@ class ReviewQueue(DelegationList):
         return super().dispatch(request, *args, **kwargs)
 
     @cached_property
-    def view(self) -> View:
+    def view(self) -> QueueView:
         asked = self.request.GET.get("view", "")
-        return View(asked) if asked in View else View.NEW
+        return QueueView(asked) if asked in QueueView else QueueView.NEW
 
     @property
     def order(self) -> tuple[str, ...]:  # type: ignore[override]
         """What has waited longest first; of visits that are about to begin the next one."""
-        return ("starts_on", "key") if self.view is View.ARRIVING else ("waiting_at", "key")
+        return ("starts_on", "key") if self.view is QueueView.ARRIVING else ("waiting_at", "key")
 
     @cached_property
     def form(self) -> RegisterForm:
@@ -106,17 +106,17 @@ class ReviewQueue(DelegationList):
         context = super().get_context_data(**kwargs)
         return {
             **context,
-            "title": View(self.view).label,
-            "views": [self._tab(view) for view in View],
+            "title": QueueView(self.view).label,
+            "views": [self._tab(view) for view in QueueView],
             "waits_since": WAITS_SINCE[self.view],
             "may_choose": self.may_choose,
-            "order": _("Next to begin first.") if self.view is View.ARRIVING else _("Oldest first."),
+            "order": _("Next to begin first.") if self.view is QueueView.ARRIVING else _("Oldest first."),
             "first_page": self._kept(self.view),
             "unfiltered": f"{self.request.path}?view={self.view.value}",
             "query": self.request.GET.urlencode(),
         }
 
-    def _tab(self, view: View) -> dict[str, Any]:
+    def _tab(self, view: QueueView) -> dict[str, Any]:
         """A view with how many wait in it under the same filters, where these can be read."""
         text = str(view.label)
         if not self.form.errors:
@@ -124,7 +124,7 @@ class ReviewQueue(DelegationList):
             text = _("%(view)s (%(count)s)") % {"view": text, "count": words.capped(count)}
         return {"text": text, "url": self._kept(view), "current": view is self.view}
 
-    def _kept(self, view: View) -> str:
+    def _kept(self, view: QueueView) -> str:
         """The address of a view under the same filters, from its first page."""
         query = self.request.GET.copy()
         for name in CURSORS:
@@ -231,7 +231,7 @@ def _choose(row: Delegation) -> Any:
     )
 
 
-class AssignToMe(Scoped, AnyView):
+class AssignToMe(Scoped, View):
     """Take one delegation in hand by its button, or those that are ticked. Assigning is all that is done in bulk."""
 
     queryset = Delegation.objects.select_related("council")

@@ -24,7 +24,7 @@ from django.utils.timezone import localdate  # noqa: E402
 
 from accounts.models import ApiClient, User  # noqa: E402
 from engagement.models import Delegation  # noqa: E402
-from overview.queue import View, branches  # noqa: E402
+from overview.queue import QueueView, branches  # noqa: E402
 from tests.api.callers import caller, token_of  # noqa: E402
 from web.paging import PAGE_SIZE, page_of  # noqa: E402
 
@@ -49,12 +49,12 @@ class Probe:
             "home": self.page(self.analyst, "/"),
             "list of all": self.page(self.analyst, "/delegations/"),
             "api of all": self.call(self.unit, "delegations/"),
-            **{f"queue {view}": self.page(self.analyst, f"/review/?view={view}") for view in View.values},
+            **{f"queue {view}": self.page(self.analyst, f"/review/?view={view}") for view in QueueView.values},
         }
         if (deep := self.deep(seen.exclude(stage="draft"), ("-listed_on", "-key"), "listed_on__lt")) is not None:
             self.asked["list of all, deep"] = self.page(self.analyst, f"/delegations/?after={deep}")
             self.asked["api of all, deep"] = self.call(self.unit, f"delegations/?after={deep}")
-        waiting = branches(seen, View.NEW, analyst, localdate())[0]
+        waiting = branches(seen, QueueView.NEW, analyst, localdate())[0]
         if (deep := self.deep(waiting, ("waiting_at", "key"), "waiting_at__gt")) is not None:
             self.asked["queue new, deep"] = self.page(self.analyst, f"/review/?view=new&after={deep}")
 

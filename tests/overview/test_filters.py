@@ -142,6 +142,7 @@ def test_figures_that_a_filter_empties_say_so_and_lead_back(world: World, analys
         ({"nation": "france"}, None),
         ({"actor_group": "national_diplomatic"}, 1),
         ({"actor_group": "other"}, 1),
+        ({"actor_group": "none_named"}, 10),
         ({"actor_group": "friends"}, None),
     ],
 )

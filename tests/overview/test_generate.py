@@ -18,7 +18,7 @@ from engagement.models import Delegate, Delegation, Look
 from engagement.rules import Stage
 from overview.filters import Selection
 from overview.queries import figures
-from overview.queue import View, queue
+from overview.queue import QueueView, queue
 from overview.rules import Period
 from tests import factories
 from tests.api.callers import caller
@@ -122,7 +122,7 @@ def test_pages_api_and_figures_count_them_right(analyst: User, client: Client) -
     listed = client.get("/delegations/?counted=yes").text
     assert f"{found.delegations:,} delegations" in listed
 
-    waiting = queue(Delegation.objects.visible_to(analyst), View.NEW, analyst, localdate())
+    waiting = queue(Delegation.objects.visible_to(analyst), QueueView.NEW, analyst, localdate())
     looked = Look.objects.filter(by=analyst).count()
     assert waiting.filter(looked_at=None).count() == number("sharing <> 'council' AND stage <> 'draft'") - looked
     assert client.get("/review/").status_code == 200

@@ -14,7 +14,7 @@ from accounts.roles import Role
 from accounts.rules import Sharing
 from engagement import services
 from engagement.models import Delegation, Review
-from overview.queue import View
+from overview.queue import QueueView
 from tests import factories
 from tests.engagement.pages import send
 from tests.factories import NOW, a_bare_delegation, a_delegation, again, council_user, user_of
@@ -115,14 +115,14 @@ def test_what_is_no_longer_shared_is_out_of_every_view_at_once(officer: User, on
     delegation = a_delegation("CRF", by=officer, starts_on=NOW.date() + timedelta(days=9))
     services.assign_review(delegation, one, seen="", by=one, now=NOW)
     services.ask_council(delegation, text="Who pays?", by=one, now=NOW)
-    assert [view.value for view in View if stands(one, delegation, view=view.value)] == [
+    assert [view.value for view in QueueView if stands(one, delegation, view=view.value)] == [
         "new",
         "mine",
         "arriving",
         "questions",
     ]
     kept = services.edit_delegation(delegation, seen=delegation.version, by=officer, now=NOW, sharing=Sharing.COUNCIL)
-    assert not any(stands(one, delegation, view=view.value) for view in View)
+    assert not any(stands(one, delegation, view=view.value) for view in QueueView)
     services.edit_delegation(kept, seen=kept.version, by=officer, now=NOW, sharing=Sharing.UNIT)
     assert stands(one, delegation)
 

@@ -15,11 +15,13 @@ from accounts.models import User
 from accounts.roles import Role
 from accounts.rules import Sharing
 from engagement.models import Delegation, DelegationOrganisation
+from engagement.rules import Purpose
 from overview import words
 from overview.queries import Breakdown, Tally, Together
 from overview.tables import KINDS, NAMES
+from places.models import Place
 from tests.api.callers import caller
-from tests.factories import NOW, a_delegation, council_user, user_of
+from tests.factories import NOW, a_delegation, an_organisation, council_user, user_of
 from tests.overview.conftest import World, day, visit
 
 pytestmark = [
@@ -30,7 +32,7 @@ HEADINGS = {
     "months": lambda row: [f"{row.starts_on:%Y-%m}"],
     "places": lambda row: [row.place_id] if row.place_id else [],
     "purposes": lambda row: row.purposes,
-    "actors": lambda row: {link.organisation.actor_group for link in row.organisations.all()},
+    "actors": lambda row: {link.organisation.actor_group for link in row.organisations.all()} or {"none_named"},
 }
 
 
@@ -74,7 +76,7 @@ def test_every_table_counts_its_rows(varied: World, analyst: Client, name: str, 
     assert {row[first]: int(row["delegations"]) for row in found} == dict(by_hand)
     assert {row[first]: int(row["inward"]) for row in found if row["inward"] != "0"} == dict(inward)
     if name != "months":
-        numbers = [int(row["delegations"]) for row in found]
+        numbers = [int(row["delegations"]) for row in found if row[first] != "none_named"]
         assert numbers == sorted(numbers, reverse=True)
     else:
         assert [row["month"] for row in found] == sorted(by_hand)
@@ -239,9 +241,48 @@ def test_a_table_that_there_is_not_is_refused_by_name(world: World, analyst: Cli
 def test_who_takes_part_is_counted_where_the_reader_sees_it(varied: World, client: Client) -> None:
     client.force_login(council_user("MAN"))
     own = Delegation.objects.filter(council="MAN").exclude(sharing=Sharing.COUNCIL)
-    links = DelegationOrganisation.objects.filter(delegation__in=own)
-    found: Any = {row["code"]: int(row["delegations"]) for row in file_of(client, "actors")}
-    assert found == dict(Counter({link.organisation.actor_group for link in links}))
+    by_hand = Counter(group for row in own for group in HEADINGS["actors"](row))
+    found: Any = {row["code"]: int(row["delegations"]) for row in file_of(client, "actors", "&from=2020-01-01")}
+    assert found == {group: by_hand[group] for group in found} and set(found) >= {"none_named", "other"}
+
+
+# The embassy's 53 events as the paper counts them: so many with local government, universities, business and culture,
+# which come to 50.
+PAPER = {"people_gov": 18, "university": 16, "chamber": 9, "museum": 7, "": 3}
+SAID = {
+    "people_gov": Purpose.CIVIC_CEREMONIAL,
+    "university": Purpose.HIGHER_EDUCATION,
+    "chamber": Purpose.TRADE_EXPORT,
+    "museum": Purpose.CULTURE_ARTS,
+    "": Purpose.OTHER,
+}
+
+
+@pytest.mark.capability("P38", part="buckets of the overview, with one for what nobody named")
+@pytest.mark.capability("P39", part="chart, table and filter by group")
+def test_the_numbers_of_the_paper_add_up(db: None, analyst: Client) -> None:
+    places = list(Place.objects.filter(country="CN", level="prefecture")[:25])
+    kinds = [kind for kind, count in PAPER.items() for _ in range(count)]
+    for number, kind in enumerate(kinds):
+        row = visit("LDS", -number, -number, place=places[number % 25], purposes=[SAID[kind]])
+        if kind:
+            DelegationOrganisation.objects.create(
+                council_id="LDS", delegation=row, organisation=an_organisation("LDS", kind=kind)
+            )
+    page = analyst.get("/overview/")
+    assert "1 of 382 councils has logged 53 delegations" in page.context["headline"]
+    actors = {row["code"]: int(row["delegations"]) for row in file_of(analyst, "actors")}
+    assert actors == {"other": 32, "local_government": 18, "none_named": 3}
+    assert sum(actors.values()) == 53
+    chart = next(chart for chart in page.context["charts"] if chart["name"] == "actors")
+    assert chart["title"] == "Actors most often met: Other"
+    assert [row[0]["text"] for row in chart["table"]["rows"]] == ["Other", "Local government", "No organisation named"]
+    for group, count in actors.items():
+        listed = analyst.get(f"/delegations/?counted=yes&actor_group={group}&starts_after=2026-01-01")
+        assert f"{count} delegations" in listed.text, group
+    assert len(file_of(analyst, "places")) == 25
+    for table in ("places", "purposes", "months"):
+        assert sum(int(row["delegations"]) for row in file_of(analyst, table)) == 53, table
 
 
 def test_the_print_version_has_its_tables_open_and_no_filter(varied: World, analyst: Client) -> None:
