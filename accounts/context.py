@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
-from accounts.middleware import lacks_second_factor
+from accounts.factors import lacks_second_factor
 from accounts.models import User
 from accounts.roles import Can
 

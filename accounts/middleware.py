@@ -3,8 +3,6 @@
 from collections.abc import Callable
 from typing import Any
 
-from allauth.account.internal.flows.login import get_authentication_records
-from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib import messages
@@ -15,12 +13,12 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 
 from accounts import session
+from accounts.factors import has_factor, lacks_second_factor
 from web.middleware import SAFE_METHODS
 from web.views import kept_form
 
 # Where somebody without a second factor may go: to set one up, to show their password again, out.
 ON_THE_WAY = frozenset({"mfa_activate_totp", "mfa_add_webauthn", "account_reauthenticate", "account_logout"})
-FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 
 class SignInRequired(LoginRequiredMiddleware):
@@ -73,18 +71,6 @@ class SecondFactor:
         if request.resolver_match is not None and request.resolver_match.view_name in ON_THE_WAY:
             return None
         return to_second_factor(request)
-
-
-def lacks_second_factor(request: HttpRequest) -> bool:
-    """Whether somebody is signed in by password alone where that is not enough."""
-    if not settings.SECOND_FACTOR or not request.user.is_authenticated:
-        return False
-    return all(shown.get("method") != "mfa" for shown in get_authentication_records(request, request.user))
-
-
-def has_factor(user: Any) -> bool:
-    """Whether somebody has an app or a passkey. Recovery codes alone are none: they come and go with these."""
-    return bool(Authenticator.objects.filter(user_id=user.pk, type__in=FACTORS).exists())
 
 
 def to_second_factor(request: HttpRequest) -> HttpResponse:

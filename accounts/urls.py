@@ -97,9 +97,9 @@ urlpatterns = [
     path("service/users/<str:key>/off/", users.SwitchUserOff.as_view(), name="switch_user_off"),
     path("service/users/<str:key>/on/", users.SwitchUserOn.as_view(), name="switch_user_on"),
     path(
-        "service/users/<str:key>/second-factor/remove/",
+        "service/users/<str:key>/lost/",
         resets.AskForResetOfUser.as_view(),
-        name="remove_second_factor",
+        name="lost_factor_of_user",
     ),
     path("lost-factors/<str:key>/", resets.AnswerReset.as_view(), name="factor_reset"),
     path("service/bodies/", bodies.Bodies.as_view(), name="bodies"),

@@ -28,6 +28,11 @@ MINUTE = 60.0
 
 # Each may run twice, at once or not for a day, and ends in the same state. What is frequent expires before it piles up.
 SCHEDULE: dict[str, dict[str, Any]] = {
+    "mail people what happened to their accounts": {
+        "task": "notifications.tasks.tell_people",
+        "schedule": OFTEN,
+        "options": {"expires": OFTEN},
+    },
     "deliver what is in the outbox": {
         "task": "notifications.tasks.deliver_outbox",
         "schedule": OFTEN,
@@ -35,11 +40,6 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     },
     "mail those who were invited": {
         "task": "notifications.tasks.tell_invitations",
-        "schedule": OFTEN,
-        "options": {"expires": OFTEN},
-    },
-    "mail people what happened to their accounts": {
-        "task": "notifications.tasks.tell_people",
         "schedule": OFTEN,
         "options": {"expires": OFTEN},
     },

@@ -31,7 +31,7 @@ type Addressee = Role | Appointment.Office
 SHARING_NOTICE = "accept_sharing_notice"
 ANSWER_RESET = "answer_factor_reset"
 # So that one run ends in good time; the next tick takes what is left.
-MOST_AT_ONCE = 200
+MOST_AT_ONCE = 50
 
 
 # -- Said by services ------------------------------------------------------------------------------------------
@@ -100,13 +100,9 @@ def deliver_outbox(now: datetime) -> int:
     """
     for pk in Message.objects.untold().values_list("pk", flat=True)[:MOST_AT_ONCE]:
         _each(_tell, pk, now)
-    sent = 0
-    for pk in Mail.objects.due(now).order_by("next_try_at", "pk").values_list("pk", flat=True)[:MOST_AT_ONCE]:
-        outcome = _each(_send, pk, now)
-        if outcome is None:
-            break
-        sent += outcome
-    return sent
+    return _send_each(
+        Mail.objects.due(now).order_by("next_try_at", "pk").values_list("pk", flat=True)[:MOST_AT_ONCE], now
+    )
 
 
 def tell_invitations(now: datetime) -> int:
@@ -139,22 +135,28 @@ def tell_invitations(now: datetime) -> int:
 
 
 def tell_people(now: datetime) -> int:
-    """Mail people what happened to their own accounts; answers how many mails went into the outbox."""
+    """Mail people what happened to their own accounts; answers how many mails that were.
+
+    These go before whatever else waits in the outbox: whoever is robbed of an account has minutes.
+    """
     with transaction.atomic():
         new = _held(KnownBrowser.objects.filter(told_at=None))
         asked = _held(FactorReset.objects.open_at(now).filter(asked_told_at=None))
         done = _held(FactorReset.objects.filter(agreed=True, done_told_at=None))
-        _to_person([(browser.user_id, NEW_BROWSER, browser) for browser in new], now)
-        _to_person([(reset.person_id, RESET_ASKED, reset) for reset in asked], now)
-        _to_person([(reset.person_id, RESET_DONE, reset) for reset in done], now)
+        mails = [
+            *_to_person([(reset.person_id, RESET_ASKED, reset) for reset in asked], now),
+            *_to_person([(reset.person_id, RESET_DONE, reset) for reset in done], now),
+            *_to_person([(browser.user_id, NEW_BROWSER, browser) for browser in new], now),
+        ]
         for reset in asked:
             _ask_for_a_second(reset)
         KnownBrowser.objects.filter(pk__in=[row.pk for row in new]).update(told_at=now)
         FactorReset.objects.filter(pk__in=[row.pk for row in asked]).update(asked_told_at=now)
         FactorReset.objects.filter(pk__in=[row.pk for row in done]).update(done_told_at=now)
+    _send_each([mail.pk for mail in mails], now)
     _settle_resets(now)
     deliver_outbox(now)
-    return len(new) + len(asked) + len(done)
+    return len(mails)
 
 
 def _held(rows: QuerySet[Any]) -> list[Any]:
@@ -179,14 +181,14 @@ def _settle_resets(now: datetime) -> None:
         settle(ANSWER_RESET, about=reset, by=reset.answered_by or the_clock(), now=now)
 
 
-def _to_person(told: Iterable[tuple[int, str, Any]], now: datetime) -> None:
+def _to_person(told: Iterable[tuple[int, str, Any]], now: datetime) -> list[Mail]:
     """Mails to persons themselves: whom, of which kind, about which row. They go out in the name of the service."""
     people = list(told)
     messages = Message.objects.bulk_create(
         Message(body_id=SERVICE, kind=kind, label=row._meta.label, record=row.key, told_at=now)
         for _person, kind, row in people
     )
-    Mail.objects.bulk_create(
+    return Mail.objects.bulk_create(
         Mail(message=message, user_id=person, next_try_at=now)
         for message, (person, _kind, _row) in zip(messages, people, strict=True)
     )
@@ -222,6 +224,17 @@ def ask_for_sharing_notices(now: datetime) -> int:
         if settings.notice_accepted_by is not None:
             settle(SHARING_NOTICE, about=settings.council.body, by=settings.notice_accepted_by, now=now)
     return len(asked)
+
+
+def _send_each(mails: Iterable[int], now: datetime) -> int:
+    """How many of them went. Where no mail server answers the others are not tried."""
+    sent = 0
+    for pk in mails:
+        outcome = _each(_send, pk, now)
+        if outcome is None:
+            break
+        sent += outcome
+    return sent
 
 
 def _each(deliver: Any, pk: int, now: datetime) -> int | None:

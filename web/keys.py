@@ -4,11 +4,12 @@ No serial number leaves the database, so nobody can count what others do by watc
 """
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
 from django.db import models
+from django.http import Http404
 from django.utils.crypto import salted_hmac
 
 # Crockford's base 32: digits and letters without I, L, O and U, which are read for one another.
@@ -33,6 +34,14 @@ def new_reference(council: str, year: int) -> str:
 def key_for(row: models.Model) -> str:
     """A name outside the database for a row of a library's table, which has no key of its own."""
     return salted_hmac(row._meta.label, str(row.pk), algorithm="sha256").hexdigest()[:KEY_LENGTH]
+
+
+def row_by_key[Row: models.Model](rows: Iterable[Row], key: str) -> Row:
+    """The one of these few rows whose `key_for` it is. Raises Http404."""
+    for row in rows:
+        if key_for(row) == key:
+            return row
+    raise Http404
 
 
 @contextmanager

@@ -14,7 +14,13 @@ from accounts.services.members import change_role, must_manage, remove_member
 from accounts.services.networks import add_to_network, remove_from_network
 from accounts.services.notes import remove_note, write_note
 from accounts.services.offices import end_office, name_office
-from accounts.services.resets import agree_to_reset, ask_for_reset, body_for_reset, refuse_reset
+from accounts.services.resets import (
+    agree_to_reset,
+    ask_for_reset,
+    body_for_reset,
+    refuse_reset,
+    who_may_be_asked_for,
+)
 from accounts.services.service import the_clock, the_service
 from accounts.services.sessions import (
     end_oldest_sessions,
@@ -62,6 +68,7 @@ __all__ = [
     "switch_user_on",
     "the_clock",
     "the_service",
+    "who_may_be_asked_for",
     "withdraw_invitation",
     "write_note",
 ]

@@ -1,5 +1,6 @@
 """Letting somebody start anew who lost every factor. It takes two, neither of them that person."""
 
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from allauth.mfa.models import Authenticator
@@ -7,7 +8,8 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.models import Body, FactorReset, User
+from accounts.factors import FACTORS, has_factor
+from accounts.models import Body, FactorReset, Membership, User
 from accounts.roles import BodyKind, Can
 from accounts.services.members import must_manage
 from accounts.services.service import the_service
@@ -23,10 +25,26 @@ def body_for_reset(person: User) -> Body:
 
     Bodies of other kinds have no managers of their own, so there too the administrators decide.
     """
-    if person.may(Can.MANAGE_USERS):
+    return _deciding(person.memberships_now)
+
+
+def _deciding(memberships: Sequence[Membership]) -> Body:
+    if not memberships or any(Can.MANAGE_USERS in m.acts for m in memberships):
         return the_service()
-    bodies = [m.body for m in person.memberships_now]
-    return next((body for body in bodies if body.kind == BodyKind.COUNCIL), next(iter(bodies), None)) or the_service()
+    bodies = [m.body for m in memberships]
+    return next((body for body in bodies if body.kind == BodyKind.COUNCIL), bodies[0])
+
+
+def who_may_be_asked_for(people: Iterable[User], by: User) -> set[int]:
+    """Those of them, by primary key, who have a factor to lose and whose managers the user is one of."""
+    having = Authenticator.objects.filter(user__in=people, user__is_active=True, type__in=FACTORS)
+    asked_for = set(having.values_list("user", flat=True)) - {by.pk}
+    if by.may(Can.MANAGE_USERS):
+        return asked_for
+    held: dict[int, list[Membership]] = {pk: [] for pk in asked_for}
+    for membership in Membership.objects.filter(user__in=asked_for, body__is_active=True).select_related("body"):
+        held[membership.user_id].append(membership)
+    return {pk for pk, memberships in held.items() if by.may(Can.MANAGE_MEMBERS, _deciding(memberships))}
 
 
 @transaction.atomic
@@ -40,7 +58,7 @@ def ask_for_reset(person: User, *, reason: str, by: User, now: datetime) -> Fact
     # Once more, as it stands now: this body decides.
     body = body_for_reset(person)
     acting = must_manage(by, body)
-    if not Authenticator.objects.filter(user=person).exists():
+    if not has_factor(person):
         raise WrongState(
             _("%(name)s has no second factor. The next sign-in asks them to set one up."),
             code="nothing_to_remove",

@@ -16,8 +16,9 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 
 from accounts import services
+from accounts.factors import lacks_second_factor
 from accounts.forms import JoinForm
-from accounts.middleware import lacks_second_factor, to_second_factor
+from accounts.middleware import to_second_factor
 from accounts.models import Membership, User
 from accounts.services.invitations import must_be_open
 from web.actions import ActionView, Confirm

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from allauth.mfa.models import Authenticator
-from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -56,8 +54,8 @@ class Members(Scoped, DetailView):
 
     def members(self) -> dict[str, Any]:
         code = self.object.code
-        has_factor = Exists(Authenticator.objects.filter(user=OuterRef("user")))
-        found = Membership.objects.of_people().filter(body=self.object).select_related("user")
+        found = list(Membership.objects.of_people().filter(body=self.object).select_related("user"))
+        asked_for = services.who_may_be_asked_for([member.user for member in found], self.request.user)
         return parts.table(
             [_("Name"), _("Email address"), _("Role"), _("Change")],
             [
@@ -69,19 +67,16 @@ class Members(Scoped, DetailView):
                         "{} {} {}",
                         link(reverse("change_role", args=[code, member.key]), _("Change role"), member.user.name),
                         link(reverse("remove_member", args=[code, member.key]), _("Remove"), member.user.name),
-                        self.lost_factor(member),
+                        self.lost_factor(member) if member.user_id in asked_for else "",
                     ),
                 ]
-                for member in found.annotate(has_factor=has_factor)
+                for member in found
             ],
             caption=_("Members"),
             header_column=True,
         )
 
-    def lost_factor(self, member: Any) -> SafeString | str:
-        """Nobody asks for themselves, nor for who has no factor to lose."""
-        if not member.has_factor or member.user == self.request.user:
-            return ""
+    def lost_factor(self, member: Membership) -> SafeString:
         address = reverse("lost_factor", args=[self.object.code, member.key])
         return link(address, _("Lost second factor"), member.user.name)
 

@@ -6,13 +6,13 @@ from allauth.mfa.webauthn import views as library
 from allauth.mfa.webauthn.internal import auth, flows
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from accounts.middleware import has_factor, lacks_second_factor
-from accounts.views.sign_in import end_others, new_session_key, sign_in_again
-from web.keys import key_for
+from accounts.factors import has_factor, lacks_second_factor
+from accounts.views.sign_in import Confirms, end_others, sign_in_again
+from web.keys import key_for, row_by_key
 
 
 class _OneOfMine:
@@ -21,10 +21,7 @@ class _OneOfMine:
     kwargs: dict[str, Any]
 
     def get_object(self, queryset: QuerySet[Any] | None = None) -> Any:
-        for passkey in self.get_queryset():  # type: ignore[attr-defined]
-            if key_for(passkey) == self.kwargs["key"]:
-                return passkey
-        raise Http404
+        return row_by_key(self.get_queryset(), self.kwargs["key"])  # type: ignore[attr-defined]
 
 
 class Passkeys(library.ListWebAuthnView):  # type: ignore[misc]  # allauth comes without types
@@ -68,14 +65,10 @@ class RemovePasskey(_OneOfMine, library.RemoveWebAuthnView):  # type: ignore[mis
         return sign_in_again(self.request, _("Your passkey is removed. Sign in to set up another factor."))
 
 
-class ConfirmByPasskey(library.ReauthenticateWebAuthnView):  # type: ignore[misc]
+class ConfirmByPasskey(Confirms, library.ReauthenticateWebAuthnView):  # type: ignore[misc]
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super(library.ReauthenticateWebAuthnView, self).get_context_data(**kwargs)
         return {**context, "js_data": {"request_options": auth.begin_authentication(self.request.user)}}
-
-    def form_valid(self, form: Any) -> Any:
-        new_session_key(self.request)
-        return super().form_valid(form)
 
     def form_invalid(self, form: Any) -> HttpResponse:
         return self.render_to_response(self.get_context_data(form=form))  # type: ignore[no-any-return]

@@ -3,7 +3,6 @@
 from typing import Any
 
 from allauth.usersessions.models import UserSession
-from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
@@ -11,7 +10,7 @@ from django.views.generic import TemplateView
 from accounts import services
 from accounts.rules import device
 from web.actions import ActionView
-from web.keys import key_for
+from web.keys import key_for, row_by_key
 
 
 class Sessions(TemplateView):
@@ -55,10 +54,7 @@ class EndSession(_OfMine):
     def get_object(self) -> UserSession:
         """One of the reader's own, by the key in the address. This very session is ended by signing out."""
         mine = UserSession.objects.filter(user=self.user).exclude(session_key=self.request.session.session_key)
-        for session in mine:
-            if key_for(session) == self.kwargs["key"]:
-                return session
-        raise Http404
+        return row_by_key(mine, self.kwargs["key"])
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(caption=device(self.object.user_agent), **kwargs)

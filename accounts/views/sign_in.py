@@ -15,7 +15,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from accounts import services
-from accounts.middleware import has_factor
+from accounts.factors import has_factor
 from accounts.sign_in import use_counter
 
 
@@ -31,16 +31,24 @@ class EnterSecondFactor(AuthenticateView):  # type: ignore[misc]  # allauth come
         }
 
 
-class ConfirmByPassword(ReauthenticateView):  # type: ignore[misc]
+class Confirms:
+    """Somebody shows once more that it is they. Whoever knew the session's key before knows it no longer."""
+
+    request: HttpRequest
+
     def form_valid(self, form: Any) -> Any:
-        new_session_key(self.request)
-        return super().form_valid(form)
+        before = str(self.request.session.session_key)
+        self.request.session.cycle_key()
+        services.follow_session(before, str(self.request.session.session_key))
+        return super().form_valid(form)  # type: ignore[misc]
 
 
-class ConfirmByCode(FactorReauthenticateView):  # type: ignore[misc]
-    def form_valid(self, form: Any) -> Any:
-        new_session_key(self.request)
-        return super().form_valid(form)
+class ConfirmByPassword(Confirms, ReauthenticateView):  # type: ignore[misc]
+    pass
+
+
+class ConfirmByCode(Confirms, FactorReauthenticateView):  # type: ignore[misc]
+    pass
 
 
 class SetUpSecondFactor(ActivateTOTPView):  # type: ignore[misc]
@@ -72,13 +80,6 @@ class RemoveSecondFactor(DeactivateTOTPView):  # type: ignore[misc]
             messages.success(self.request, _("Your authenticator app is removed."))
             return redirect("mfa_index")
         return sign_in_again(self.request, _("Your authenticator app is removed. Sign in to set up another."))
-
-
-def new_session_key(request: HttpRequest) -> None:
-    """Whoever knew the session's key before knows it no longer."""
-    before = str(request.session.session_key)
-    request.session.cycle_key()
-    services.follow_session(before, str(request.session.session_key))
 
 
 def end_others(request: HttpRequest) -> None:

@@ -15,7 +15,7 @@ from django.views.generic import DetailView
 
 from accounts import services
 from accounts.forms import UserSearch
-from accounts.models import User
+from accounts.models import FactorReset, User
 from accounts.roles import Can
 from web import parts
 from web.actions import ActionView
@@ -87,12 +87,12 @@ class UserPage(Scoped, DetailView):
             caption=_("Belongs to"),
             header_column=True,
         )
-        may_decide = person.pk != self.request.user.pk
+        may_ask = person.pk in services.who_may_be_asked_for([person], self.request.user)
         return super().get_context_data(
             summary=parts.summary_list(rows),
             belongs=belongs,
-            lost=person.factor_resets.open_at(now()).first() if may_decide else None,
-            has_factor=may_decide and person.authenticator_set.exists(),
+            lost=FactorReset.objects.visible_to(self.request.user).open_at(now()).filter(person=person).first(),
+            may_ask=may_ask,
             **kwargs,
         )
 

@@ -149,7 +149,7 @@ def test_nobody_else_comes_near(client: Client) -> None:
     client.force_login(officer)
     for name in ("users", "bodies", "add_body"):
         assert client.get(reverse(name)).status_code == HTTPStatus.FORBIDDEN, name
-    for name in ("user", "switch_user_off", "switch_user_on", "remove_second_factor"):
+    for name in ("user", "switch_user_off", "switch_user_on", "lost_factor_of_user"):
         assert client.get(reverse(name, args=[other.key])).status_code == HTTPStatus.NOT_FOUND, name
     assert client.get(reverse("switch_body_off", args=["CRF"])).status_code == HTTPStatus.NOT_FOUND
     assert client.get(reverse("switch_body_off", args=["LDS"])).status_code == HTTPStatus.FORBIDDEN

@@ -1,5 +1,6 @@
 """Who lost every factor starts anew when two others who may manage them are of one mind, and not before."""
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from http import HTTPStatus
@@ -21,11 +22,11 @@ from accounts import services
 from accounts.models import FactorReset, Membership, User
 from accounts.roles import Role
 from audit.models import Event
-from notifications.models import Task
+from notifications.models import Mail, Task
 from notifications.services import deliver_outbox, tell_people
 from tests.accounts.passkeys import has_passkey
 from tests.accounts.signing_in import by_password
-from tests.factories import NOW, again, council_user, user_of
+from tests.factories import NOW, a_delegation, again, council_user, user_of
 from web.refusals import WrongState
 
 pytestmark = pytest.mark.django_db
@@ -267,6 +268,48 @@ def test_a_lapsed_request_asks_nobody_any_more(officer: User, first: User) -> No
     assert not Task.objects.filter(done_at=None).exists()
 
 
+def test_mails_about_an_account_go_before_whatever_else_waits(
+    officer: User, first: User, mailoutbox: Box, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("notifications.services.MOST_AT_ONCE", 2)
+    user_of("unit", Role.ANALYST)
+    for _ in range(5):
+        a_delegation("LDS")
+    with monkeypatch.context() as waiting:
+        waiting.setattr("notifications.services._send", lambda pk, now: 0)
+        for _ in range(5):
+            deliver_outbox(now=NOW)
+    assert Mail.objects.filter(state=Mail.State.WAITING).count() >= 5
+    asked(officer, first, NOW + timedelta(minutes=1))
+    tell_people(now=NOW + timedelta(minutes=1))
+    assert mailoutbox[0].to == [officer.email]
+
+
+def test_who_may_not_ask_is_not_led_there(
+    client: Client, officer: User, first: User, second: User, administrator: User
+) -> None:
+    """Every way that is shown opens; none is shown for who decides about more than this council, or is switched off."""
+    colleague, gone = council_user("LDS"), council_user("LDS")
+    for person in (first, second, colleague, gone):
+        has_passkey(person, "Made-up")
+    Membership.objects.create(user=second, body=administrator.memberships_now[0].body, role=Role.ADMINISTRATOR)
+    User.objects.filter(pk=gone.pk).update(is_active=False)
+    members = reverse("body_members", args=["LDS"])
+
+    def led(by: User) -> set[str]:
+        client.force_login(again(by))
+        ways = set(re.findall(r'href="(/bodies/LDS/members/\w+/lost/)"', client.get(members).text))
+        assert {client.get(way).status_code for way in ways} == {HTTPStatus.OK}
+        return ways
+
+    def ways(*people: User) -> set[str]:
+        memberships = Membership.objects.filter(user__in=people, body="LDS")
+        return {reverse("lost_factor", args=["LDS", membership.key]) for membership in memberships}
+
+    assert led(first) == ways(officer, colleague)
+    assert led(administrator) == ways(officer, colleague, first, second)
+
+
 def test_the_pages_of_both(client: Client, officer: User, first: User, second: User) -> None:
     client.force_login(first)
     members = reverse("body_members", args=["LDS"])
@@ -302,7 +345,7 @@ def test_the_pages_of_both(client: Client, officer: User, first: User, second: U
 def test_the_page_of_the_administrator(client: Client, officer: User, first: User, administrator: User) -> None:
     client.force_login(administrator)
     user = reverse("user", args=[officer.key])
-    ask = reverse("remove_second_factor", args=[officer.key])
+    ask = reverse("lost_factor_of_user", args=[officer.key])
     assert ask in client.get(user).text
     page = client.post(ask, {"reason": REASON}, follow=True)
     assert "Lost second factor: asked for by Ada Administrator" in page.text

@@ -86,7 +86,7 @@ def test_pages_of_the_administrator_have_no_barrier(
     sign_in(page, live_server.url, administrator)
     addresses = [
         *(reverse(name) for name in ("users", "bodies", "add_body")),
-        *(reverse(name, args=[officer.key]) for name in ("user", "switch_user_off", "remove_second_factor")),
+        *(reverse(name, args=[officer.key]) for name in ("user", "switch_user_off", "lost_factor_of_user")),
         reverse("switch_body_off", args=["LDS"]),
         reverse("body_members", args=["LDS"]),
     ]
