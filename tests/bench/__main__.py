@@ -6,7 +6,6 @@ DATABASE_URL, which are made anew on another day.
 
 import json
 import os
-import re
 import statistics
 import subprocess
 import sys
@@ -19,6 +18,8 @@ from typing import Any
 
 import psycopg
 from psycopg import sql
+
+from tests.addresses import database_url
 
 STATIC = Path(__file__).resolve().parents[2] / ".local" / "bench-static"
 SMALL, LARGE = 10_000, 1_000_000
@@ -74,14 +75,12 @@ class Register:
 
     def __init__(self, size: int) -> None:
         self.size = size
-        start, _question, query = os.environ.get("DATABASE_URL", "postgres:///postgres").partition("?")
         self.name = f"register_bench_{size}"
-        self.beside = f"{start}?{query}" if query else start
-        url = re.sub(r"/[^/]*$", f"/{self.name}", start)
+        self.beside = os.environ.get("DATABASE_URL", "postgres:///postgres")
         self.environment = {
             **os.environ,
             "ENVIRONMENT": "demo",
-            "DATABASE_URL": f"{url}?{query}" if query else url,
+            "DATABASE_URL": database_url(self.name),
             "DJANGO_SETTINGS_MODULE": "config.settings",
             "ALLOWED_HOSTS": "testserver",
             "STATIC_ROOT": str(STATIC),

@@ -25,6 +25,7 @@ import yaml
 from django.db import connection
 
 from tests.accounts.signing_in import code
+from tests.addresses import database_url
 from tests.engagement.pages import HIDDEN, days
 from tests.notifications import processes
 from tests.notifications.conftest import REDIS
@@ -66,13 +67,11 @@ def command_of(service: str) -> list[str]:
 @pytest.fixture
 def a_database() -> Iterator[str]:
     """An empty database beside that of the tests."""
-    start, _slash, query = os.environ.get("DATABASE_URL", "postgres:///register").partition("?")
     name = f"compose_{secrets.token_hex(4)}"
-    url = f"{re.sub(r'/[^/]*$', '', start)}/{{}}" + (f"?{query}" if query else "")
-    admin = psycopg.connect(url.format(connection.settings_dict["NAME"]), autocommit=True)
+    admin = psycopg.connect(database_url(connection.settings_dict["NAME"]), autocommit=True)
     with closing(admin):
         admin.execute(f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C.UTF-8'")
-        yield url.format(name)
+        yield database_url(name)
         admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 

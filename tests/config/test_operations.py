@@ -29,6 +29,7 @@ from accounts.roles import Role
 from config.local.database import Server
 from notifications.models import Message
 from tests import factories
+from tests.addresses import database_url
 from tests.config.test_settings import PRODUCTION, settings_with, variables_read
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -109,11 +110,7 @@ class Cluster:
 
     def __init__(self) -> None:
         self.mark = secrets.token_hex(4)
-        self.start, _question, self.query = os.environ.get("DATABASE_URL", "postgres:///register").partition("?")
-        self.admin = psycopg.connect(self.url(connection.settings_dict["NAME"]), autocommit=True)
-
-    def url(self, database: str) -> str:
-        return re.sub(r"/[^/]*$", f"/{database}", self.start) + (f"?{self.query}" if self.query else "")
+        self.admin = psycopg.connect(database_url(connection.settings_dict["NAME"]), autocommit=True)
 
     def named(self, text: str) -> str:
         return re.sub(r"\bregister(?=[_ ;])(_owner|_web|_worker)?", lambda found: f"{found[0]}_{self.mark}", text)
@@ -129,7 +126,7 @@ class Cluster:
             "PATH": os.environ["PATH"],
             "ENVIRONMENT": "demo",
             "DJANGO_SETTINGS_MODULE": "config.settings",
-            "DATABASE_URL": self.url(database),
+            "DATABASE_URL": database_url(database),
         }
 
     def remove(self) -> None:
@@ -214,7 +211,7 @@ def test_three_roles_and_a_backup_that_is_restored(cluster: Cluster, tmp_path: P
     counts = "SELECT (SELECT count(*) FROM engagement_delegation), (SELECT count(*) FROM audit_event)"
     found = []
     for database in (here, there):
-        with closing(psycopg.connect(cluster.url(database))) as inside:
+        with closing(psycopg.connect(database_url(database))) as inside:
             found += inside.execute(counts).fetchall()
     assert found[0] == found[1]
     assert found[0][0] == 1 < found[0][1]

@@ -1,12 +1,8 @@
 """No change without its event, no event without its change: each SQL statement of each service is broken in turn."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from typing import Any
+from collections.abc import Callable
 
 import pytest
-from django.apps import apps
-from django.db import connection
 
 from accounts.models import User
 from accounts.roles import Role
@@ -15,38 +11,10 @@ from engagement import services
 from engagement.models import Delegation, DelegationPartner, Question
 from places.models import Council
 from tests import factories
+from tests.breaking import must_leave_nothing_behind
 from tests.factories import NOW
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-class Broken(Exception):
-    """What a failing disk, a lost connection or a bug would raise."""
-
-
-@contextmanager
-def breaking_statement(number: int) -> Iterator[list[int]]:
-    """Fail at the given writing or reading statement, counted from 1; yields the count so far."""
-    count = [0]
-
-    def wrapper(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
-        count[0] += 1
-        if count[0] == number:
-            raise Broken
-        return execute(sql, params, many, context)
-
-    with connection.execute_wrapper(wrapper):
-        yield count
-
-
-def everything() -> dict[str, list[tuple[Any, ...]]]:
-    """All rows of all our tables, the trail included."""
-    ours = ("accounts", "audit", "notifications", "counterparts", "engagement")
-    return {
-        model._meta.label: list(model._default_manager.order_by("pk").values_list())
-        for model in apps.get_models()
-        if model._meta.app_label in ours
-    }
 
 
 def holder_of(role: Role) -> User:
@@ -133,17 +101,4 @@ def test_an_act_that_breaks_anywhere_leaves_nothing_behind(act: Callable[[User],
     services.invite_partner(delegation, Council.objects.get(code="MAN"), seen=delegation.version, by=officer, now=NOW)
     factories.a_draft(by=officer, organisations=[{"name": "Made-up hosts"}])
     services.ask_council(delegation, text="Who comes along?", by=analyst, now=NOW)
-    before = everything()
-    number, breaks, last = 1, 0, 0
-    while True:
-        try:
-            with breaking_statement(number) as count:
-                act(factories.again(officer))
-                last = count[0]
-        except Broken:
-            assert everything() == before, f"half done when statement {number} broke"
-            number, breaks = number + 1, breaks + 1
-        else:
-            break
-    assert breaks == last >= 5
-    assert everything() != before
+    must_leave_nothing_behind(lambda: act(factories.again(officer)))

@@ -12,18 +12,18 @@ from pathlib import Path
 
 from django.db import connection
 
+from tests.addresses import database_url
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
 def environment(folder: Path, **more: str) -> dict[str, str]:
     """That of a process on the database of this test: the tests' own settings would keep its mail in its memory."""
-    start, _slash, query = os.environ.get("DATABASE_URL", "postgres:///register").partition("?")
-    database = re.sub(r"/[^/]*$", f"/{connection.settings_dict['NAME']}", start)
     return {
         "PATH": os.environ["PATH"],
         "ENVIRONMENT": "demo",
         "DJANGO_SETTINGS_MODULE": "config.settings",
-        "DATABASE_URL": f"{database}?{query}" if query else database,
+        "DATABASE_URL": database_url(connection.settings_dict["NAME"]),
         "MAIL_BACKEND": "tests.notifications.slow_mail.SlowFolder",
         "MAIL_FOLDER": str(folder),
         **more,
