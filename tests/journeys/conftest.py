@@ -18,7 +18,7 @@ from tests.browser.conftest import (  # noqa: F401
     faults,
     new_context,
 )
-from tests.journeys.hands import Hand
+from tests.journeys.hands import DESK, Hand
 
 
 @pytest.fixture(params=[True, False], ids=["script", "no script"])
@@ -34,9 +34,20 @@ def people(transactional_db: None) -> None:
 
 
 @pytest.fixture
-def hand(new_context: Callable[..., Any], live_server: Any, script: bool) -> Callable[[], Hand]:  # noqa: F811
+def screen() -> dict[str, int]:
+    """A desk's, unless a test asks for several: `@on_every_screen`."""
+    return DESK
+
+
+@pytest.fixture
+def hand(
+    new_context: Callable[..., Any],  # noqa: F811
+    live_server: Any,
+    script: bool,
+    screen: dict[str, int],
+) -> Callable[[], Hand]:
     """A browser with nobody signed in."""
-    return lambda: Hand(new_context(java_script_enabled=script).new_page(), live_server.url, script)
+    return lambda: Hand(new_context(java_script_enabled=script, viewport=screen).new_page(), live_server.url, script)
 
 
 @pytest.fixture

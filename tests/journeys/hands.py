@@ -6,10 +6,16 @@ for each box, button or link, and the time that pages really take to come.
 
 import re
 import time
+from pathlib import Path
 from typing import Any
 
+import pytest
 from django.urls import reverse
 from playwright.sync_api import Locator, Page, expect
+
+DESK = {"width": 1280, "height": 900}
+PHONE = {"width": 320, "height": 700}
+on_every_screen = pytest.mark.parametrize("screen", [DESK, PHONE], ids=["desk", "phone"])
 
 SECONDS_A_KEY = 60 / (40 * 5)
 SECONDS_A_BOX = 1.5
@@ -39,13 +45,24 @@ class Hand:
 
     def follows(self, words: str, within: Locator | None = None) -> None:
         self.seconds += SECONDS_A_BOX
-        self._goes((within or self.page).get_by_role("link", name=words).first.click)
+        link = (within or self.page).get_by_role("link", name=words).first
+        if not link.count():
+            # On a small screen the menu is folded away until it is asked for.
+            self.page.get_by_role("button", name="Menu", exact=True).click()
+        self._goes(link.click)
 
     def presses(self, words: str) -> None:
         """A button, or a link that looks like one."""
         self.seconds += SECONDS_A_BOX
         button = self.page.get_by_role("button", name=words, exact=True)
         self._goes(button.click)
+
+    def downloads(self, words: str | re.Pattern[str]) -> str:
+        """What is in the file to which a link leads."""
+        self.seconds += SECONDS_A_BOX
+        with self.page.expect_download() as coming:
+            self.page.get_by_role("link", name=words).first.click()
+        return Path(coming.value.path()).read_text(encoding="utf-8-sig")
 
     def _goes(self, go: Any) -> None:
         began = time.monotonic()

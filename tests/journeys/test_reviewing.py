@@ -1,8 +1,8 @@
-"""An analyst's morning: from the queue to a question, to the council's answer, and back."""
+"""An analyst's morning: from the queue to a question, to the council's answer, and on to the figures and a file."""
 
+import csv
 import re
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from playwright.sync_api import Page
@@ -11,14 +11,15 @@ from engagement.models import Question, Review
 from notifications.services import deliver_outbox
 from tests.browser.conftest import Faults
 from tests.factories import NOW
-from tests.journeys.hands import Hand
+from tests.journeys.hands import Hand, on_every_screen
 from tests.journeys.test_after_logging import a_visit
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-SMALL: Any = {"width": 320, "height": 700}
 
 
 @pytest.mark.capability("UK2a", part="the unit asks, the council answers, the record is the council's")
+@pytest.mark.capability("UK1", part="an analyst's morning")
+@on_every_screen
 def test_an_analyst_takes_a_delegation_asks_and_reads_the_answer(
     signed_in: Callable[[str], Hand], faults: Faults, check_access: Callable[[Page], None], script: bool
 ) -> None:
@@ -51,7 +52,6 @@ def test_an_analyst_takes_a_delegation_asks_and_reads_the_answer(
     assert not Question.objects.exists()
     analyst.presses("Send the question to Leeds City Council")
     analyst.reads("Your question is sent.", "Waiting for an answer")
-    analyst.page.set_viewport_size(SMALL)
     check_access(analyst.page)
 
     officer.opens("/")
@@ -63,7 +63,6 @@ def test_an_analyst_takes_a_delegation_asks_and_reads_the_answer(
     officer.presses("Send the answer")
     officer.reads("Your answer is sent.", "Made-up visitors pay for both.", "Seen by Leeds City Council and")
     officer.sees_nothing_of("Made-up internal note.", "Your review")
-    officer.page.set_viewport_size(SMALL)
     check_access(officer.page)
     officer.opens("/")
     officer.sees_nothing_of("Answer a question about your delegation")
@@ -79,3 +78,14 @@ def test_an_analyst_takes_a_delegation_asks_and_reads_the_answer(
     analyst.reads("The question is closed. It stays on the record.")
     assert Review.objects.get().delegation == record
     assert Question.objects.get().closed_at is not None
+
+    analyst.follows("National overview")
+    analyst.reads("1 of 382 councils has logged 1 delegation in the last 12 months", "Hangzhou, Zhejiang")
+    check_access(analyst.page)
+    analyst.follows("Leeds", within=analyst.page.get_by_role("region", name="Delegations by council"))
+    analyst.reads("Leeds City Council has logged 1 delegation in the last 12 months")
+    check_access(analyst.page)
+    [row] = csv.DictReader(analyst.downloads(re.compile("Download .*leading place")).splitlines())
+    assert (row["code"], row["delegations"], row["downloaded_by"]) == ("CN-330100", "1", "Ana Sample-Analyst")
+    analyst.follows("Delegations", within=analyst.page.locator(".app-figure").first)
+    analyst.reads("1 delegation", "Made-up visit with a question")
