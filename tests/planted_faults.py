@@ -39,6 +39,9 @@ class Fault:
 SHARING, DELEGATIONS = "accounts/sharing.py", "engagement/services/delegations.py"
 SHARING_TESTS = ("tests/accounts/test_sharing.py",)
 REVIEWS = "engagement/models/reviews.py"
+RESETS, RESET_TESTS = "accounts/services/resets.py", ("tests/accounts/test_factor_resets.py",)
+SESSIONS, SESSION_TESTS = "accounts/services/sessions.py", ("tests/accounts/test_sessions.py",)
+PASSKEY_TESTS = ("tests/accounts/test_passkeys.py",)
 
 FAULTS = [
     # -- Who sees what --
@@ -192,7 +195,7 @@ FAULTS = [
     ),
     Fault(
         "the second factor is asked of nobody",
-        "accounts/middleware.py",
+        "accounts/factors.py",
         "if not settings.SECOND_FACTOR or not request.user.is_authenticated:",
         "if True:",
         ("tests/accounts/test_second_factor.py",),
@@ -217,6 +220,111 @@ FAULTS = [
         "return 0 if within else max(1, ceil(MINUTE - gone))",
         "return 0",
         ("tests/api/test_limits.py",),
+    ),
+    Fault(
+        "a passkey lets in whoever holds the device",
+        "config/settings.py",
+        'MFA_WEBAUTHN_USER_VERIFICATION = "required"',
+        'MFA_WEBAUTHN_USER_VERIFICATION = "discouraged"',
+        PASSKEY_TESTS,
+    ),
+    Fault(
+        "a passkey lets in for a partner system",
+        "accounts/passkeys.py",
+        "User.objects.filter(key=key, kind=User.Kind.PERSON).first()",
+        "User.objects.filter(key=key).first()",
+        PASSKEY_TESTS,
+    ),
+    Fault(
+        "a passkey is named and removed by anybody",
+        "accounts/views/passkeys.py",
+        'return row_by_key(self.get_queryset(), self.kwargs["key"])  # type: ignore[attr-defined]',
+        'return row_by_key(self.model.objects.all(), self.kwargs["key"])',
+        PASSKEY_TESTS,
+    ),
+    Fault(
+        "a first passkey is never proved",
+        "accounts/views/passkeys.py",
+        "is_first = lacks_second_factor(self.request)",
+        "is_first = False",
+        PASSKEY_TESTS,
+    ),
+    Fault(
+        "the database lets one person alone remove the factors of another",
+        "accounts/migrations/0006_factor_resets.py",
+        "models.Q(('answered_by', models.F('asked_by')), _negated=True)",
+        "models.Q(('answered_by__isnull', False))",
+        RESET_TESTS,
+    ),
+    Fault(
+        "somebody decides about their own factors",
+        RESETS,
+        "    if person.pk == by.pk:\n",
+        "    if False:\n",
+        RESET_TESTS,
+    ),
+    Fault(
+        "a request to remove factors is good for ever",
+        RESETS,
+        "    if reset.expires_at <= now:\n",
+        "    if False:\n",
+        RESET_TESTS,
+    ),
+    Fault(
+        "a request outlives the role of whoever made it",
+        RESETS,
+        "    if not _stands(reset):\n",
+        "    if False:\n",
+        RESET_TESTS,
+    ),
+    Fault(
+        "sessions outlive the factors that opened them",
+        RESETS,
+        "    end_sessions(reset.person)\n",
+        "",
+        RESET_TESTS,
+    ),
+    Fault(
+        "an approver decides about an administrator",
+        RESETS,
+        "if not memberships or any(Can.MANAGE_USERS in m.acts for m in memberships):",
+        "if not memberships:",
+        RESET_TESTS,
+    ),
+    Fault(
+        "a session goes on for as long as something happens",
+        "accounts/session.py",
+        "if now - session[BEGAN] >= settings.SESSION_COOKIE_AGE:",
+        "if False:",
+        SESSION_TESTS,
+    ),
+    Fault(
+        "a session goes on though nothing happens",
+        "accounts/session.py",
+        "    if idle < minutes * MINUTE:\n",
+        "    if True:\n",
+        SESSION_TESTS,
+    ),
+    Fault(
+        "the session of another is ended by its key",
+        "accounts/views/sessions.py",
+        "UserSession.objects.filter(user=self.user).exclude(",
+        "UserSession.objects.exclude(",
+        SESSION_TESTS,
+    ),
+    Fault(
+        "signing out everywhere leaves the sessions as they are",
+        SESSIONS,
+        "    Session.objects.filter(session_key__in=keys).delete()\n",
+        "",
+        SESSION_TESTS,
+    ),
+    Fault(
+        "a session keeps its key when somebody confirms who they are",
+        "accounts/views/sign_in.py",
+        "        self.request.session.cycle_key()\n",
+        "",
+        SESSION_TESTS,
     ),
     # -- What comes in and goes out --
     Fault(

@@ -35,16 +35,16 @@ def _deciding(memberships: Sequence[Membership]) -> Body:
     return next((body for body in bodies if body.kind == BodyKind.COUNCIL), bodies[0])
 
 
-def who_may_be_asked_for(people: Iterable[User], by: User) -> set[int]:
-    """Those of them, by primary key, who have a factor to lose and whose managers the user is one of."""
+def who_may_be_asked_for(people: Iterable[User], manager: User) -> set[int]:
+    """Those of them, by primary key, who have a factor to lose and of whose managers this user is one."""
     having = Authenticator.objects.filter(user__in=people, user__is_active=True, type__in=FACTORS)
-    asked_for = set(having.values_list("user", flat=True)) - {by.pk}
-    if by.may(Can.MANAGE_USERS):
+    asked_for = set(having.values_list("user", flat=True)) - {manager.pk}
+    if manager.may(Can.MANAGE_USERS):
         return asked_for
     held: dict[int, list[Membership]] = {pk: [] for pk in asked_for}
     for membership in Membership.objects.filter(user__in=asked_for, body__is_active=True).select_related("body"):
         held[membership.user_id].append(membership)
-    return {pk for pk, memberships in held.items() if by.may(Can.MANAGE_MEMBERS, _deciding(memberships))}
+    return {pk for pk, memberships in held.items() if manager.may(Can.MANAGE_MEMBERS, _deciding(memberships))}
 
 
 @transaction.atomic
