@@ -129,6 +129,7 @@ ASKS_NOBODY = {
     "accounts.must_manage": "is itself the question",
     "accounts.must_manage_clients": "is itself the question",
     "accounts.body_for_reset": "a rule: answers",
+    "accounts.who_may_be_asked_for": "a rule: answers",
     "accounts.end_oldest_sessions": "part of one's own sign-in",
     "accounts.end_session": "one's own sessions alone",
     "accounts.end_sessions": "one's own sessions, or part of an act that asked",
