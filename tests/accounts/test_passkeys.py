@@ -191,6 +191,27 @@ def test_after_the_password_a_passkey_is_the_second_factor(client: Client, offic
     assert is_in(client)
 
 
+def test_a_device_that_asks_nobody_who_holds_it_is_no_second_factor_and_confirms_nothing(
+    client: Client, officer: User
+) -> None:
+    device = made(client, officer)
+    by_passkey(client, device)
+    device.flags = Device(verifies=False).flags
+    page = client.get(reverse("mfa_reauthenticate_webauthn"))
+    client.post(
+        reverse("mfa_reauthenticate_webauthn"), {"credential": device.signs(page.context["js_data"]["request_options"])}
+    )
+    assert client.get(reverse("mfa_add_webauthn")).status_code == HTTPStatus.FOUND, "it asks once more"
+
+    elsewhere = browser()
+    by_password(elsewhere, officer)
+    page = elsewhere.get(reverse("mfa_authenticate"))
+    elsewhere.post(
+        reverse("mfa_authenticate"), {"credential": device.signs(page.context["js_data"]["request_options"])}
+    )
+    assert not is_in(elsewhere)
+
+
 def test_a_session_that_saw_no_passkey_must_sign_in_anew(client: Client, officer: User) -> None:
     made(browser(), officer)
     client.force_login(officer)
