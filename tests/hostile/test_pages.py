@@ -17,7 +17,7 @@ from django.test import Client
 
 from tests import world
 from tests.hostile.corpus import ALWAYS, CORPUS, HUGE, MARK, needs_escape
-from tests.hostile.pages import Form, Reading, browsers, forms_of
+from tests.hostile.pages import Form, Reading, all_forms_of, browsers, forms_of
 from tests.web.markup import Markup
 from web.text import checked
 
@@ -133,6 +133,29 @@ def test_hostile_text_does_no_harm(piece: int) -> None:
     assert told.total() > 100
 
 
+# Words of addresses that no form has a box for.
+BESIDES = ("format", "table", "print", "view", "after", "before", "tasks", "made-up")
+
+
+def test_no_filter_and_no_file_breaks_on_hostile_text() -> None:
+    country = world.make()
+    clients = browsers(country)
+    forms = [form for form in all_forms_of(country, clients) if form.method == "get"]
+    pages = {(form.page.split("?")[0], form.reader): form for form in forms}
+    assert {page for page, _reader in pages} >= {"/overview/", "/review/", "/delegations/", "/search/"}
+    told: Counter[int] = Counter()
+    for (page, reader), form in pages.items():
+        for name in (*form.boxes, *BESIDES):
+            for text in (ALWAYS[1], ALWAYS[-2], "-1"):
+                answer = clients[reader].get(page, {name: text})
+                must_be_harmless(answer, text, form)
+                is_choice = name in form.boxes and not form.boxes[name].is_text
+                assert answer.status_code == 400 or not is_choice, (page, name, text)
+                told[answer.status_code] += 1
+    print(dict(told))
+    assert told[400] > told.total() / 2
+
+
 def test_the_walk_finds_the_forms() -> None:
     country = world.make()
     found = {
@@ -142,6 +165,7 @@ def test_the_walk_finds_the_forms() -> None:
     for wanted in (
         ("start", "title"), ("aims", "our_aims", "their_aims"), ("sign-in", "login", "password"),
         ("add", "local_name", "name", "organisation", "title"), ("cancel", "reason"), ("invite", "email", "name"),
+        ("ask", "text"),
     ):  # fmt: skip
         assert any(set(wanted) <= set(one) for one in found), (wanted, sorted(found))
 

@@ -141,12 +141,18 @@ def test_waiting_counts_from_the_day_on_which_it_came_into_sight(officer: User, 
 
 def test_each_view_holds_what_it_says(officer: User, one: User) -> None:
     other = user_of("unit", Role.ANALYST, name="Made-up Other")
-    soon: dict[str, Any] = {"starts_on": NOW.date() + timedelta(days=15), "ends_on": NOW.date() + timedelta(days=16)}
+
+    def on(days: int) -> dict[str, Any]:
+        """So many days after the one that is held, which is five after that of logging."""
+        return {"starts_on": NOW.date() + timedelta(days=5 + days), "ends_on": NOW.date() + timedelta(days=6 + days)}
+
     free = a_delegation("CRF", by=officer)
     mine = a_delegation("CRF", by=officer)
     theirs = a_delegation("CRF", by=officer)
     asked = a_delegation("CRF", by=officer)
-    near = a_delegation("CRF", by=officer, **soon)
+    near = a_delegation("CRF", by=officer, **on(10))
+    last = a_delegation("CRF", by=officer, **on(14))
+    far = a_delegation("CRF", by=officer, **on(15))
     over = a_delegation("CRF", by=officer, starts_on=date(2026, 3, 1), ends_on=date(2026, 3, 2))
     services.assign_review(mine, one, seen="", by=one, now=NOW)
     services.assign_review(theirs, other, seen="", by=other, now=NOW)
@@ -157,17 +163,17 @@ def test_each_view_holds_what_it_says(officer: User, one: User) -> None:
         text = page(one, view=view).text
         return {name for key, name in everything.items() if key in text}
 
-    assert held("new") == {"free", "mine", "theirs", "asked", "near", "over"}
+    assert held("new") == {"free", "mine", "theirs", "asked", "near", "last", "far", "over"}
     assert held("mine") == {"mine"}
-    assert held("unassigned") == {"free", "asked", "near"}
-    assert held("arriving") == {"near"}
+    assert held("unassigned") == {"free", "asked", "near", "last", "far"}
+    assert held("arriving") == {"near", "last"}
     assert held("questions") == {"asked"}
     told = page(one)
     assert "With you since 24 November 2026" in row_of(told, mine)
     assert "With Made-up Other since 24 November 2026" in row_of(told, theirs)
     assert "Question out since 24 November 2026" in row_of(told, asked)
     assert "in 10 days" in row_of(told, near)
-    assert "6 delegations" in told.text
+    assert "8 delegations" in told.text
 
 
 def test_a_question_is_out_until_it_is_answered_and_then_answered_until_it_is_closed(officer: User, one: User) -> None:

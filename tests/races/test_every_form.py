@@ -26,7 +26,9 @@ def test_no_form_breaks_when_it_is_sent_many_times_at_once() -> None:
     country = world.make()
     tabs = [browsers(country) for _ in range(TABS)]
     posted = [form for form in all_forms_of(country, tabs[0]) if form.method == "post"]
-    forms = sorted((form for form in posted if "sign-out" not in form.action), key=last_what_ends)
+    # Networks are reference data, which outlives a test with real transactions.
+    sent = (form for form in posted if "sign-out" not in form.action and form.reader != "observer")
+    forms = sorted(sent, key=last_what_ends)
     assert len(forms) > 50
     taken = []
     for form in forms:
