@@ -22,7 +22,7 @@ from accounts.rules import Part
 from engagement.models import Delegation, DelegationQuerySet
 from engagement.rules import GOING, NOBODY_NAMED, Direction, Purpose
 from overview.filters import Selection
-from overview.rules import Period, Reach, is_usual, kept_together, soon, told_by_itself
+from overview.rules import Period, Reach, is_usual, soon, told_by_itself
 from places.models import Council, CouncilQuerySet, Place
 
 # What is counted: a row, not a column, so that an index alone tells how many there are.
@@ -109,9 +109,7 @@ class Figures:
 
     @property
     def told_going(self) -> dict[Direction, int | None]:
-        """By direction. Where one is fewer than 5 none is told: the total less the others would come near it."""
-        told = {direction: self.told(self.going(direction)) for direction in Direction}
-        return dict.fromkeys(Direction) if None in told.values() else told
+        return {direction: self.told(self.going(direction)) for direction in Direction}
 
     @property
     def told_of_one(self) -> int | None:
@@ -231,10 +229,9 @@ def _shown[Heading](user: User, rows: Sequence[Tally[Heading]]) -> Breakdown[Hea
 
 
 def _small_together[Heading](rows: Sequence[Tally[Heading]]) -> Breakdown[Heading]:
-    apart = kept_together([row.delegations for row in rows])
-    named = [row for place, row in enumerate(rows) if place not in apart]
-    rounded = [replace(row, delegations=told_by_itself(row.delegations) or 0) for row in named]
-    return Breakdown(rounded, _sum_of([rows[place] for place in apart]))
+    told = [(row, told_by_itself(row.delegations)) for row in rows]
+    rounded = [replace(row, delegations=count) for row, count in told if count is not None]
+    return Breakdown(rounded, _sum_of([row for row, count in told if count is None]))
 
 
 def _all_together[Heading](rows: Sequence[Tally[Heading]]) -> Breakdown[Heading]:

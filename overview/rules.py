@@ -1,6 +1,5 @@
 """What figures count: a stretch of days, and how near is soon."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import Enum, auto
@@ -59,17 +58,6 @@ def told_by_itself(count: int) -> int | None:
     if 0 < count < FEWEST_SHOWN:
         return None
     return (count + FEWEST_SHOWN // 2) // FEWEST_SHOWN * FEWEST_SHOWN
-
-
-def kept_together(counts: Sequence[int]) -> set[int]:
-    """Which of several figures, by place, such a reader is told only as one sum with others: those that are few.
-
-    Never one alone, which would be the difference between the sum of all and those that are shown: the smallest of
-    the others then goes with it.
-    """
-    few = {place for place, count in enumerate(counts) if told_by_itself(count) is None}
-    others = sorted((count, place) for place, count in enumerate(counts) if place not in few and count)
-    return few | {others[0][1]} if len(few) == 1 and others else few
 
 
 def is_usual(period: Period, today: date) -> bool:

@@ -129,7 +129,7 @@ HEAD = ("delegations", *Direction.values)
 def chart(kind: Kind, found: Breakdown[Any], figures: Figures, today: date) -> dict[str, Any]:
     """One section of the page: for templates/parts/chart.html."""
     known = replace(found, rows=[row for row in found.rows if row.of != NOBODY_NAMED])
-    title = words.finding(known, kind.label, **kind.sentences)
+    title = words.finding(known, kind.label, **kind.sentences) if known else _("No organisation is named")
     found = _with_empty_months(kind, found, figures)
     shown = Breakdown(found.rows[:MOST_SHOWN] if kind.name == "places" else found.rows, found.together)
     told = f"{kind.subtitle}, {words.when(figures.period, today)}"

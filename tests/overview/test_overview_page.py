@@ -109,7 +109,10 @@ def numbers_in(page: Any) -> list[tuple[str, int]]:
 def numbers_without_link(page: Any) -> list[str]:
     """Figures of tables, and bars, that lead nowhere though they count something."""
     cells = re.findall(r'<td class="govuk-table__cell[^"]*--numeric[^"]*">(.*?)</td>', page.text, re.DOTALL)
-    shut = [cell for cell in cells if cell.strip() != "0" and '<a class="govuk-link" href="/delegations/?' not in cell]
+    numbers = [re.sub(r'<span class="app-small-only">.*?</span>', "", cell).strip() for cell in cells]
+    shut = [
+        cell for cell in numbers if cell != "0" and not cell.startswith('<a class="govuk-link" href="/delegations/?')
+    ]
     for chart in page.context["charts"]:
         drawn = chart["chart"]
         if drawn and chart["name"] != "months" and drawn.count("<a ") != min(10, len(chart["table"]["rows"])):

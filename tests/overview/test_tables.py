@@ -281,6 +281,9 @@ def test_the_numbers_of_the_paper_add_up(db: None, analyst: Client) -> None:
         listed = analyst.get(f"/delegations/?counted=yes&actor_group={group}&starts_after=2026-01-01")
         assert f"{count} delegations" in listed.text, group
     assert len(file_of(analyst, "places")) == 25
+    DelegationOrganisation.objects.all().delete()
+    titles = [chart["title"] for chart in analyst.get("/overview/").context["charts"]]
+    assert "No organisation is named" in titles
     for table in ("places", "purposes", "months"):
         assert sum(int(row["delegations"]) for row in file_of(analyst, table)) == 53, table
 
