@@ -108,7 +108,8 @@ def keep_to_itself(officer: User, country: World, how_many: int) -> Secrets:
         services.keep_input(draft, "dates", {"starts_on_0": f"Quiet {number}"}, seen=draft.version, by=officer)
         about = [country.records["councils"], kept]
         notes = [write_note(record, council=council, text="Quiet note.", by=officer) for record in about]
-        secrets.keys += [office.key, kept.key, draft.key, ended.key, *(note.key for note in notes)]
+        # One of each kind is enough to guess at.
+        secrets.keys = secrets.keys or [office.key, kept.key, draft.key, ended.key, *(note.key for note in notes)]
     return secrets
 
 
@@ -179,8 +180,9 @@ def everything_seen(
     with transaction.atomic(), time_machine.travel(NOW, tick=False):
         country, secrets = build(secret_seed, how_many)
         people = list(clients(country, names))
+        addresses = {guessing: list(asked(country, guesses or secrets.keys, guessing)) for guessing in (True, False)}
         for name, client in people:
-            for path, trail in asked(country, guesses or secrets.keys, name in GUESSING):
+            for path, trail in addresses[name in GUESSING]:
                 if path.startswith("/api/") != (name in world.SYSTEMS):
                     continue
                 with transaction.atomic(), drawn_from(random.Random(path)):
