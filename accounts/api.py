@@ -49,6 +49,8 @@ def sight(user: User, scopes: Collection[str]) -> list[str]:
         told.append(_("Organisations that your body may see."))
     if "delegations:read" in scopes:
         told += _records(user, with_names="delegates:read" in scopes)
+    if "agreements:read" in scopes and user.keys():
+        told.append(_("Agreements that your body may see."))
     if "overview:read" in scopes and user.may_count:
         told.append(_("Figures."))
     if "changes:read" in scopes and user.keys():

@@ -34,8 +34,8 @@ def signed_in(request: HttpRequest) -> dict[str, Any]:
 def navigation(user: User, path: str) -> list[dict[str, Any]]:
     """At most four entries, by what the user may do; an entry whose page is not there is left out."""
     wanted: list[tuple[Any, str, bool]] = [
-        (_("Home"), "home", True),
         (_("Delegations"), "delegations", user.may(Can.READ_DELEGATIONS)),
+        (_("Agreements"), "agreements", user.may(Can.READ_AGREEMENTS)),
         (_("Review queue"), "review_queue", user.may(Can.REVIEW)),
         (_("National overview"), "overview", user.may(Can.SEE_OVERVIEW)),
         (_("Your council"), "your_council", user.may(Can.MANAGE_MEMBERS)),

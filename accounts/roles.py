@@ -80,6 +80,11 @@ class Can(StrEnum):
     MAKE_API_CLIENT = auto()
     MANAGE_API_CLIENTS = auto()  # see, rotate and end those of one's own body
     KEEP_NETWORK = auto()  # say which councils are members of the network
+    READ_AGREEMENTS = auto()
+    RECORD_AGREEMENT = auto()  # enter one, correct what it says, confirm it
+    CHANGE_AGREEMENT_STATUS = auto()
+    SOURCE_AGREEMENT = auto()  # put on record what a source says, as long as the council has confirmed nothing
+    LOAD_AGREEMENTS = auto()
 
 
 _officer = {
@@ -93,9 +98,11 @@ _officer = {
     Can.WRITE_NOTE,
     Can.ADD_ORGANISATION,
     Can.SEE_OVERVIEW,
+    Can.READ_AGREEMENTS,
+    Can.RECORD_AGREEMENT,
 }
-_reviewer = {Can.READ_DELEGATIONS, Can.SEE_OVERVIEW, Can.REVIEW, Can.ASK_COUNCIL}
-_analyst = _reviewer | {Can.ACCEPT_ORGANISATION}
+_reviewer = {Can.READ_DELEGATIONS, Can.READ_AGREEMENTS, Can.SEE_OVERVIEW, Can.REVIEW, Can.ASK_COUNCIL}
+_analyst = _reviewer | {Can.ACCEPT_ORGANISATION, Can.SOURCE_AGREEMENT}
 
 ACTS: dict[Role, frozenset[Can]] = {
     Role.OFFICER: frozenset(_officer),
@@ -103,6 +110,7 @@ ACTS: dict[Role, frozenset[Can]] = {
         _officer
         | {
             Can.CHANGE_SHARING,
+            Can.CHANGE_AGREEMENT_STATUS,
             Can.MANAGE_MEMBERS,
             Can.NAME_OFFICES,
             Can.ACCEPT_SHARING_NOTICE,
@@ -111,15 +119,15 @@ ACTS: dict[Role, frozenset[Can]] = {
             Can.MANAGE_API_CLIENTS,
         }
     ),
-    Role.LEADER: frozenset({Can.READ_DELEGATIONS, Can.SEE_OVERVIEW}),
+    Role.LEADER: frozenset({Can.READ_DELEGATIONS, Can.READ_AGREEMENTS, Can.SEE_OVERVIEW}),
     Role.ANALYST: frozenset(_analyst),
     Role.PUBLISHER: frozenset(_analyst),
     Role.CLEARER: frozenset({Can.SEE_OVERVIEW}),
     Role.READER: frozenset({Can.SEE_OVERVIEW}),
     Role.DEVOLVED: frozenset(_reviewer),
-    Role.POST: frozenset({Can.READ_DELEGATIONS}),
-    Role.OBSERVER: frozenset({Can.READ_DELEGATIONS, Can.SEE_OVERVIEW, Can.KEEP_NETWORK}),
-    Role.MEMBER: frozenset({Can.READ_DELEGATIONS}),
+    Role.POST: frozenset({Can.READ_DELEGATIONS, Can.READ_AGREEMENTS}),
+    Role.OBSERVER: frozenset({Can.READ_DELEGATIONS, Can.READ_AGREEMENTS, Can.SEE_OVERVIEW, Can.KEEP_NETWORK}),
+    Role.MEMBER: frozenset({Can.READ_DELEGATIONS, Can.READ_AGREEMENTS}),
     # Of these, a partner system may do what the people of its body may (`acts_of`), within the scopes of its client.
     Role.PARTNER: frozenset(
         {
@@ -128,6 +136,7 @@ ACTS: dict[Role, frozenset[Can]] = {
             Can.EDIT_DELEGATION,
             Can.END_DELEGATION,
             Can.ADD_ORGANISATION,
+            Can.READ_AGREEMENTS,
             Can.SEE_OVERVIEW,
         }
     ),
@@ -135,7 +144,7 @@ ACTS: dict[Role, frozenset[Can]] = {
     Role.ADMINISTRATOR: frozenset({Can.MANAGE_USERS, Can.MANAGE_BODIES, Can.MAKE_API_CLIENT}),
     # The clock stands in for the operator who runs a command: the first administrator, a client of the API. What it
     # does by schedule changes no record and asks for no act (docs/decisions/0003).
-    Role.CLOCK: frozenset({Can.MANAGE_USERS, Can.MANAGE_BODIES, Can.MAKE_API_CLIENT}),
+    Role.CLOCK: frozenset({Can.MANAGE_USERS, Can.MANAGE_BODIES, Can.MAKE_API_CLIENT, Can.LOAD_AGREEMENTS}),
 }
 
 # Keys that are not those of one council or body.

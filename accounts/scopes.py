@@ -9,6 +9,7 @@ SCOPES = {
     "delegations:write": _("Log and change delegations, and add organisations"),
     "delegates:read": _("Read the names of those who travel with a delegation"),
     "delegates:write": _("Write the names of those who travel with a delegation"),
+    "agreements:read": _("Read agreements"),
     "overview:read": _("Read national figures"),
     "changes:read": _("Follow changes of what the other scopes read"),
 }

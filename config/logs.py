@@ -16,7 +16,18 @@ from web.middleware import named_route, request_id
 
 # Whose own facts (`extra={…}`) a line takes over. Libraries hang on theirs what must not go out, such as the request.
 OURS = frozenset(
-    {"config", "overview", "engagement", "counterparts", "notifications", "accounts", "places", "audit", "web"}
+    {
+        "config",
+        "overview",
+        "engagement",
+        "twinning",
+        "counterparts",
+        "notifications",
+        "accounts",
+        "places",
+        "audit",
+        "web",
+    }
 )
 
 

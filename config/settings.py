@@ -89,6 +89,7 @@ INSTALLED_APPS = [
     "accounts",
     "notifications",
     "counterparts",
+    "twinning",
     "engagement",
     "overview",
     "config",

@@ -19,14 +19,15 @@ from django.utils.translation import gettext_lazy as _
 
 from counterparts.models import Organisation
 from engagement.models import Delegation
+from twinning.models import Agreement
 from web.paging import LONGEST_CURSOR
 from web.sealing import seal_for
 
 MOST_ENTRIES = 500
 
 # Which nouns are followed, by the word that their addresses begin with, and the scope that shows them.
-FOLLOWED: dict[str, Any] = {"delegations": Delegation, "organisations": Organisation}
-SCOPES = {"delegations": "delegations:read", "organisations": "organisations:read"}
+FOLLOWED: dict[str, Any] = {"delegations": Delegation, "organisations": Organisation, "agreements": Agreement}
+SCOPES = {noun: f"{noun}:read" for noun in FOLLOWED}
 # A copy that was made without one of these lacks what they show.
 SHOWING = frozenset({*SCOPES.values(), "delegates:read"})
 

@@ -10,12 +10,16 @@ import django_filters
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from engagement.filters import DelegationFilter
 from engagement.rules import Direction, Purpose
+from overview.agreements import with_activity, with_this_activity
 from overview.queue import QueueView
 from overview.rules import Period, is_usual, usual_period
 from places.models import NATIONS, Council, Country
+from twinning.filters import AgreementFilter
+from twinning.rules import Activity
 from web.refusals import UnknownName
 
 FROM, TO = "from", "to"
@@ -170,3 +174,22 @@ class ReviewFilter(DelegationFilter):
     def viewed(self, rows: Any, _name: str, _view: str) -> Any:
         """What stands in a view depends on who looks: the page narrows by it."""
         return rows
+
+
+class RegisterFilter(AgreementFilter):
+    """Agreements, by what their reader sees happen under them too. Its rows are those of `with_activity`."""
+
+    reads = {**AgreementFilter.reads, "activity": ()}
+
+    activity = django_filters.ChoiceFilter(
+        choices=Activity.choices,
+        method="lived",
+        label=gettext_lazy("Activity"),
+        help_text=gettext_lazy("By the last day on which you see that something happened."),
+    )
+
+    def filter_queryset(self, queryset: Any) -> Any:
+        return super().filter_queryset(with_activity(queryset, self.request.user, self.today))
+
+    def lived(self, rows: Any, _name: str, wanted: str) -> Any:
+        return with_this_activity(rows, wanted, self.today)

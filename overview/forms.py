@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -13,7 +14,8 @@ from engagement.rules import Direction, Purpose
 from overview.filters import FROM, TO
 from overview.queue import QueueView
 from places.models import NATIONS, Council, Country
-from web.forms import RegisterForm, SearchSelect
+from twinning.rules import Activity, AgreementKind, Confidence, Status
+from web.forms import RegisterForm, SearchSelect, SuggestInput
 
 LABELS = {FROM: gettext_lazy("Earliest first day"), TO: gettext_lazy("Latest first day")}
 
@@ -101,4 +103,38 @@ class SearchForm(RegisterForm):
             "A word of a title, a reference, or the name of an organisation or place in any of its spellings."
         ),
         error_messages={"required": gettext_lazy("Enter what you are looking for")},
+    )
+
+
+class AgreementSearch(RegisterForm):
+    """The filter beside the register of agreements."""
+
+    q = forms.CharField(
+        label=gettext_lazy("Council or place"), required=False, widget=forms.TextInput({"type": "search"})
+    )
+    council = forms.ModelChoiceField(
+        Council.objects.all(), label=gettext_lazy("Council"), required=False, empty_label="", widget=SearchSelect
+    )
+    nation = forms.ChoiceField(
+        label=gettext_lazy("Nation"),
+        choices=[ANY, *((str(code), name) for code, name in NATIONS.items())],
+        required=False,
+    )
+    place = forms.CharField(
+        label=gettext_lazy("Place abroad"),
+        required=False,
+        max_length=100,
+        widget=SuggestInput(reverse_lazy("place_suggestions")),
+    )
+    province = forms.CharField(
+        label=gettext_lazy("Province or region"),
+        required=False,
+        max_length=100,
+        widget=SuggestInput(reverse_lazy("place_suggestions")),
+    )
+    kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=[ANY, *AgreementKind.choices], required=False)
+    activity = forms.ChoiceField(label=gettext_lazy("Activity"), choices=[ANY, *Activity.choices], required=False)
+    confidence = forms.ChoiceField(label=gettext_lazy("Confidence"), choices=[ANY, *Confidence.choices], required=False)
+    status = forms.MultipleChoiceField(
+        label=gettext_lazy("Status"), choices=Status, required=False, widget=forms.CheckboxSelectMultiple
     )

@@ -18,6 +18,7 @@ from overview.queue import MOST_COUNTED, QueueView
 from overview.rules import FEWEST_SHOWN, Period, Reach, usual_period
 from places.models import NATIONS, Council, Country, Place
 from places.rules import Nation
+from twinning.rules import Activity
 from web.forms import lowered
 from web.templatetags.gds import moment
 
@@ -257,6 +258,22 @@ def together(apart: Together) -> str:
 
 def month(first: date) -> str:
     return formats.date_format(first, "F Y")
+
+
+def lived(activity: Activity, last_on: date | None, council: Council) -> str:
+    """The activity of an agreement, in the sentence that explains it."""
+    facts = {"council": council.name, "day": day(last_on) if last_on else ""}
+    match activity:
+        case Activity.ACTIVE:
+            return _("Active: something that you may see began on %(day)s, within the last 12 months.") % facts
+        case Activity.QUIET:
+            return _("Quiet: the last that you may see began on %(day)s, more than 12 months ago.") % facts
+        case Activity.DORMANT:
+            return _("Dormant: the last that you may see began on %(day)s, more than 24 months ago.") % facts
+        case Activity.NEVER_ACTIVE:
+            return _("%(council)s logs its visits here, and you see none with this place.") % facts
+        case _:
+            return _("Not known: you see nothing that %(council)s has logged here.") % facts
 
 
 def place(where: Place) -> str:

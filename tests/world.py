@@ -17,6 +17,9 @@ from places.models import Council
 from tests import factories
 from tests.accounts.passkeys import has_passkey
 from tests.factories import NOW
+from twinning.models import Agreement
+from twinning.rules import AgreementKind, KnownDay
+from twinning.services import add_agreement
 
 OWN, PARTNER, OTHER = "CRF", "MAN", "BRD"
 
@@ -55,6 +58,13 @@ SYSTEMS: dict[str, str] = {
 }
 # How a record is shared: its name in the table, its level, and whether it was granted to post, network and university.
 SHARED = ("draft", "council", "unit", "councils", "granted")
+# An agreement has no draft. Each is of a kind of its own, as a council has one of a kind with a place.
+AGREEMENTS = {
+    "council": AgreementKind.MOU,
+    "unit": AgreementKind.LETTER_OF_INTENT,
+    "councils": AgreementKind.SISTER_CITY_TWINNING,
+    "granted": AgreementKind.COOPERATION_AGREEMENT,
+}
 GRANTS = (("chongqing", Part.SUMMARY), ("corecities", Part.PROGRAMME), ("university", Part.WHOLE))
 
 
@@ -64,6 +74,7 @@ class World:
 
     people: dict[str, User | None] = field(default_factory=dict)
     records: dict[str, Delegation] = field(default_factory=dict)
+    agreements: dict[str, Agreement] = field(default_factory=dict)
 
 
 def people() -> dict[str, User | None]:
@@ -87,6 +98,24 @@ def whole_facts() -> dict[str, object]:
             {"title": "Made-up meeting", "on": date(2027, 3, 15), "at": time(10, 0), "kind": "formal_meeting"}
         ],
     }
+
+
+def an_agreement(council: str, shared: str, *, by: User, kind: AgreementKind) -> Agreement:
+    """An agreement that is shared so, or kept to its council and granted to post, network and university."""
+    agreement = add_agreement(
+        Council.objects.get(code=council),
+        by=by,
+        now=NOW,
+        uk_place="Made-up town",
+        place=factories.hangzhou(),
+        kind=kind,
+        sharing=Sharing.COUNCIL if shared == "granted" else Sharing(shared),
+        signed=KnownDay.from_iso("1988-06"),
+        public_note="Made-up note for everybody.",
+    )
+    for body, part in GRANTS if shared == "granted" else ():
+        open_to(agreement, factories.body_of(body), part, why="query:test")
+    return agreement
 
 
 def make() -> World:
@@ -119,6 +148,8 @@ def make() -> World:
             question = services.ask_council(logged, text="Made-up question?", by=analyst, now=NOW)
             services.answer_question(question, text="Made-up answer.", by=officer, now=NOW)
             services.write_unit_note(logged, text="Made-up internal note.", by=analyst, now=NOW)
+    for name, kind in AGREEMENTS.items():
+        world.agreements[name] = an_agreement(OWN, name, by=officer, kind=kind)
     # The leader lost everything, and the approver has asked that they may start anew.
     has_passkey(leader, "Made-up laptop " + "again" * 9)
     ask_for_reset(leader, reason="Made-up reason.", by=approver, now=NOW)

@@ -3,8 +3,7 @@
 from datetime import date
 from typing import Any
 
-from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
@@ -20,11 +19,10 @@ from engagement.filters import DelegationFilter
 from engagement.forms.search import DelegationSearch
 from engagement.models import Delegation
 from engagement.rules import Stage, timing
-from places.models import Place
+from places.listing import ListByPlace
 from web import gds, parts
-from web.actions import in_words
 from web.forms import RegisterForm
-from web.paging import CURSORS, ListPage, Page
+from web.paging import Page
 from web.templatetags.gds import day
 
 # What a list does not show, and need not fetch.
@@ -32,74 +30,24 @@ LONG = ("draft_input", "their_aims", "our_aims", "ended_reason", "handling")
 MOST_DRAFTS = 20
 
 
-class DelegationList(ListPage):
-    """What is chosen stands in the address, so that a list can be kept and sent."""
+class DelegationList(ListByPlace):
+    """The council's own delegations and what others share, the newest first."""
 
     queryset = Delegation.objects.select_related("council", "country", "place").defer(*LONG)
     order = ("-listed_on", "-key")
     filterset_class = DelegationFilter
-    # Words of the address that narrow nothing.
-    besides: tuple[str, ...] = CURSORS
     template_name = "engagement/list.html"
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         request.user.must(Can.READ_DELEGATIONS)  # type: ignore[union-attr]
         return super().dispatch(request, *args, **kwargs)
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        try:
-            self.narrowed = self.filter.narrowed()
-        except ValidationError as refused:
-            boxes = {bound.name for bound in self.form.visible_fields()}
-            if hasattr(refused, "error_dict") and refused.error_dict.keys() <= boxes:
-                self.form.refused(refused)
-                self.narrowed = Delegation.objects.none()
-                answer = super().get(request, *args, **kwargs)
-                answer.status_code = 400
-                return answer
-        return super().get(request, *args, **kwargs)
-
-    @property
-    def user(self) -> Any:
-        return self.request.user
-
-    @cached_property
-    def asked(self) -> Any:
-        """The filters of the address; a place may stand there by its code or in words."""
-        asked = self.request.GET.copy()
-        if (named := asked.get("place", "").strip()) and self.place is not None:
-            asked["place"] = self.place.code
-        elif named:
-            asked["place"] = named
-        return asked
-
-    @cached_property
-    def place(self) -> Place | None:
-        named = self.request.GET.get("place", "").strip()
-        if not named:
-            return None
-        return Place.objects.filter(code=named).first() or Place.objects.search(named).first()
-
-    @cached_property
-    def filter(self) -> DelegationFilter:
-        rows = super().get_queryset()
-        return self.filterset_class(self.asked, queryset=rows, request=self.request, today=localdate(timezone.now()))
-
     @cached_property
     def form(self) -> RegisterForm:
-        shown = self.asked.copy()
-        if self.place is not None:
-            shown["place"] = self.place.label
-        has_own = bool(self.user.council_codes())
-        return DelegationSearch(shown if self.asked else None, has_own=has_own)
-
-    @cached_property
-    def is_filtered(self) -> bool:
-        return any(value for name in self.asked if name not in self.besides for value in self.asked.getlist(name))
+        return DelegationSearch(self.shown if self.asked else None, has_own=bool(self.user.council_codes()))
 
     def get_queryset(self) -> Any:
-        rows = getattr(self, "narrowed", None)
-        rows = self.filter.narrowed() if rows is None else rows
+        rows = super().get_queryset()
         return rows if self.asked.getlist("stage") else rows.exclude(stage=Stage.DRAFT)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -108,9 +56,6 @@ class DelegationList(ListPage):
         opened_by_name = {key for key in keys if key.startswith("body:")}
         return {
             **context,
-            "form": self.form,
-            "selected": self.selected(),
-            "is_filtered": self.is_filtered,
             "count": in_numbers(context["count"]),
             "table": self.table(context["page"]),
             "drafts": [] if self.is_filtered or not context["page"].is_first else self.drafts(),
@@ -155,40 +100,10 @@ class DelegationList(ListPage):
             ),
         ]
 
-    def selected(self) -> gds.Params | None:
-        """The filters chosen, each with the address of the list without it."""
-        if not self.is_filtered:
-            return None
-        self.form.is_valid()
-        chosen: dict[str, list[tuple[str, str]]] = {}
-        for name in self.asked:
-            for value in self.asked.getlist(name):
-                if not value or name in self.besides or name in self.form.errors:
-                    continue
-                heading, words = self._in_words(name, value)
-                chosen.setdefault(heading, []).append((words, self._without(name, value)))
-        return parts.selected_filters(chosen, clear=self.request.path) if chosen else None
-
-    def _in_words(self, name: str, value: str) -> tuple[str, str]:
-        if name == "place" and self.place is not None:
-            return str(self.form.fields["place"].label), self.place.label
+    def in_words(self, name: str, value: str) -> tuple[str, str]:
         if name == "counted":
             return _("Figures"), _("Counted in national figures")
-        if name in self.form.fields:
-            field = self.form.fields[name]
-            return str(field.label), in_words(
-                field, self.form.cleaned_data.get(name) if name in ("country", "council") else value
-            )
-        field = self.filter.form.fields.get(name)
-        return (str(field.label), in_words(field, value)) if field is not None else (name, value)
-
-    def _without(self, name: str, value: str) -> str:
-        query = self.asked.copy()
-        for cursor in CURSORS:
-            query.pop(cursor, None)
-        query.setlist(name, [one for one in query.getlist(name) if one != value])
-        left = query.urlencode()
-        return f"{self.request.path}?{left}" if left else self.request.path
+        return super().in_words(name, value)
 
 
 def title_link(row: Delegation, page: str = "delegation", more: str = "") -> SafeString:

@@ -5,6 +5,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -16,6 +17,8 @@ from engagement.api import READ_NAMES
 from engagement.serializers import delegations
 from engagement.services import note_reading
 from overview import feed
+from overview.agreements import with_activity
+from overview.api.agreements import shown as agreements
 from overview.serializers.changes import ChangesSerializer
 from web.api.problems import BadParameters, ReadAgain
 from web.api.views import Endpoint
@@ -82,6 +85,8 @@ class Changes(Endpoint):
     def _shown(self, noun: str, keys: Iterable[str]) -> list[dict[str, Any]]:
         """The rows of these that the caller sees now, as the list of their noun shows them."""
         visible = feed.FOLLOWED[noun].objects.visible_to(self.user).filter(key__in=keys)
+        if noun == "agreements":
+            return agreements(list(with_activity(visible, self.user, timezone.localdate())), self.address)
         rows: list[Any] = list(visible.fetch_mode(models.FETCH_PEERS))
         if noun == "organisations":
             return organisations(rows, self.address)

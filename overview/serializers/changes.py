@@ -9,12 +9,13 @@ from counterparts.serializers import OrganisationSerializer
 from engagement.serializers import DelegationSerializer
 from overview.examples import CHANGES
 from overview.feed import FOLLOWED
+from twinning.serializers import AgreementSerializer
 from web.api.examples import example
 from web.api.fields import KEY_PATTERN
 
 ROW = PolymorphicProxySerializer(
     component_name="FollowedRow",
-    serializers=[DelegationSerializer, OrganisationSerializer],
+    serializers=[DelegationSerializer, OrganisationSerializer, AgreementSerializer],
     resource_type_field_name=None,
     required=False,
     help_text="The record as it is now, as its own address shows it. Absent where it is withdrawn.",

@@ -13,7 +13,7 @@ from places.models import Post
 from tests import factories, world
 from tests.api.callers import caller
 from tests.routes import Route, routes
-from tests.world import ACTORS, OWN, SHARED, SYSTEMS, World
+from tests.world import ACTORS, AGREEMENTS, OWN, SHARED, SYSTEMS, World
 
 # Answered by libraries or by nobody in particular, the same for all; tested where they are made.
 LEFT_OUT = (
@@ -44,7 +44,7 @@ def cases() -> Iterator[tuple[Case, Route]]:
             # A form is sent with POST; Django's form views answer PUT like POST.
             if method == "PUT" and not route.name.startswith("api:"):
                 continue
-            for shared in SHARED if is_of_a_record(route) else ("-",):
+            for shared in shared_of(route):
                 yield Case(label_of(route), method, shared), route
 
 
@@ -56,9 +56,20 @@ def is_of_a_record(route: Route) -> bool:
     return "key" in route.words and route.pattern.startswith(("delegations/", "api/v1/delegations/"))
 
 
+def is_of_an_agreement(route: Route) -> bool:
+    return "key" in route.words and route.pattern.startswith(("agreements/", "api/v1/agreements/"))
+
+
+def shared_of(route: Route) -> tuple[str, ...]:
+    """How the records are shared that an address can be about."""
+    if is_of_an_agreement(route):
+        return tuple(AGREEMENTS)
+    return SHARED if is_of_a_record(route) else ("-",)
+
+
 def words_for(route: Route, shared: str, country: World) -> dict[str, str]:
     """What stands in the address: keys of Cardiff's rows, of its people and its body."""
-    record = country.records.get(shared)
+    record = None if is_of_an_agreement(route) else country.records.get(shared)
     members = Membership.objects.filter(body=OWN)
     values = {"code": OWN, "country": "CN", "key": "0000000000ab", "noun": "delegations"}
     if route.pattern.startswith("api/v1/places/"):
@@ -69,7 +80,9 @@ def words_for(route: Route, shared: str, country: World) -> dict[str, str]:
         values["key"] = Post.objects.get(name="British Embassy Berlin").key
     if route.pattern.startswith("service/bodies/"):
         values["code"] = world.OTHER
-    if record is not None:
+    if is_of_an_agreement(route):
+        values["key"] = country.agreements[shared if shared in AGREEMENTS else "councils"].key
+    elif record is not None:
         rows: dict[str, Any] = {
             "programme": record.programme,
             "delegates": record.delegates,
@@ -137,11 +150,16 @@ class Asker:
         if case.method != "GET" or answer.status_code != 200:
             return status
         text = b"".join(answer.streaming_content).decode() if answer.streaming else answer.content.decode()
-        if case.shared != "-":
+        if case.shared != "-" and "agreements" not in case.route and "agreement " not in case.route:
             canaries = (("whole", "Zhang Ceshi"), ("programme", "Made-up Foreign"), ("summary", "Made-up friendship"))
             return f"{status} {next((part for part, canary in canaries if canary in text), '')}".strip()
-        shown = "".join(LETTERS[name] for name in SHARED if self.country.records[name].key in text)
+        shown = "".join(letter for name, letter in LETTERS.items() if self._stands_in(text, name))
         return f"{status} {shown}".strip()
+
+    def _stands_in(self, text: str, shared: str) -> bool:
+        return any(
+            rows[shared].key in text for rows in (self.country.records, self.country.agreements) if shared in rows
+        )
 
 
 def a_token_of(code: str) -> dict[str, str]:

@@ -1,0 +1,266 @@
+"""What can happen to agreements: entered, corrected with a source, confirmed, moved to another status, loaded."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, transaction
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+
+from accounts.models import CouncilSettings, User
+from accounts.roles import UNIT, Can, Role
+from accounts.rules import Sharing
+from audit.services import record
+from notifications.services import notify
+from places.models import Council, Place
+from places.rules import sort_name
+from twinning.models import Agreement, AgreementFact, StatusChange
+from twinning.rules import BEFORE_SIGNING, ENDED, Confidence, KnownDay, LegalNature, Status
+from web.refusals import WrongState
+
+SOURCED = ("place", "kind", "legal_nature", "signed", "ended", "status")
+"""The fields of which every value has a source."""
+
+LONGEST_SORT_NAME = Agreement._meta.get_field("sort_name").max_length
+
+
+@dataclass(frozen=True)
+class Source:
+    """Who says so: in words, as of which day, and how far it can be relied on. `notes` are what it adds, by field."""
+
+    words: str
+    confidence: Confidence
+    as_of: date | None = None
+    notes: Mapping[str, str] | None = None
+
+    def note(self, field: str) -> str:
+        return (self.notes or {}).get(field, "")
+
+
+def of_council(council: Council, today: date) -> Source:
+    """The council's own word."""
+    return Source(council.name, Confidence.CONFIRMED, as_of=today)
+
+
+@transaction.atomic
+def add_agreement(council: Council, *, by: User, now: datetime, form_id: str | None = None, **facts: Any) -> Agreement:
+    """Enter an agreement of a council. The same form sent again answers with the agreement it made first."""
+    acting = by.must(Can.RECORD_AGREEMENT, council)
+    of_this_form = Agreement.objects.filter(council=council, form_id=form_id or None)
+    if form_id and (first := of_this_form.first()):
+        return first
+    today = localdate(now)
+    agreement = Agreement(council=council, form_id=form_id or None, made_at=now, made_by=by, confirmed_on=today)
+    agreement.sharing = CouncilSettings.of(council).sharing_for_new()
+    set_facts(agreement, {"status": Status.ACTIVE, **facts})
+    try:
+        agreement.full_clean()
+        with transaction.atomic():
+            agreement.save(force_insert=True)
+    except (ValidationError, IntegrityError):
+        if form_id and (first := of_this_form.first()):
+            return first
+        raise
+    say(agreement, facts, of_council(council, today), by=by, now=now, stands=True)
+    record("agreement_entered", agreement, by=by, acting=acting, fields=facts)
+    return agreement
+
+
+@transaction.atomic
+def correct_agreement(agreement: Agreement, *, seen: int, by: User, now: datetime, **facts: Any) -> Agreement:
+    """The council says what is right. What other sources say stays beside it."""
+    acting = by.must(Can.RECORD_AGREEMENT, agreement.council_id)
+    agreement = _locked(agreement, seen)
+    if "sharing" in facts and facts["sharing"] != agreement.sharing:
+        by.must(Can.CHANGE_SHARING, agreement.council_id)
+    before = agreement.audience()
+    changed = set_facts(agreement, facts)
+    if not changed:
+        return agreement
+    agreement.confirmed_on = localdate(now)
+    agreement.confidence = Confidence.CONFIRMED
+    _save(agreement)
+    source = of_council(agreement.council, localdate(now))
+    say(agreement, {field: facts[field] for field in changed}, source, by=by, now=now, stands=True)
+    shared = "sharing" in changed
+    record(
+        "agreement_shared" if shared else "agreement_corrected",
+        agreement,
+        by=by,
+        acting=acting,
+        fields=changed,
+        before=before if shared else None,
+    )
+    return agreement
+
+
+@transaction.atomic
+def confirm_agreement(agreement: Agreement, *, seen: int, by: User, now: datetime) -> Agreement:
+    """The council says that what stands is right."""
+    acting = by.must(Can.RECORD_AGREEMENT, agreement.council_id)
+    agreement = _locked(agreement, seen)
+    agreement.confirmed_on = localdate(now)
+    agreement.confidence = Confidence.CONFIRMED
+    _save(agreement)
+    stands = {field: getattr(agreement, field) for field in SOURCED}
+    say(agreement, stands, of_council(agreement.council, localdate(now)), by=by, now=now, stands=True)
+    record("agreement_confirmed", agreement, by=by, acting=acting, fields=["confidence", *stands])
+    return agreement
+
+
+@transaction.atomic
+def source_agreement(
+    agreement: Agreement, *, source: Source, seen: int, by: User, now: datetime, **facts: Any
+) -> Agreement:
+    """Put on record what a source says. It stands until the council confirms; afterwards it stands beside."""
+    acting = by.must(Can.SOURCE_AGREEMENT)
+    agreement = _locked(agreement, seen)
+    if unknown := facts.keys() - set(SOURCED):
+        raise PermissionDenied(_("Only the council changes this: %(fields)s.") % {"fields": ", ".join(sorted(unknown))})
+    stands = agreement.confirmed_on is None
+    changed = set_facts(agreement, facts) if stands else []
+    _save(agreement)
+    say(agreement, facts, source, by=by, now=now, stands=stands)
+    notify(agreement.council_id, Role.OFFICER, "agreement_sourced", about=agreement, but=by)
+    record("agreement_sourced", agreement, by=by, acting=acting, fields=["facts", *changed])
+    return agreement
+
+
+@transaction.atomic
+def change_status(
+    agreement: Agreement, *, status: Status, on: date, reason: str, seen: int, by: User, now: datetime
+) -> Agreement:
+    """Move an agreement to another status from a day on, with the reason. An approver of its council decides it."""
+    acting = by.must(Can.CHANGE_AGREEMENT_STATUS, agreement.council_id)
+    agreement = _locked(agreement, seen)
+    old = Status(agreement.status)
+    if status == old:
+        raise WrongState(_("This is its status already. Choose another."), code="same_status")
+    if status == Status.NOT_CONFIRMED:
+        raise ValidationError(
+            {"status": _("Choose what the status is: “not confirmed” is for what only a source says.")}
+        )
+    if on > localdate(now):
+        raise ValidationError({"on": _("Enter the day on which it changed: today or earlier.")})
+    if not reason.strip():
+        raise ValidationError({"reason": _("Say why the status changed.")})
+    facts: dict[str, Any] = {"status": status}
+    if status in ENDED:
+        facts["ended"] = KnownDay.from_iso(on.isoformat())
+    elif agreement.ended:
+        facts["ended"] = None
+    if status not in BEFORE_SIGNING and old in BEFORE_SIGNING and agreement.signed is None and status == Status.ACTIVE:
+        facts["signed"] = KnownDay.from_iso(on.isoformat())
+    changed = set_facts(agreement, facts)
+    agreement.confirmed_on = localdate(now)
+    agreement.confidence = Confidence.CONFIRMED
+    _save(agreement)
+    StatusChange.objects.create(
+        council_id=agreement.council_id, agreement=agreement, old=old, new=status, on=on, reason=reason, at=now, by=by
+    )
+    say(agreement, facts, of_council(agreement.council, localdate(now)), by=by, now=now, stands=True)
+    notify(agreement.council_id, Role.OFFICER, "agreement_status", about=agreement, but=by)
+    if UNIT in agreement.audience():
+        notify(UNIT, Role.ANALYST, "agreement_status", about=agreement, but=by)
+    record("agreement_status_changed", agreement, by=by, acting=acting, fields=changed)
+    return agreement
+
+
+@transaction.atomic
+def load_agreement(loaded_as: str, *, council: Council, source: Source, by: User, now: datetime, **facts: Any) -> str:
+    """Take an agreement from a published source, or refresh it: "added", "changed" or "unchanged".
+
+    What its council has confirmed is left as it stands.
+    """
+    acting = by.must(Can.LOAD_AGREEMENTS)
+    agreement = Agreement.objects.select_for_update().filter(loaded_as=loaded_as).first()
+    added = agreement is None
+    if agreement is None:
+        agreement = Agreement(loaded_as=loaded_as, council=council, made_at=now, made_by=by)
+        agreement.sharing = Sharing.COUNCILS
+    elif agreement.confirmed_on is not None:
+        return "unchanged"
+    changed = set_facts(agreement, {**facts, "confidence": source.confidence})
+    said = {field: value for field, value in facts.items() if _is_fact(field, value)}
+    if not added and not changed and not _says_otherwise(agreement, said, source):
+        return "unchanged"
+    if not added:
+        agreement.version += 1
+    agreement.full_clean()
+    agreement.save()
+    say(agreement, said, source, by=by, now=now, stands=True)
+    record("agreement_loaded", agreement, by=by, acting=acting, fields=["facts", *changed])
+    return "added" if added else "changed"
+
+
+def set_facts(agreement: Agreement, facts: Mapping[str, Any]) -> list[str]:
+    """Set what stands, and name the fields that differ from what stood."""
+    changed = [field for field, value in facts.items() if _stands(agreement, field) != value]
+    for field in changed:
+        setattr(agreement, field, facts[field])
+    agreement.sort_name = sort_name(agreement.uk_place, agreement.place.name)[:LONGEST_SORT_NAME]
+    return changed
+
+
+def _stands(agreement: Agreement, field: str) -> Any:
+    """What stands. A new agreement has no place yet, and nothing stands for it."""
+    return getattr(agreement, field, None)
+
+
+def say(
+    agreement: Agreement, facts: Mapping[str, Any], source: Source, *, by: User, now: datetime, stands: bool
+) -> None:
+    """Keep what one source says of each field. Where it stands, what stood before stays as what somebody else says."""
+    for field in SOURCED:
+        value = facts.get(field)
+        if not _is_fact(field, value):
+            continue
+        if stands:
+            agreement.facts.filter(field=field, stands=True).update(stands=False)
+        AgreementFact.objects.update_or_create(
+            agreement=agreement,
+            field=field,
+            source=source.words,
+            defaults={
+                "council_id": agreement.council_id,
+                "value": written(value),
+                "note": source.note(field),
+                "as_of": source.as_of,
+                "confidence": source.confidence,
+                "stands": stands,
+                "said_at": now,
+                "said_by": by,
+            },
+        )
+
+
+def _is_fact(field: str, value: Any) -> bool:
+    """That nobody knows is not what somebody says."""
+    return field in SOURCED and value not in (None, "", Status.NOT_CONFIRMED, LegalNature.UNCLEAR)
+
+
+def written(value: Any) -> str:
+    """A value as a fact keeps it: a code, or a day as far as it is known."""
+    if isinstance(value, Place):
+        return value.code
+    return value.iso if isinstance(value, KnownDay) else str(value)
+
+
+def _says_otherwise(agreement: Agreement, said: Mapping[str, Any], source: Source) -> bool:
+    kept = {(fact.field, fact.source): (fact.value, fact.note) for fact in agreement.facts.all()}
+    return any(kept.get((field, source.words)) != (written(value), source.note(field)) for field, value in said.items())
+
+
+def _save(agreement: Agreement) -> None:
+    agreement.version += 1
+    agreement.full_clean()
+    agreement.save()
+
+
+def _locked(agreement: Agreement, seen: int) -> Agreement:
+    agreement = Agreement.objects.select_for_update().get(pk=agreement.pk)
+    agreement.must_be_at(seen)
+    return agreement
