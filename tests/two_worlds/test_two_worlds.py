@@ -23,10 +23,13 @@ from accounts.services import write_note
 from counterparts.services import add_organisation
 from engagement import services
 from notifications.services import deliver_outbox
+from places.models import Place
 from tests import factories, world
 from tests.factories import NOW
-from tests.matrix.asking import a_token_of, asked_routes, is_of_a_record, words_for
+from tests.matrix.asking import a_token_of, asked_routes, is_of_a_record, is_of_an_agreement, words_for
 from tests.world import OWN, World
+from twinning.rules import AgreementKind
+from twinning.services import add_agreement
 from web.keys import drawn_from
 
 pytestmark = [pytest.mark.django_db, pytest.mark.capability("G11")]
@@ -66,6 +69,7 @@ def build(secret_seed: str, how_many: int) -> tuple[World, Secrets]:
         country = world.make()
         country.records.pop("council")
         country.records.pop("draft")
+        country.agreements.pop("council")
         silent = factories.council_user(SILENT)
         deliver_outbox(now=NOW)
     officer = country.people["own officer"]
@@ -106,10 +110,22 @@ def keep_to_itself(officer: User, country: World, how_many: int) -> Secrets:
         ended = factories.a_delegation(council.code, by=officer, sharing=KEPT, **facts)
         services.cancel_delegation(ended, reason="Quiet reason.", seen=ended.version, by=officer, now=NOW)
         services.keep_input(draft, "dates", {"starts_on_0": f"Quiet {number}"}, seen=draft.version, by=officer)
+        agreement = add_agreement(
+            council,
+            by=officer,
+            now=NOW,
+            uk_place=f"Quiet town {number}",
+            place=Place.objects.get(code=("CN-110000", "CN-310000")[number]),
+            kind=AgreementKind.MOU,
+            sharing=KEPT,
+        )
         about = [country.records["councils"], kept]
         notes = [write_note(record, council=council, text="Quiet note.", by=officer) for record in about]
         # One of each kind is enough to guess at.
-        secrets.keys = secrets.keys or [office.key, kept.key, draft.key, ended.key, *(note.key for note in notes)]
+        secrets.keys = secrets.keys or [
+            *(office.key, kept.key, draft.key, ended.key, agreement.key),
+            *(note.key for note in notes),
+        ]
     return secrets
 
 
@@ -124,6 +140,9 @@ def asked(country: World, guesses: list[str], guessing: bool) -> Iterator[tuple[
             for key in guesses if guessing else ():
                 yield route.path({**words, "key": key}), trail
         elif "key" in route.words:
+            if is_of_an_agreement(route):
+                for name in country.agreements:
+                    yield route.path(words_for(route, name, country)), trail
             for key in guesses if guessing else ():
                 yield route.path({**words_for(route, "-", country), "key": key}), trail
         else:
@@ -132,6 +151,8 @@ def asked(country: World, guesses: list[str], guessing: bool) -> Iterator[tuple[
             if {
                 "api:delegations-list",
                 "api:organisations-list",
+                "api:agreements-list",
+                "agreements",
                 "delegations",
                 "organisation_suggestions",
                 "search",
@@ -141,7 +162,7 @@ def asked(country: World, guesses: list[str], guessing: bool) -> Iterator[tuple[
             if route.name in ("api:delegations-list", "delegations"):
                 yield f"{path}?council={OWN}", trail
                 yield f"{path}?organisation={guesses[0]}", trail
-            if route.name == "overview":
+            if route.name in ("overview", "agreements"):
                 yield f"{path}?format=csv", trail
 
 
@@ -207,7 +228,7 @@ def test_what_a_council_keeps_to_itself_changes_nothing_for_anybody_else() -> No
     assert set(quiet) == set(full)
     different = [(name, path) for (name, path), answer in quiet.items() if full[name, path] != answer]
     assert different == []
-    words = [word.encode() for word in ("Quiet visit", "Quiet Person", "Quiet note", "Quiet reason")]
+    words = [word.encode() for word in ("Quiet visit", "Quiet Person", "Quiet note", "Quiet reason", "Quiet town")]
     leaks = [at for at, (_, _, body) in full.items() if any(word in body for word in words)]
     assert leaks == []
 
