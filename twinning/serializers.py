@@ -1,6 +1,7 @@
 """Agreements as the API shows them."""
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from typing import Any
 
 from drf_spectacular.utils import extend_schema_serializer
@@ -9,7 +10,7 @@ from rest_framework import serializers
 from accounts.rules import Part
 from places.serializers import LinksSerializer
 from twinning.examples import AGREEMENT
-from twinning.models import Agreement, AgreementFact
+from twinning.models import AgreementFact
 from twinning.rules import Activity, AgreementKind, Confidence, LegalNature, Status
 from web.api.examples import example
 
@@ -52,9 +53,7 @@ class AgreementSerializer(serializers.Serializer[Any]):
     links = LinksSerializer()
 
 
-def agreements(
-    rows: Sequence[Agreement], lived: Sequence[Activity], address: Callable[[str], str]
-) -> list[dict[str, Any]]:
+def agreements(rows: Sequence[Any], lived: Sequence[Activity], address: Callable[[str], str]) -> list[dict[str, Any]]:
     """Agreements that came through `visible_to`, each with its activity, at one query for the facts of all."""
     told: dict[int, list[dict[str, Any]]] = {row.pk: [] for row in rows}
     for fact in AgreementFact.objects.filter(agreement__in=told).order_by("field", "-stands", "-said_at", "pk"):
@@ -73,10 +72,10 @@ def agreements(
             "ended": row.ended.iso if row.ended else None,
             "status": row.status,
             "confidence": row.confidence,
-            "confirmed_on": row.confirmed_on,
+            "confirmed_on": _day(row.confirmed_on),
             "public_note": row.public_note,
             "activity": activity.value,
-            "last_on": getattr(row, "last_on", None),
+            "last_on": _day(row.last_on),
             "facts": told[row.pk],
             "links": {"self": address(f"agreements/{row.key}/")},
         }
@@ -85,5 +84,9 @@ def agreements(
 
 
 def _fact(fact: AgreementFact) -> dict[str, Any]:
-    names = ("field", "value", "source", "note", "as_of", "confidence", "stands")
-    return {name: getattr(fact, name) for name in names}
+    names = ("field", "value", "source", "note", "confidence", "stands")
+    return {**{name: getattr(fact, name) for name in names}, "as_of": _day(fact.as_of)}
+
+
+def _day(day: date | None) -> str | None:
+    return day.isoformat() if day else None
