@@ -47,8 +47,7 @@ def navigation(user: User, path: str) -> list[dict[str, Any]]:
     shown = [(label, name, address) for label, name, may in wanted if may and (address := _address(name))]
     shown = shown[:MOST_ENTRIES]
     sections = [SECTIONS.get(name, address) for _label, name, address in shown]
-    # Everything begins with the first page's address: it is current on itself alone.
-    here = max((one for one in sections if path == one or (one != "/" and path.startswith(one))), key=len, default="")
+    here = max((one for one in sections if path.startswith(one)), key=len, default="")
     return [
         {"label": label, "url": address, "current": SECTIONS.get(name, address) == here}
         for label, name, address in shown

@@ -38,6 +38,7 @@ COLLECT = "collectstatic"
 STEPS = [
     ("Bringing the tables up to date", "migrate", {"interactive": False, "verbosity": 0}),
     ("Loading councils, countries and places", "load_reference_data", {}),
+    ("Loading agreements that sources tell of", "load_agreements", {}),
     ("Collecting styles and scripts", COLLECT, {"interactive": False, "verbosity": 0}),
     ("Loading the demonstration's people and delegations", "load_demo", {}),
 ]

@@ -9,7 +9,7 @@ from django.db import connection
 from overview import feed
 from tests.api.callers import Caller
 
-NOUNS = ("delegations", "organisations")
+NOUNS = ("delegations", "organisations", "agreements")
 # Another run of tests on the same cluster may hold a transaction open, and the horizon with it.
 LONGEST_WAIT = 300
 

@@ -7,6 +7,7 @@ import pytest
 from accounts.services import the_clock
 from tests import factories
 from tests.api.callers import Caller, caller
+from tests.api.following import Copy, wait_until_all_is_told
 from tests.factories import NOW
 from twinning.loaders import load_agreements
 from twinning.models import Agreement
@@ -48,10 +49,11 @@ def test_the_whole_register_comes_as_a_file(leeds: Caller) -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_a_change_of_an_agreement_is_told(leeds: Caller) -> None:
-    cursor = leeds.get("changes/").json()["cursor"]
+    copy = Copy(leeds).begin()
     agreement = Agreement.objects.get(council="LDS")
     confirm_agreement(agreement, seen=agreement.version, by=factories.council_user("LDS"), now=NOW)
-    [entry] = leeds.get(f"changes/?since={cursor}").json()["results"]
+    wait_until_all_is_told()
+    [entry] = copy.follow()
     assert (entry["noun"], entry["id"], entry["row"]["confidence"]) == ("agreements", agreement.key, "confirmed")
 
 

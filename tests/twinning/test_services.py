@@ -1,0 +1,209 @@
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+
+from accounts.models import User
+from accounts.roles import Role
+from accounts.rules import Sharing
+from accounts.services import the_clock
+from audit.models import Event
+from places.models import Council, Place
+from tests import factories
+from tests.factories import NOW
+from twinning import services
+from twinning.loaders import load_agreements
+from twinning.models import Agreement, AgreementFact
+from twinning.rules import AgreementKind, Confidence, KnownDay, Status
+from twinning.services import Source
+from web.refusals import Stale, WrongState
+
+pytestmark = pytest.mark.django_db
+
+PAPER = Source("Made-up Gazette, 1 April 2026", Confidence.MEDIUM, as_of=date(2026, 4, 1))
+
+
+def entered(by: User | None = None, **more: Any) -> Agreement:
+    facts: dict[str, Any] = {
+        "uk_place": "Leeds",
+        "place": factories.hangzhou(),
+        "kind": AgreementKind.MOU,
+        "signed": KnownDay.from_iso("1988"),
+        **more,
+    }
+    by = by or factories.council_user("LDS")
+    return services.add_agreement(Council.objects.get(code="LDS"), by=by, now=NOW, **facts)
+
+
+def loaded() -> Agreement:
+    load_agreements(by=the_clock(), now=NOW)
+    return Agreement.objects.get(council="LDS")
+
+
+def said(agreement: Agreement, field: str) -> list[tuple[str, str, bool]]:
+    return [(fact.value, fact.source, fact.stands) for fact in agreement.facts.filter(field=field)]
+
+
+def actions(agreement: Agreement) -> list[str]:
+    return list(Event.objects.filter(subject=agreement.key).order_by("id").values_list("action", flat=True))
+
+
+def test_what_a_council_enters_is_its_own_word() -> None:
+    agreement = entered()
+    assert agreement.status == Status.ACTIVE
+    assert said(agreement, "signed") == [("1988", "Leeds City Council", True)]
+    assert said(agreement, "place") == [("CN-330100", "Leeds City Council", True)]
+    assert said(agreement, "legal_nature") == []
+    assert actions(agreement) == ["agreement_entered"]
+
+
+def test_the_same_form_sent_twice_makes_one_agreement() -> None:
+    officer = factories.council_user("LDS")
+    assert entered(officer, form_id="a").pk == entered(officer, form_id="a").pk
+    assert Agreement.objects.count() == 1
+
+
+def test_an_agreement_entered_twice_is_refused() -> None:
+    entered()
+    with pytest.raises(ValidationError, match="already has an agreement of this kind with this place"):
+        entered()
+
+
+def test_an_agreement_must_end_after_it_is_signed() -> None:
+    with pytest.raises(ValidationError, match="must end after it is signed"):
+        entered(ended=KnownDay.from_iso("1987"), status=Status.LAPSED)
+    assert entered(ended=KnownDay.from_iso("1988"), status=Status.LAPSED).ended is not None
+
+
+def test_a_day_of_ending_needs_a_status_of_ending() -> None:
+    with pytest.raises(ValidationError, match="Say how the agreement ended"):
+        entered(ended=KnownDay.from_iso("1999"), status=Status.ACTIVE)
+
+
+def test_the_council_corrects_what_a_source_says_and_the_source_stays_beside_it() -> None:
+    agreement = loaded()
+    source = agreement.facts.get(field="signed").source
+    officer = factories.council_user("LDS")
+    agreement = services.correct_agreement(agreement, seen=1, by=officer, now=NOW, signed=KnownDay.from_iso("1988-06"))
+    assert said(agreement, "signed") == [("1988-06", "Leeds City Council", True), ("1988-06-08", source, False)]
+    assert (agreement.version, agreement.confidence, agreement.confirmed_on) == (2, Confidence.CONFIRMED, NOW.date())
+    assert actions(agreement) == ["agreement_loaded", "agreement_corrected"]
+
+
+def test_to_correct_nothing_changes_nothing() -> None:
+    agreement = loaded()
+    officer = factories.council_user("LDS")
+    assert services.correct_agreement(agreement, seen=1, by=officer, now=NOW, uk_place="Leeds").version == 1
+
+
+def test_a_council_confirms_what_stands() -> None:
+    agreement = services.confirm_agreement(loaded(), seen=1, by=factories.council_user("LDS"), now=NOW)
+    assert agreement.confirmed_on == NOW.date()
+    assert ("1988-06-08", "Leeds City Council", True) in said(agreement, "signed")
+
+
+def test_analysts_put_sourced_facts_on_record_until_the_council_has_confirmed() -> None:
+    analyst, officer = factories.user_of("unit", Role.ANALYST), factories.council_user("LDS")
+    day = KnownDay.from_iso("1988-06-09")
+    agreement = services.source_agreement(loaded(), source=PAPER, seen=1, by=analyst, now=NOW, signed=day)
+    assert agreement.signed == day
+    agreement = services.confirm_agreement(agreement, seen=2, by=officer, now=NOW)
+    other = Source("Made-up Herald", Confidence.LOW)
+    later = KnownDay.from_iso("1989")
+    agreement = services.source_agreement(agreement, source=other, seen=3, by=analyst, now=NOW, signed=later)
+    assert agreement.signed == day
+    assert ("1989", "Made-up Herald", False) in said(agreement, "signed")
+
+
+def test_analysts_change_nothing_that_has_no_source() -> None:
+    analyst = factories.user_of("unit", Role.ANALYST)
+    with pytest.raises(PermissionDenied, match="Only the council changes this: public_note, sharing"):
+        services.source_agreement(
+            loaded(), source=PAPER, seen=1, by=analyst, now=NOW, sharing=Sharing.COUNCIL, public_note="x"
+        )
+
+
+def test_an_approver_ends_an_agreement_with_the_day_and_the_reason() -> None:
+    approver = factories.council_user("LDS", Role.APPROVER)
+    agreement = services.change_status(
+        loaded(),
+        status=Status.ENDED_MUTUALLY,
+        on=date(2026, 10, 1),
+        reason="Made-up reason.",
+        seen=1,
+        by=approver,
+        now=NOW,
+    )
+    assert agreement.ended == KnownDay.from_iso("2026-10-01")
+    [change] = agreement.status_changes.all()
+    assert (change.new, change.on, change.reason, change.by) == (
+        Status.ENDED_MUTUALLY,
+        date(2026, 10, 1),
+        "Made-up reason.",
+        approver,
+    )
+    agreement = services.change_status(
+        agreement, status=Status.ACTIVE, on=date(2026, 11, 1), reason="Renewed.", seen=2, by=approver, now=NOW
+    )
+    assert agreement.ended is None
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"on": NOW.date() + timedelta(days=1)}, "today or earlier"),
+        ({"reason": "  "}, "Say why the status changed"),
+        ({"status": Status.NOT_CONFIRMED}, "Choose what the status is"),
+        ({"on": date(1980, 1, 1)}, "must end after it is signed"),
+    ],
+)
+def test_a_change_of_status_that_cannot_be_is_refused(changes: dict[str, Any], told: str) -> None:
+    agreement = loaded()
+    Agreement.objects.filter(pk=agreement.pk).update(status=Status.UNDER_REVIEW)
+    facts = {"status": Status.LAPSED, "on": NOW.date(), "reason": "Made-up.", **changes}
+    approver = factories.council_user("LDS", Role.APPROVER)
+    with pytest.raises(ValidationError, match=told):
+        services.change_status(agreement, seen=1, by=approver, now=NOW, **facts)
+
+
+def test_the_status_that_stands_is_no_change() -> None:
+    agreement = entered()
+    approver = factories.council_user("LDS", Role.APPROVER)
+    with pytest.raises(WrongState):
+        services.change_status(agreement, status=Status.ACTIVE, on=NOW.date(), reason="x", seen=1, by=approver, now=NOW)
+
+
+def test_each_act_is_refused_to_those_who_may_not() -> None:
+    agreement, now = loaded(), NOW
+    officer, approver = factories.council_user("LDS"), factories.council_user("LDS", Role.APPROVER)
+    analyst, other = factories.user_of("unit", Role.ANALYST), factories.council_user("MAN", Role.APPROVER)
+    status: dict[str, Any] = {"status": Status.LAPSED, "on": now.date(), "reason": "x", "seen": 1, "now": now}
+    for by in (officer, analyst, other):
+        with pytest.raises(PermissionDenied):
+            services.change_status(agreement, by=by, **status)
+    for by in (analyst, other):
+        with pytest.raises(PermissionDenied):
+            services.correct_agreement(agreement, seen=1, by=by, now=now, uk_place="x")
+        with pytest.raises(PermissionDenied):
+            services.confirm_agreement(agreement, seen=1, by=by, now=now)
+    with pytest.raises(PermissionDenied):
+        services.source_agreement(agreement, source=PAPER, seen=1, by=officer, now=now)
+    with pytest.raises(PermissionDenied):
+        services.correct_agreement(agreement, seen=1, by=officer, now=now, sharing=Sharing.COUNCIL)
+    assert services.correct_agreement(agreement, seen=1, by=approver, now=now, sharing=Sharing.COUNCIL).version == 2
+
+
+def test_somebody_who_looked_at_another_version_changes_nothing() -> None:
+    agreement = loaded()
+    officer = factories.council_user("LDS")
+    services.confirm_agreement(agreement, seen=1, by=officer, now=NOW)
+    with pytest.raises(Stale):
+        services.correct_agreement(agreement, seen=1, by=officer, now=NOW, uk_place="Another")
+
+
+def test_facts_follow_their_agreement() -> None:
+    agreement = entered(sharing=Sharing.COUNCIL)
+    assert not AgreementFact.objects.visible_to(factories.council_user("MAN")).exists()
+    assert AgreementFact.objects.visible_to(factories.council_user("LDS")).count() == agreement.facts.count()
+    assert Place.objects.filter(agreements=agreement).exists()
