@@ -16,6 +16,9 @@ import requests
 from accounts.models import ApiClient
 from places.models import Post
 from tests.api.callers import Caller, credentials, logged, scopes_for, token_of
+from tests.factories import council_user
+from tests.world import an_agreement
+from twinning.rules import AgreementKind
 from web.api.schema import described
 
 pytestmark = [
@@ -77,6 +80,9 @@ def test_each_command_of_the_page_is_answered_as_it_says(live_server: Any, leeds
     here = {
         example_of("/api/v1/delegations/{key}/"): row["id"],
         example_of("/api/v1/organisations/{key}/"): row["organisations"][0]["id"],
+        example_of("/api/v1/agreements/{key}/"): an_agreement(
+            "LDS", "councils", by=council_user("LDS"), kind=AgreementKind.MOU
+        ).key,
         example_of("/api/v1/posts/{key}/"): Post.objects.values_list("key", flat=True)[0],
     }
     shell = Shell(tmp_path, ID=client_id, SECRET=secret, TOKEN=held.token)
@@ -101,6 +107,7 @@ def test_what_the_examples_show_is_what_is_answered(leeds: Any) -> None:
     _id, _secret, held = leeds
     row = logged(held, organisations=[{"name": "Made-up office"}], **MUCH)
     there = {"delegations": row["id"], "organisations": row["organisations"][0]["id"]}
+    there["agreements"] = an_agreement("LDS", "councils", by=council_user("LDS"), kind=AgreementKind.MOU).key
     there["posts"] = Post.objects.values_list("key", flat=True)[0]
     for path, operations in described()["paths"].items():
         told = operations["get"]

@@ -69,6 +69,7 @@ def known_words(operation: Any, country: World) -> list[dict[str, str]]:
     """What may stand in the address of an operation so that it finds something, beside whatever else is made up."""
     known = {
         "/delegations/{key}/": [record.key for record in country.records.values()],
+        "/agreements/{key}/": [agreement.key for agreement in country.agreements.values()],
         "/organisations/{key}/": [link.organisation.key for link in country.records["councils"].organisations.all()],
         "/councils/{code}/": [world.OWN, world.OTHER],
         "/places/{code}/": ["CN-330100", "CN-310000"],

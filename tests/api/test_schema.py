@@ -9,9 +9,13 @@ from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.validation import validate_schema
 
 from accounts.scopes import SCOPES
+from accounts.services import the_clock
 from places.models import Network, Post
 from tests import factories
 from tests.api.callers import caller, written
+from tests.factories import NOW
+from twinning.loaders import load_agreements
+from twinning.models import Agreement
 
 pytestmark = pytest.mark.django_db
 
@@ -53,6 +57,8 @@ def test_every_parameter_is_told_in_a_sentence(schema: Any) -> None:
 def test_what_is_answered_is_as_the_schema_says(schema: Any) -> None:
     leeds = caller("LDS")
     office = factories.an_organisation("LDS")
+    load_agreements(by=the_clock(), now=NOW)
+    agreement = Agreement.objects.get(council="LDS").key
     made = leeds.post(
         "delegations/",
         written(
@@ -69,6 +75,8 @@ def test_what_is_answered_is_as_the_schema_says(schema: Any) -> None:
         "/api/v1/delegations/{key}/": [held.get(f"delegations/{key}/") for held in (leeds, caller("MAN"))],
         "/api/v1/organisations/": [leeds.get("organisations/")],
         "/api/v1/organisations/{key}/": [leeds.get(f"organisations/{office.key}/")],
+        "/api/v1/agreements/": [leeds.get("agreements/"), caller("unit").get("agreements/")],
+        "/api/v1/agreements/{key}/": [leeds.get(f"agreements/{agreement}/")],
         "/api/v1/councils/": [leeds.get("councils/"), leeds.get("councils/?open=no"), leeds.get("councils/?fields=id")],
         "/api/v1/councils/{code}/": [leeds.get("councils/LDS/")],
         "/api/v1/places/": [leeds.get("places/"), leeds.get("places/?q=hangzhou")],
