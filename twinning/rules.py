@@ -48,8 +48,8 @@ class Status(TextChoices):
     UNDER_REVIEW = "under_review", _("Under review")
     SUSPENDED = "suspended", _("Suspended")
     LAPSED = "lapsed", _("Lapsed")
-    ENDED_BY_UK = "ended_by_uk", _("Ended by us")
-    ENDED_BY_PARTNER = "ended_by_partner", _("Ended by them")
+    ENDED_BY_UK = "ended_by_uk", _("Ended by the council")
+    ENDED_BY_PARTNER = "ended_by_partner", _("Ended by the partner")
     ENDED_MUTUALLY = "ended_mutually", _("Ended by both")
 
 

@@ -181,8 +181,10 @@ def _known(known: KnownDay | None) -> str:
 
 
 def _facts(agreement: Agreement, facts: list[AgreementFact]) -> list[gds.Params]:
-    """What stands, with who says so below it."""
+    """What stands, with who says so below it; where one source says all of it, that stands once."""
     stands = {fact.field: fact for fact in facts if fact.stands}
+    sources = {fact.source for fact in stands.values()}
+    together = next(iter(sources)) if len(sources) == 1 else ""
     shown = {
         "place": place_name(agreement.place),
         "kind": agreement.get_kind_display(),
@@ -192,28 +194,36 @@ def _facts(agreement: Agreement, facts: list[AgreementFact]) -> list[gds.Params]
         "status": agreement.get_status_display(),
     }
     rows = [
-        parts.summary_row(FIELD_NAMES[field], _with_source(value, stands.get(field)))
+        parts.summary_row(FIELD_NAMES[field], _with_source(value, stands.get(field), together))
         for field, value in shown.items()
         if value
     ]
     rows.insert(0, parts.summary_row(_("Council"), agreement.council.name))
     rows.append(parts.summary_row(_("How far it can be relied on"), agreement.get_confidence_display()))
+    if together:
+        rows.append(parts.summary_row(_("Who says so"), _below(_sources(together))))
     if agreement.public_note:
         rows.append(parts.summary_row(_("Note"), agreement.public_note))
     return rows
 
 
-def _with_source(value: Any, fact: AgreementFact | None) -> Any:
-    if fact is None:
-        return value
-    return format_html('{}<div class="app-secondary">{}</div>', value, _said_by(fact))
+def _with_source(value: Any, fact: AgreementFact | None, together: str) -> Any:
+    said = [] if fact is None else [fact.note] if together else [fact.note, *_sources(fact.source)]
+    said = [one for one in said if one]
+    return format_html('{}<div class="app-secondary">{}</div>', value, _below(said)) if said else value
 
 
 def _said_by(fact: AgreementFact) -> SafeString:
-    """Source by source, with what they add; an address is put as a link."""
-    notes = [fact.note] if fact.note else []
-    sources = [_linked(one.strip()) for one in fact.source.split("|")]
-    return format_html_join("", "<div>{}</div>", ((one,) for one in [*notes, *sources]))
+    return _below([one for one in (fact.note, *_sources(fact.source)) if one])
+
+
+def _sources(source: str) -> list[SafeString]:
+    """Document by document; an address is put as a link."""
+    return [_linked(one.strip()) for one in source.split("|")]
+
+
+def _below(said: list[Any]) -> SafeString:
+    return format_html_join("", "<div>{}</div>", ((one,) for one in said))
 
 
 def _linked(source: str) -> SafeString:
