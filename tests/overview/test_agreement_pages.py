@@ -74,7 +74,8 @@ def test_an_unknown_filter_is_refused_by_name(client: Client) -> None:
     client.force_login(factories.council_user("BRD"))
     answer = client.get("/agreements/?colour=red")
     assert answer.status_code == 400
-    assert "There is no filter of this name" in answer.text
+    assert "colour" in answer.text
+    assert "Open the page without it" in answer.text
 
 
 def test_a_file_has_the_rows_of_the_page(client: Client) -> None:
