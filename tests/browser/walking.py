@@ -71,6 +71,7 @@ QUERIES = {
     "review_queue": ("view=questions", "view=mine", "nation=wales&view=unassigned", "direction=nonsense"),
     "delegations": ("q=Made-up&direction=inward", "q=nowhere", "starts_after=nonsense"),
     "delegation_organisation_add": ("q=Made-up", "q=nowhere"),
+    "agreements": ("q=Made-up&status=active", "q=nowhere", "kind=nonsense"),
     "search": ("q=Made-up", "q=nowhere", "q="),
     "users": ("q=Made-up", "q=nowhere"),
     "trail": ("from_day=31&from_month=2&from_year=2027",),
