@@ -86,7 +86,7 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
     if CHROMIUM is None:
         text = (
             "NO BROWSER TEST RAN: there is no Chromium here. Install it and a Chinese font (on Debian: apt-get install "
-            "chromium fonts-noto-cjk) and run the tests again."
+            "chromium-headless-shell fonts-noto-cjk) and run the tests again."
         )
         terminalreporter.write_sep("!", text, red=True, bold=True)
     elif BROWSER_TESTS_REQUIRED and not ran:
