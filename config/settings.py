@@ -331,6 +331,7 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_REQUEST": True,
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "ENUM_NAME_OVERRIDES": {
+        "AgreementConfidence": "twinning.rules.Confidence",
         "BodyKind": "accounts.roles.BodyKind",
         "CouncilKind": "places.serializers.KINDS",
         "OrganisationKind": "counterparts.rules.OrganisationKind",

@@ -30,10 +30,9 @@ pytest_plugins = ["tests.database"]
 
 PRODUCTION = os.environ.get("ENVIRONMENT") == "production"
 IN_BROWSER = ("browser", "a11y")
-# Debian's Chromium, without its windows where it is there so: that takes a third of the time. Playwright's own download
-# is not asked for.
+# Debian's Chromium; Playwright's own download is not asked for.
 CHROMIUM = os.environ.get("CHROMIUM") or next(
-    filter(None, map(shutil.which, ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"))), None
+    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
 )
 BROWSER_TESTS_REQUIRED = os.environ.get("BROWSER_TESTS") == "required"
 
@@ -86,7 +85,7 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
     if CHROMIUM is None:
         text = (
             "NO BROWSER TEST RAN: there is no Chromium here. Install it and a Chinese font (on Debian: apt-get install "
-            "chromium-headless-shell fonts-noto-cjk) and run the tests again."
+            "chromium fonts-noto-cjk) and run the tests again."
         )
         terminalreporter.write_sep("!", text, red=True, bold=True)
     elif BROWSER_TESTS_REQUIRED and not ran:

@@ -45,6 +45,7 @@ class AgreementFilter(ListFilter):
         help_text=_("The code of the place abroad."),
     )
     province = django_filters.ModelChoiceFilter(
+        field_name="place",
         queryset=Place.objects.all(),
         method="in_province",
         label=_("Province or region"),

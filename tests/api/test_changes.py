@@ -20,6 +20,8 @@ from tests import factories
 from tests.api.callers import Caller, caller, parameters, token_of
 from tests.api.following import NOUNS, Copy
 from tests.factories import NOW, again
+from tests.world import an_agreement
+from twinning.rules import AgreementKind
 
 pytestmark = pytest.mark.django_db
 
@@ -169,7 +171,8 @@ def test_a_token_is_told_of_the_nouns_that_its_scopes_read() -> None:
     both = following("LDS")
     some = {noun: following("LDS", "changes:read", f"{noun}:read") for noun in NOUNS}
     factories.a_delegation("LDS", organisations=[{"name": "Made-up office"}], delegates=factories.some_delegates(1))
-    assert {entry["noun"] for entry in both.follow()} == {"delegations", "organisations"}
+    an_agreement("LDS", "councils", by=factories.council_user("LDS"), kind=AgreementKind.MOU)
+    assert {entry["noun"] for entry in both.follow()} == set(NOUNS)
     for noun, copy in some.items():
         assert {entry["noun"] for entry in copy.follow()} == {noun}
     assert not any("delegates" in row for row in some["delegations"].rows.values())

@@ -14,7 +14,7 @@ from web.words import words_of
 
 ROOT = Path(__file__).resolve().parents[2]
 KINDS = [*words_of("TASKS"), *words_of("NOTICES"), *MAILS]
-APPS = ("overview", "engagement", "counterparts", "notifications", "accounts")
+APPS = ("overview", "engagement", "twinning", "counterparts", "notifications", "accounts")
 
 
 def kinds_used() -> Iterator[tuple[str, str]]:
