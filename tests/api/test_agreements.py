@@ -49,6 +49,7 @@ def test_the_whole_register_comes_as_a_file(leeds: Caller) -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_a_change_of_an_agreement_is_told(leeds: Caller) -> None:
+    wait_until_all_is_told()
     copy = Copy(leeds).begin()
     agreement = Agreement.objects.get(council="LDS")
     confirm_agreement(agreement, seen=agreement.version, by=factories.council_user("LDS"), now=NOW)
