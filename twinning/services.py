@@ -55,7 +55,8 @@ def add_agreement(council: Council, *, by: User, now: datetime, form_id: str | N
     today = localdate(now)
     agreement = Agreement(council=council, form_id=form_id or None, made_at=now, made_by=by, confirmed_on=today)
     agreement.sharing = CouncilSettings.of(council).sharing_for_new()
-    set_facts(agreement, {"status": Status.ACTIVE, **facts})
+    facts = {"status": Status.ACTIVE, **facts}
+    set_facts(agreement, facts)
     try:
         agreement.full_clean()
         with transaction.atomic():
@@ -152,7 +153,7 @@ def change_status(
         facts["ended"] = KnownDay.from_iso(on.isoformat())
     elif agreement.ended:
         facts["ended"] = None
-    if status not in BEFORE_SIGNING and old in BEFORE_SIGNING and agreement.signed is None and status == Status.ACTIVE:
+    if old in BEFORE_SIGNING and status == Status.ACTIVE and agreement.signed is None:
         facts["signed"] = KnownDay.from_iso(on.isoformat())
     changed = set_facts(agreement, facts)
     agreement.confirmed_on = localdate(now)

@@ -11,7 +11,6 @@ from django.utils.timezone import localdate
 from web import gds, parts
 from web.actions import in_words
 from web.filters import ListFilter
-from web.forms import RegisterForm
 from web.paging import CURSORS, ListPage
 
 
@@ -22,6 +21,7 @@ class FilteredList(ListPage):
     """
 
     filterset_class: type[ListFilter]
+    form: Any
     # Words of the address that narrow nothing.
     besides: tuple[str, ...] = CURSORS
 
@@ -51,10 +51,6 @@ class FilteredList(ListPage):
     def filter(self) -> ListFilter:
         rows = super().get_queryset()
         return self.filterset_class(self.asked, queryset=rows, request=self.request, today=localdate(timezone.now()))
-
-    @cached_property
-    def form(self) -> RegisterForm:
-        raise NotImplementedError  # Each list has a form of its own.
 
     @cached_property
     def is_filtered(self) -> bool:

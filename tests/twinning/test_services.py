@@ -54,6 +54,7 @@ def test_what_a_council_enters_is_its_own_word() -> None:
     assert agreement.status == Status.ACTIVE
     assert said(agreement, "signed") == [("1988", "Leeds City Council", True)]
     assert said(agreement, "place") == [("CN-330100", "Leeds City Council", True)]
+    assert said(agreement, "status") == [("active", "Leeds City Council", True)]
     assert said(agreement, "legal_nature") == []
     assert actions(agreement) == ["agreement_entered"]
 
