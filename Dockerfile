@@ -11,7 +11,12 @@ ENV PATH=/venv/bin:$PATH \
     LANG=C.UTF-8 \
     BIND=0.0.0.0:8000 \
     STATIC_ROOT=/static
-RUN useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin register
+# What a PDF takes: Pango, and a font with Chinese characters.
+RUN apt-get update \
+    && apt-get install --yes --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-noto-cjk \
+    && rm -rf /var/lib/apt/lists/*
+RUN useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin register \
+    && install --directory --owner=register --group=register --mode=0750 /documents
 WORKDIR /app
 COPY --from=packages /venv /venv
 COPY . .

@@ -13,6 +13,7 @@ from rest_framework.response import Response
 from accounts.models import ApiClient, User
 from accounts.roles import COUNCILS, UNIT, Can
 from accounts.serializers import MeSerializer
+from accounts.sharing import Owned
 from places.models import NATIONS, Council
 from web.api.scopes import ANY_TOKEN
 from web.api.views import Endpoint
@@ -49,8 +50,14 @@ def sight(user: User, scopes: Collection[str]) -> list[str]:
         told.append(_("Organisations that your body may see."))
     if "delegations:read" in scopes:
         told += _records(user, with_names="delegates:read" in scopes)
+    if "contacts:read" in scopes and user.keys():
+        told.append(_("Contacts that your body may see."))
     if "agreements:read" in scopes and user.keys():
         told.append(_("Agreements that your body may see."))
+    if "guidance:read" in scopes and user.may(Can.READ_GUIDANCE):
+        told.append(_("Positions and lines to take that are for your body."))
+    if "queries:read" in scopes and (user.council_codes() or user.may(Can.ANSWER_QUERY)):
+        told.append(_("Questions to the central unit that your body asked or may answer."))
     if "overview:read" in scopes and user.may_count:
         told.append(_("Figures."))
     if "changes:read" in scopes and user.keys():
@@ -103,6 +110,20 @@ def council_to_act_for(user: User, act: Can, body: Callable[[], Mapping[str, Any
         told = _("Your client writes for its own council alone: send %(codes)s, or leave council out.")
         raise PermissionDenied(told % {"codes": ", ".join(sorted(own))})
     raise ValidationError({"council": _("There is no council with this code.")})
+
+
+def must_be_of_own_council(user: User, act: Can, row: Owned) -> None:
+    """Refuse a change of another council's record, and say whom to ask."""
+    if not user.may(act, row.council_id):
+        told = _("This record is of %(council)s, and %(council)s alone changes it. Ask them.")
+        raise PermissionDenied(told % {"council": row.council.name})
+
+
+def must_change_sharing(user: User, row: Owned, told: str) -> None:
+    """Refuse a client that would change who sees a record: `told` says so of its kind."""
+    if not user.may(Can.CHANGE_SHARING, row.council_id):
+        way = _("An approver of the council changes this on the record’s page.")
+        raise PermissionDenied(f"{told} {way}")
 
 
 urlpatterns = [path("me/", Me.as_view(), name="me")]

@@ -13,7 +13,12 @@ from accounts.roles import Can
 
 MOST_ENTRIES = 4
 # Where the pages behind an entry begin, when that is not the entry's own address.
-SECTIONS = {"your_council": "/bodies/", "your_network": "/bodies/", "your_trail": "/bodies/"}
+SECTIONS = {
+    "delegations": ("/delegations/", "/contacts/", "/organisations/"),
+    "your_council": ("/bodies/",),
+    "your_network": ("/bodies/",),
+    "your_trail": ("/bodies/",),
+}
 
 
 def signed_in(request: HttpRequest) -> dict[str, Any]:
@@ -27,7 +32,7 @@ def signed_in(request: HttpRequest) -> dict[str, Any]:
         "acting_bodies": bodies,
         "council_name": ", ".join(body.name for body in bodies),
         "navigation": navigation(user, request.path),
-        "may_search": user.may(Can.READ_DELEGATIONS),
+        "may_search": user.may(Can.READ_DELEGATIONS) or user.may(Can.READ_GUIDANCE),
     }
 
 
@@ -35,8 +40,10 @@ def navigation(user: User, path: str) -> list[dict[str, Any]]:
     """At most four entries, by what the user may do; an entry whose page is not there is left out."""
     wanted: list[tuple[Any, str, bool]] = [
         (_("Delegations"), "delegations", user.may(Can.READ_DELEGATIONS)),
-        (_("Agreements"), "agreements", user.may(Can.READ_AGREEMENTS)),
+        (_("Guidance"), "guidance", user.may(Can.READ_GUIDANCE)),
+        (_("Agreements"), "agreements", user.may(Can.READ_AGREEMENTS) and not user.may(Can.REVIEW)),
         (_("Review queue"), "review_queue", user.may(Can.REVIEW)),
+        (_("Calendar"), "calendar", user.may(Can.READ_DELEGATIONS) and not user.may(Can.REVIEW)),
         (_("National overview"), "overview", user.may(Can.SEE_OVERVIEW)),
         (_("Your council"), "your_council", user.may(Can.MANAGE_MEMBERS)),
         (_("Your network"), "your_network", user.may(Can.KEEP_NETWORK)),
@@ -46,12 +53,9 @@ def navigation(user: User, path: str) -> list[dict[str, Any]]:
     ]
     shown = [(label, name, address) for label, name, may in wanted if may and (address := _address(name))]
     shown = shown[:MOST_ENTRIES]
-    sections = [SECTIONS.get(name, address) for _label, name, address in shown]
-    here = max((one for one in sections if path.startswith(one)), key=len, default="")
-    return [
-        {"label": label, "url": address, "current": SECTIONS.get(name, address) == here}
-        for label, name, address in shown
-    ]
+    begin = {name: SECTIONS.get(name, (address,)) for _label, name, address in shown}
+    here = max((one for sections in begin.values() for one in sections if path.startswith(one)), key=len, default="")
+    return [{"label": label, "url": address, "current": here in begin[name]} for label, name, address in shown]
 
 
 def _address(name: str) -> str:

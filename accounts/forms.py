@@ -1,6 +1,7 @@
 """What people fill in about people, bodies and their council."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any, ClassVar
 
 from django import forms
@@ -10,13 +11,76 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Appointment, Body, User
 from accounts.roles import BodyKind
 from accounts.rules import Sharing
-from accounts.services.members import roles_at
+from accounts.services.members import roles_at, roles_of
 from accounts.sign_in import GOOD_PASSWORD
+from places.forms import CouncilChoice
 from places.models import NATIONS, Council
-from web.forms import DateField, FormId, RegisterForm, SearchSelect, SeenVersion
+from web.forms import DateField, FormId, RegisterForm, SeenVersion
 from web.words import words_of
 
 NOTHING = ("", "")
+
+
+class CouncilToJoin(CouncilChoice):
+    """Every council there is, those that closed too: whoever chooses one is told which replaced it."""
+
+    def label_of(self, name: str, closed_on: date | None) -> str:
+        return _("%(council)s (closed)") % {"council": name} if closed_on else name
+
+
+class RequestAccessForm(RegisterForm):
+    """What somebody says who is known to nobody here."""
+
+    name = forms.CharField(label=_("Full name"), max_length=120, widget=forms.TextInput({"autocomplete": "name"}))
+    council = CouncilToJoin(
+        help_text=_("Start to type its name."),
+        error_messages={
+            "required": _("Choose your council"),
+            "invalid_choice": _("Choose your council from the list"),
+        },
+    )
+    email = forms.EmailField(
+        label=_("Work email address"),
+        max_length=254,
+        help_text=_("Your own address at the council. A link goes there, to show that it is yours."),
+        widget=forms.EmailInput({"autocomplete": "email", "spellcheck": "false"}),
+    )
+    work = forms.CharField(
+        label=_("What do you do there?"),
+        max_length=300,
+        widget=forms.Textarea({"rows": 3}),
+        help_text=_("Your job, and what you need the register for. One or two sentences."),
+    )
+
+
+class AnswerAccessForm(RegisterForm):
+    """One answer: a role to accept in, or to decline; and why, for who is declined."""
+
+    DECLINE = "decline"
+
+    answer = forms.ChoiceField(
+        label=_("Your answer"), widget=forms.RadioSelect, error_messages={"required": _("Choose your answer")}
+    )
+    reason = forms.CharField(
+        label=_("If you decline, why?"),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea({"rows": 3}),
+        help_text=_("Whoever asked reads this. Say what they can do instead."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        roles = [
+            (role.value, _("Accept, and invite them as %(role)s") % {"role": str(role.label).lower()})
+            for role in roles_of(BodyKind.COUNCIL)
+        ]
+        self.fields["answer"].choices = [*roles, (self.DECLINE, _("Decline"))]  # type: ignore[attr-defined]
+
+    def clean(self) -> None:
+        given = self.cleaned_data
+        if given.get("answer") == self.DECLINE and not given.get("reason"):
+            self.add_error("reason", _("Say why you decline. They read these words."))
 
 
 class RoleForm(RegisterForm):
@@ -162,19 +226,10 @@ class SettingsForm(RegisterForm):
     version = SeenVersion()
 
 
-class CouncilChoice(forms.ModelChoiceField):
-    def label_from_instance(self, obj: Any) -> str:
-        return str(obj.name)
-
-
 class NetworkMemberForm(RegisterForm):
     """A council that is no member yet."""
 
     council = CouncilChoice(
-        label=_("Council"),
-        queryset=Council.objects.none(),
-        empty_label="",
-        widget=SearchSelect,
         help_text=_("Start to type its name."),
         error_messages={"required": _("Choose a council")},
     )
@@ -191,14 +246,7 @@ class BodyForm(RegisterForm):
         choices=[choice for choice in BodyKind.choices if choice[0] != BodyKind.SERVICE],
         widget=forms.RadioSelect,
     )
-    council = CouncilChoice(
-        label=_("Council"),
-        queryset=Council.objects.none(),
-        required=False,
-        empty_label="",
-        widget=SearchSelect,
-        help_text=_("For a council only: it brings its name and code with it"),
-    )
+    council = CouncilChoice(required=False, help_text=_("For a council only: it brings its name and code with it"))
     name = forms.CharField(label=_("Name"), max_length=120, required=False, help_text=_("For all other bodies"))
     code = forms.RegexField(
         label=_("Short code"),

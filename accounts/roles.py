@@ -60,12 +60,18 @@ class Can(StrEnum):
     LOG_DELEGATION = auto()
     EDIT_DELEGATION = auto()
     END_DELEGATION = auto()  # decline or cancel, with a reason
+    READ_CONTACTS = auto()
+    LOG_CONTACT = auto()
+    EDIT_CONTACT = auto()  # change one, withdraw one that was entered by mistake, tell the central unit of one
     CHANGE_SHARING = auto()
     INVITE_PARTNER = auto()
     ANSWER_PARTNERSHIP = auto()  # accept or leave as a partner council
     WRITE_NOTE = auto()
     ADD_ORGANISATION = auto()
+    EDIT_ORGANISATION = auto()  # one's own, until the unit has accepted it
     ACCEPT_ORGANISATION = auto()
+    KEEP_DIRECTORY = auto()  # correct what is accepted, merge duplicates
+    NOTE_ORGANISATION = auto()  # put down what a source says of one, or dispute what is said
     REVIEW = auto()  # look into councils' records: take one in hand, note something about it for one's own body
     ASK_COUNCIL = auto()
     ANSWER_QUESTION = auto()
@@ -74,6 +80,7 @@ class Can(StrEnum):
     NAME_OFFICES = auto()
     ACCEPT_SHARING_NOTICE = auto()
     CHANGE_SETTINGS = auto()
+    PUT_FIRST_HOUR_AWAY = auto()  # lead nobody of the council to its first steps any more
     READ_TRAIL = auto()
     MANAGE_USERS = auto()
     MANAGE_BODIES = auto()
@@ -85,6 +92,20 @@ class Can(StrEnum):
     CHANGE_AGREEMENT_STATUS = auto()
     SOURCE_AGREEMENT = auto()  # put on record what a source says, as long as the council has confirmed nothing
     LOAD_AGREEMENTS = auto()
+    ATTACH_DOCUMENT = auto()  # and say whether all who see the whole record see it
+    REMOVE_DOCUMENT = auto()
+    READ_GUIDANCE = auto()  # positions, lines and the playbook, as far as they are for one's body
+    ACKNOWLEDGE_GUIDANCE = auto()
+    RELY_ON_GUIDANCE = auto()  # pin a position or a line to a council's record, keep an answer as a card
+    ASK_CENTRE = auto()  # whether something may be done, and what to say
+    REPORT_MIXED_MESSAGE = auto()
+    WRITE_GUIDANCE = auto()  # draft for one's own body
+    CLEAR_GUIDANCE = auto()  # clear a draft that was sent to one's department, or object to it
+    PUBLISH_GUIDANCE = auto()  # countersign what another wrote, publish and withdraw it
+    KEEP_PLAYBOOK = auto()
+    ANSWER_QUERY = auto()
+    SETTLE_MIXED_MESSAGE = auto()
+    SEE_LAG = auto()  # how long what was published took to reach its readers
 
 
 _officer = {
@@ -92,17 +113,46 @@ _officer = {
     Can.LOG_DELEGATION,
     Can.EDIT_DELEGATION,
     Can.END_DELEGATION,
+    Can.READ_CONTACTS,
+    Can.LOG_CONTACT,
+    Can.EDIT_CONTACT,
     Can.INVITE_PARTNER,
     Can.ANSWER_PARTNERSHIP,
     Can.ANSWER_QUESTION,
     Can.WRITE_NOTE,
     Can.ADD_ORGANISATION,
+    Can.EDIT_ORGANISATION,
+    Can.NOTE_ORGANISATION,
     Can.SEE_OVERVIEW,
     Can.READ_AGREEMENTS,
     Can.RECORD_AGREEMENT,
+    Can.ATTACH_DOCUMENT,
+    Can.REMOVE_DOCUMENT,
+    Can.PUT_FIRST_HOUR_AWAY,
+    Can.READ_GUIDANCE,
+    Can.ACKNOWLEDGE_GUIDANCE,
+    Can.RELY_ON_GUIDANCE,
+    Can.ASK_CENTRE,
+    Can.REPORT_MIXED_MESSAGE,
 }
-_reviewer = {Can.READ_DELEGATIONS, Can.READ_AGREEMENTS, Can.SEE_OVERVIEW, Can.REVIEW, Can.ASK_COUNCIL}
-_analyst = _reviewer | {Can.ACCEPT_ORGANISATION, Can.SOURCE_AGREEMENT}
+_reviewer = {
+    Can.READ_GUIDANCE,
+    Can.ANSWER_QUERY,
+    Can.SETTLE_MIXED_MESSAGE,
+    Can.SEE_LAG,
+    Can.READ_DELEGATIONS,
+    Can.READ_CONTACTS,
+    Can.READ_AGREEMENTS,
+    Can.SEE_OVERVIEW,
+    Can.REVIEW,
+    Can.ASK_COUNCIL,
+}
+_analyst = _reviewer | {
+    Can.ACCEPT_ORGANISATION,
+    Can.KEEP_DIRECTORY,
+    Can.NOTE_ORGANISATION,
+    Can.SOURCE_AGREEMENT,
+}
 
 ACTS: dict[Role, frozenset[Can]] = {
     Role.OFFICER: frozenset(_officer),
@@ -119,15 +169,42 @@ ACTS: dict[Role, frozenset[Can]] = {
             Can.MANAGE_API_CLIENTS,
         }
     ),
-    Role.LEADER: frozenset({Can.READ_DELEGATIONS, Can.READ_AGREEMENTS, Can.SEE_OVERVIEW}),
+    Role.LEADER: frozenset(
+        {
+            Can.READ_DELEGATIONS,
+            Can.READ_CONTACTS,
+            Can.READ_AGREEMENTS,
+            Can.SEE_OVERVIEW,
+            Can.READ_GUIDANCE,
+            Can.ACKNOWLEDGE_GUIDANCE,
+        }
+    ),
     Role.ANALYST: frozenset(_analyst),
-    Role.PUBLISHER: frozenset(_analyst),
-    Role.CLEARER: frozenset({Can.SEE_OVERVIEW}),
-    Role.READER: frozenset({Can.SEE_OVERVIEW}),
-    Role.DEVOLVED: frozenset(_reviewer),
-    Role.POST: frozenset({Can.READ_DELEGATIONS, Can.READ_AGREEMENTS}),
-    Role.OBSERVER: frozenset({Can.READ_DELEGATIONS, Can.READ_AGREEMENTS, Can.SEE_OVERVIEW, Can.KEEP_NETWORK}),
-    Role.MEMBER: frozenset({Can.READ_DELEGATIONS, Can.READ_AGREEMENTS}),
+    Role.PUBLISHER: frozenset(_analyst | {Can.WRITE_GUIDANCE, Can.PUBLISH_GUIDANCE, Can.KEEP_PLAYBOOK}),
+    Role.CLEARER: frozenset(
+        {
+            Can.SEE_OVERVIEW,
+            Can.READ_GUIDANCE,
+            Can.WRITE_GUIDANCE,
+            Can.CLEAR_GUIDANCE,
+            Can.ANSWER_QUERY,
+            Can.SETTLE_MIXED_MESSAGE,
+        }
+    ),
+    Role.READER: frozenset({Can.SEE_OVERVIEW, Can.READ_GUIDANCE}),
+    Role.DEVOLVED: frozenset(_reviewer | {Can.WRITE_GUIDANCE, Can.PUBLISH_GUIDANCE}),
+    Role.POST: frozenset({Can.READ_DELEGATIONS, Can.READ_CONTACTS, Can.READ_AGREEMENTS, Can.READ_GUIDANCE}),
+    Role.OBSERVER: frozenset(
+        {
+            Can.READ_DELEGATIONS,
+            Can.READ_CONTACTS,
+            Can.READ_AGREEMENTS,
+            Can.SEE_OVERVIEW,
+            Can.KEEP_NETWORK,
+            Can.READ_GUIDANCE,
+        }
+    ),
+    Role.MEMBER: frozenset({Can.READ_DELEGATIONS, Can.READ_CONTACTS, Can.READ_AGREEMENTS, Can.READ_GUIDANCE}),
     # Of these, a partner system may do what the people of its body may (`acts_of`), within the scopes of its client.
     Role.PARTNER: frozenset(
         {
@@ -135,9 +212,15 @@ ACTS: dict[Role, frozenset[Can]] = {
             Can.LOG_DELEGATION,
             Can.EDIT_DELEGATION,
             Can.END_DELEGATION,
+            Can.READ_CONTACTS,
+            Can.LOG_CONTACT,
+            Can.EDIT_CONTACT,
             Can.ADD_ORGANISATION,
+            Can.EDIT_ORGANISATION,
             Can.READ_AGREEMENTS,
             Can.SEE_OVERVIEW,
+            Can.READ_GUIDANCE,
+            Can.ASK_CENTRE,
         }
     ),
     Role.AUDITOR: frozenset({Can.READ_TRAIL}),

@@ -14,6 +14,19 @@ class Sharing(TextChoices):
     COUNCILS = "councils", _("The central unit, and a summary for all councils")
 
 
+MAY_BE_RELEASED = _(
+    "What you write here is kept as a record of your council, and may be released under freedom of information law."
+)
+"""Said where something is entered for a council."""
+
+
+class Marking(TextChoices):
+    """Nothing above OFFICIAL-SENSITIVE is held here."""
+
+    OFFICIAL = "OFFICIAL", "OFFICIAL"
+    OFFICIAL_SENSITIVE = "OFFICIAL-SENSITIVE", "OFFICIAL-SENSITIVE"
+
+
 class Part(IntegerChoices):
     """How much of a record somebody sees, in ascending order."""
 

@@ -9,7 +9,12 @@ SCOPES = {
     "delegations:write": _("Log and change delegations, and add organisations"),
     "delegates:read": _("Read the names of those who travel with a delegation"),
     "delegates:write": _("Write the names of those who travel with a delegation"),
+    "contacts:read": _("Read contacts"),
+    "contacts:write": _("Log and change contacts"),
     "agreements:read": _("Read agreements"),
+    "guidance:read": _("Read positions and lines to take"),
+    "queries:read": _("Read questions to the central unit, with their answers"),
+    "queries:write": _("Ask the central unit"),
     "overview:read": _("Read national figures"),
     "changes:read": _("Follow changes of what the other scopes read"),
 }

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.roles import COUNCILS, COUNTS_LIKE_THE_UNIT, UNIT, council_key, nation_key
 from accounts.rules import Part, Sharing, levels
 from places.models import Council
+from web.checking import Checked
 from web.expressions import IsAnyOf
 from web.keys import new_key
 from web.refusals import Stale
@@ -29,7 +30,8 @@ class OwnedQuerySet[Row: "Owned"](models.QuerySet[Row]):
     def visible_to(self, user: Any, part: Part = Part.SUMMARY) -> Self:
         """The rows of which this user may see at least `part`, each with how much of it as `shown`."""
         if not getattr(user, "may_read", False):
-            return self.none()
+            # With the same columns, so that what is asked of it next can be asked of nothing.
+            return self.none().annotate(shown=Value(Part.SUMMARY.value))
         return self.filter(self._opens(user, part)).annotate(
             shown=Case(
                 *(When(self._opens(user, step), then=Value(step.value)) for step in (Part.WHOLE, Part.PROGRAMME)),
@@ -53,6 +55,11 @@ class OwnedQuerySet[Row: "Owned"](models.QuerySet[Row]):
             return national
         return national.filter(self._opens(user, Part.SUMMARY))
 
+    def of_councils(self, **facts: Any) -> Self:
+        """Of the councils of a nation or a region: `of_councils(nation="wales")`."""
+        codes = Council.objects.filter(**facts).values("code")
+        return self.filter(IsAnyOf(F("council_id"), ArraySubquery(codes)))
+
     def _opens(self, user: "User", part: Part) -> Q:
         """The condition under which a row opens at least `part` to the user."""
         keys = user.keys()
@@ -72,7 +79,7 @@ class OwnedQuerySet[Row: "Owned"](models.QuerySet[Row]):
         return Q(council_id__in=own) | others
 
 
-class Held(models.Model):
+class Held(Checked):
     """What belongs to a council and is reached through a record of its own. Every row carries its council's code."""
 
     council = models.ForeignKey("places.Council", on_delete=models.PROTECT, related_name="+", verbose_name=_("council"))
@@ -103,6 +110,10 @@ class Owned(Held):
     @property
     def is_draft(self) -> bool:
         return False
+
+    def shows(self, field: str) -> bool:
+        """Whether its reader sees a field: of rows that came through `visible_to`."""
+        return self.PART_OF[field] <= self.shown
 
     def audience(self, part: Part = Part.SUMMARY) -> list[str]:
         """The keys of those who may see at least this part of the record."""

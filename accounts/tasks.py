@@ -23,6 +23,11 @@ def clear_expired_tokens() -> None:
 
 
 @shared_task
+def forget_access_requests() -> None:
+    services.forget_access_requests(timezone.now())
+
+
+@shared_task
 def forget_answers() -> None:
     """Answers that were kept for calls which might be sent again; they may hold names."""
     Idempotency.objects.over(timezone.now()).delete()

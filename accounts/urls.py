@@ -7,7 +7,9 @@ from allauth.mfa.webauthn import views as webauthn
 from django.urls import path, re_path
 
 from accounts.views import (
+    access,
     bodies,
+    calendars,
     clients,
     council,
     invitations,
@@ -63,8 +65,15 @@ urlpatterns = [
     path("account/sessions/", sessions.Sessions.as_view(), name="account_sessions"),
     path("account/sessions/end/", sessions.EndOtherSessions.as_view(), name="account_sessions_end"),
     path("account/sessions/<str:key>/end/", sessions.EndSession.as_view(), name="account_session_end"),
+    path("account/calendar/", calendars.MakeCalendarAddress.as_view(), name="calendar_address"),
+    path("account/calendar/end/", calendars.EndCalendarAddress.as_view(), name="calendar_address_end"),
     path("account/", people.Account.as_view(), name="account"),
     path("invitations/<str:token>/", invitations.AcceptInvitation.as_view(), name="accept_invitation"),
+    path("request-access/", access.RequestAccess.as_view(), name="request_access"),
+    path("request-access/sent/", access.RequestSent.as_view(), name="request_access_sent"),
+    path("request-access/<str:token>/", access.AccessLink.as_view(), name="access_link"),
+    path("service/requests/", access.AccessRequests.as_view(), name="access_requests"),
+    path("access-requests/<str:key>/", access.AnswerAccess.as_view(), name="access_request"),
     path("council/", council.YourCouncil.as_view(), name="your_council"),
     path("trail/", trail.YourTrail.as_view(), name="your_trail"),
     path("bodies/<str:code>/members/", members.Members.as_view(), name="body_members"),

@@ -41,7 +41,9 @@ def record(
     after: list[str] = []
     if hasattr(subject, "audience") and not quiet:
         if part is None and before is None:
-            part = min((subject.PART_OF[field] for field in named if field in subject.PART_OF), default=None)
+            # What is shown whole or not at all has no parts.
+            parts = getattr(subject, "PART_OF", {})
+            part = min((parts[field] for field in named if field in parts), default=None)
         after = subject.audience() if part is None else subject.audience(part)
     with connection.cursor() as cursor:
         cursor.execute(

@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, path
 from accounts.api import urlpatterns as accounts
 from counterparts.api import urlpatterns as counterparts
 from engagement.api import urlpatterns as engagement
+from guidance.api import urlpatterns as guidance
 from overview.api import urlpatterns as overview
 from places.api import urlpatterns as places
 from web.api.schema import Schema
@@ -14,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *accounts,
     *places,
     *counterparts,
+    *guidance,
     *engagement,
     *overview,
 ]

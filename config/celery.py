@@ -43,14 +43,54 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": OFTEN,
         "options": {"expires": OFTEN},
     },
+    "tell of requests for access": {
+        "task": "notifications.tasks.tell_access_requests",
+        "schedule": OFTEN,
+        "options": {"expires": OFTEN},
+    },
     "ask councils to accept the sharing notice": {
         "task": "notifications.tasks.ask_for_sharing_notices",
         "schedule": MINUTE,
         "options": {"expires": MINUTE},
     },
+    "scan documents for viruses": {
+        "task": "documents.tasks.scan_documents",
+        "schedule": MINUTE,
+        "options": {"expires": MINUTE},
+    },
+    "publish guidance that was countersigned for this moment": {
+        "task": "guidance.tasks.publish_due",
+        "schedule": MINUTE,
+        "options": {"expires": MINUTE},
+    },
+    "remind departments of drafts that are due": {
+        "task": "guidance.tasks.chase_clearances",
+        "schedule": crontab(hour="9-17", minute=5),
+    },
+    "note whom published guidance has reached": {
+        "task": "guidance.tasks.note_deliveries",
+        "schedule": MINUTE,
+        "options": {"expires": MINUTE},
+    },
+    "ask those who joined to acknowledge what is in force": {
+        "task": "guidance.tasks.reach_newcomers",
+        "schedule": crontab(minute="*/10"),
+    },
+    "remind readers of what they have not acknowledged": {
+        "task": "guidance.tasks.remind",
+        "schedule": crontab(hour="8-17", minute=20),
+    },
+    "clear files that no document speaks of": {
+        "task": "documents.tasks.clear_stray_files",
+        "schedule": crontab(minute=50),
+    },
     "clear expired sessions": {
         "task": "accounts.tasks.clear_expired_sessions",
         "schedule": crontab(hour=3, minute=10),
+    },
+    "forget requests for access that are over": {
+        "task": "accounts.tasks.forget_access_requests",
+        "schedule": crontab(hour=3, minute=30),
     },
     "forget answers to calls that are sent again no more": {
         "task": "accounts.tasks.forget_answers",

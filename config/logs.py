@@ -22,6 +22,8 @@ OURS = frozenset(
         "engagement",
         "twinning",
         "counterparts",
+        "guidance",
+        "documents",
         "notifications",
         "accounts",
         "places",

@@ -88,7 +88,9 @@ INSTALLED_APPS = [
     "places",
     "accounts",
     "notifications",
+    "documents",
     "counterparts",
+    "guidance",
     "twinning",
     "engagement",
     "overview",
@@ -233,6 +235,7 @@ ACCOUNT_RATE_LIMITS = {
     "login": "30/m/ip",
     "login_failed": "10/m/ip,5/300s/key",
     "reset_password": "20/m/ip,5/m/key",
+    "request_access": "20/m/ip,5/m/key",
     "reset_password_from_key": "20/m/ip",
     "change_password": "5/m/user",
     "reauthenticate": "10/m/user",
@@ -332,10 +335,17 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "ENUM_NAME_OVERRIDES": {
         "AgreementConfidence": "twinning.rules.Confidence",
+        "ContactKind": "engagement.rules.ContactKind",
+        "ContactState": "engagement.rules.ContactState",
         "BodyKind": "accounts.roles.BodyKind",
         "CouncilKind": "places.serializers.KINDS",
+        "GuidanceState": "guidance.serializers.positions.STATES",
+        "NationEnum": "places.serializers.NATIONS_OF_UK",
+        "NoteConfidence": "counterparts.rules.Confidence",
         "OrganisationKind": "counterparts.rules.OrganisationKind",
         "ProgrammeItemKind": "engagement.rules.ItemKind",
+        "ProgrammeItemState": "engagement.rules.ItemState",
+        "PurposesEnum": "engagement.rules.Purpose",
         "UserKind": "accounts.models.User.Kind",
     },
     "POSTPROCESSING_HOOKS": [
@@ -407,11 +417,26 @@ USE_TZ = True
 STATIC_URL = "static/"
 STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(BASE_DIR / "staticfiles")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
+# Outside of what is served: a document is fetched through the door of its record alone (documents/).
+DOCUMENTS_ROOT = env.str(
+    "DOCUMENTS_ROOT", default=str(BASE_DIR / ".local" / "documents") if DEMO else "/var/lib/register/documents"
+)
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "documents": {"BACKEND": "documents.storage.OnDisk", "OPTIONS": {"location": DOCUMENTS_ROOT}},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 WHITENOISE_ALLOW_ALL_ORIGINS = False
+
+# -- Files that people attach ----------------------------------------------------------------------------------
+
+FILE_UPLOAD_HANDLERS = ["web.uploads.InMemory"]
+DATA_UPLOAD_MAX_NUMBER_FILES = 5
+# The biggest file that is taken, and how much a council may have in all.
+DOCUMENT_MOST_MB = env.int("DOCUMENT_MOST_MB", default=20)
+DOCUMENTS_MOST_MB_OF_A_COUNCIL = env.int("DOCUMENTS_MOST_MB_OF_A_COUNCIL", default=5_000)
+# The virus scanner: tcp://host:3310 or unix:/run/clamav/clamd.ctl. Without one, files stay with their council.
+CLAMD_URL = env.str("CLAMD_URL", default="")
 
 # -- Mail ------------------------------------------------------------------------------------------------------
 
@@ -454,5 +479,7 @@ LOGGING = {
         "celery.beat": {"level": "WARNING"},
         "celery.worker.strategy": {"level": "WARNING"},
         "celery.app.trace": {"level": "CRITICAL"},
+        # A line for every step of every PDF.
+        "weasyprint": {"level": "ERROR"},
     },
 }

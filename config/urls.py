@@ -20,11 +20,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # A problem document for whatever else is asked for there, instead of a redirect or a page.
     re_path("^(?:api|oauth)/", unknown_address),
     path("", include("accounts.urls")),
-    path("", include("overview.urls")),
+    path("", include("twinning.urls")),
     path("", include("notifications.urls")),
     path("", include("places.urls")),
     path("", include("counterparts.urls")),
+    path("", include("guidance.urls")),
     path("", include("engagement.urls")),
+    # What looks across comes last: `organisations/KEY/` would take `organisations/add/` for its own.
+    path("", include("overview.urls")),
     path("", include("web.urls")),
 ]
 

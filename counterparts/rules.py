@@ -12,6 +12,14 @@ class ActorGroup(TextChoices):
     OTHER = "other", _("Other")
 
 
+class Confidence(TextChoices):
+    """How far what a source says of an organisation can be relied on."""
+
+    HIGH = "high", _("High: official, or two independent sources")
+    MEDIUM = "medium", _("Medium: one list or document")
+    LOW = "low", _("Low: doubtful")
+
+
 class OrganisationKind(TextChoices):
     """Field terms, in the order in which people look for them."""
 
@@ -25,6 +33,9 @@ class OrganisationKind(TextChoices):
     EDUCATION = "education", _("Education bureau")
     HEALTH = "health", _("Health authority")
     SPORT = "sport", _("Sport bureau")
+    SCIENCE_INDUSTRY = "science_industry", _("Development, science, technology or industry department")
+    POLICE_FIRE = "police_fire", _("Police, fire or rescue service")
+    TERRITORIES_OFFICE = "territories_office", _("Office for Taiwan, Hong Kong or Macao affairs")
     LOCAL_DEPARTMENT = "local_department", _("Another department of local government")
     LOCAL_ASSEMBLY = "local_assembly", _("Local assembly or consultative body")
     PARTY_COMMITTEE = "party_committee", _("Provincial or city party committee")
@@ -32,16 +43,25 @@ class OrganisationKind(TextChoices):
     EMBASSY = "embassy", _("Embassy")
     CONSULATE = "consulate", _("Consulate-general")
     MINISTRY = "ministry", _("National ministry or department")
+    PARTY_INTERNATIONAL = "party_international", _("International department of a party")
     CPAFFC = "cpaffc", _("National friendship association (in China, CPAFFC)")
     CCPIT = "ccpit", _("Trade promotion council")
     UNIVERSITY = "university", _("University or college")
     SCHOOL = "school", _("School")
+    CULTURAL_INSTITUTE = "cultural_institute", _("Institute for language and culture (of China: Confucius Institute)")
+    STUDENT_ASSOCIATION = "student_association", _("Students’ association (of students from China: CSSA)")
     MUSEUM = "museum", _("Museum or arts organisation")
     SOE = "soe", _("State-owned enterprise")
     PRIVATE = "private", _("Private company")
+    FUND = "fund", _("Investment fund")
     CHAMBER = "chamber", _("Chamber of commerce")
+    OVERSEAS_CHAMBER = "overseas_chamber", _("Chamber of commerce of its companies in the UK (of China: CCCUK)")
     PORT = "port", _("Port or airport")
     MASS_ORGANISATION = "mass_organisation", _("Mass organisation")
+    PARTY_DEPARTMENT = (
+        "party_department",
+        _("Department of a party (in China, such as the United Front Work Department)"),
+    )
     MEDIA = "media", _("Media organisation")
     ORGANISER = "organiser", _("Travel agent or delegation organiser")
     OTHER = "other", _("Another kind of organisation")
@@ -58,6 +78,9 @@ _LOCAL = {
     OrganisationKind.EDUCATION,
     OrganisationKind.HEALTH,
     OrganisationKind.SPORT,
+    OrganisationKind.SCIENCE_INDUSTRY,
+    OrganisationKind.POLICE_FIRE,
+    OrganisationKind.TERRITORIES_OFFICE,
     OrganisationKind.LOCAL_DEPARTMENT,
     OrganisationKind.LOCAL_ASSEMBLY,
     OrganisationKind.PARTY_COMMITTEE,
@@ -67,9 +90,14 @@ _NATIONAL = {
     OrganisationKind.EMBASSY,
     OrganisationKind.CONSULATE,
     OrganisationKind.MINISTRY,
+    OrganisationKind.PARTY_INTERNATIONAL,
     OrganisationKind.CPAFFC,
     OrganisationKind.CCPIT,
 }
+
+
+# Departments of a government: what a relation can reach beyond the office for foreign affairs.
+DEPARTMENTS = frozenset(_LOCAL - {OrganisationKind.LOCAL_AFFC, OrganisationKind.LOCAL_ASSEMBLY})
 
 
 def actor_group(kind: str) -> ActorGroup:
@@ -86,7 +114,14 @@ PART_OF: dict[str, Part] = {
     "kind": Part.SUMMARY,
     "actor_group": Part.SUMMARY,
     "place": Part.SUMMARY,
+    "parent": Part.SUMMARY,
+    "merged_into": Part.SUMMARY,
+    "accepted_at": Part.SUMMARY,
+    "notes": Part.SUMMARY,
     "website": Part.SUMMARY,
     "source": Part.SUMMARY,
 }
-"""An organisation is shown whole to whoever sees it: what a council keeps to itself about it is a private note."""
+"""An organisation is shown whole to whoever sees it: what a council keeps to itself about it is a private note.
+
+A parent, and the one that it is merged into, are named to those who see these; a note to those with whom it is shared.
+"""

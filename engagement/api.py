@@ -1,11 +1,10 @@
 """Delegations for partner systems: the same services as the pages."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import Http404
 from django.utils import timezone
@@ -16,24 +15,23 @@ from rest_framework.exceptions import APIException
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.api import council_to_act_for
+from accounts.api import council_to_act_for, must_be_of_own_council, must_change_sharing
 from accounts.roles import Can
 from counterparts.models import Organisation
 from engagement import serializers, services
+from engagement.contact_api import Contacts
 from engagement.examples import CHANGE, CHANGED_DELEGATION, SOUGHT
 from engagement.filters import DelegationFilter
 from engagement.models import Delegation
-from engagement.rules import MOST_ORGANISATIONS, Stage, missing_to_log
+from engagement.rules import Stage, missing_to_log
+from twinning.models import Agreement
 from web.api.examples import NAME, sought
-from web.api.fields import KEY_PATTERN
 from web.api.routes import routes
 from web.api.views import Endpoints
 from web.refusals import Stale, WrongState
 from web.scoping import Scoped
 
 READ_NAMES, WRITE_NAMES = "delegates:read", "delegates:write"
-# What nobody changes may be sent back as it was read.
-GIVEN = ("id", "shown", "reference", "council", "links")
 
 
 @extend_schema_view(
@@ -58,6 +56,7 @@ class Delegations(Scoped, Endpoints):
     streams = True
     filterset_class = DelegationFilter
     order = ("-listed_on", "-key")
+    given = ("id", "shown", "reference", "council", "links")
     states = {
         "already_logged": gettext_lazy("It is logged already."),
         "council_closed": gettext_lazy("Its council has closed, or has not begun: nothing new is logged for it."),
@@ -85,7 +84,7 @@ class Delegations(Scoped, Endpoints):
             for row in rows:
                 services.note_reading(row, by=self.user)
         credential: Any = self.request.auth
-        return serializers.delegations(rows, self.address, with_names=READ_NAMES in credential.scopes)
+        return serializers.delegations(rows, self.address, user=self.user, with_names=READ_NAMES in credential.scopes)
 
     @extend_schema(
         operation_id="delegations_create",
@@ -100,7 +99,9 @@ class Delegations(Scoped, Endpoints):
         """
         council = council_to_act_for(self.user, Can.LOG_DELEGATION, self.sent)
         self.refuse_parameters()
-        facts = self.facts(serializers.NewDelegation(data=self.sent(), known=self._known()))
+        facts = self.facts(
+            serializers.NewDelegation(data=self.sent(), known=self._known(), agreements=self._agreements())
+        )
         facts.pop("council", None)
         keep_as_draft = facts.pop("draft", False)
         now = timezone.now()
@@ -109,7 +110,7 @@ class Delegations(Scoped, Endpoints):
             made = services.start_delegation(council, by=self.user, now=now, **facts)
             if not keep_as_draft:
                 made = services.log_delegation(made, seen=made.version, by=self.user, now=now)
-        return self._again(made, status=201)
+        return self.answered_anew(made, status=201)
 
     @extend_schema(
         operation_id="delegations_partial_update",
@@ -127,15 +128,17 @@ class Delegations(Scoped, Endpoints):
         `stage` set to `logged` logs a draft; to `declined` or `cancelled`, with `ended_reason`, it ends a logged one.
         """
         delegation: Delegation = self.row()
-        self._must_be_ours(delegation)
+        must_be_of_own_council(self.user, Can.EDIT_DELEGATION, delegation)
         sent = self.sent()
         if "sharing" in sent and sent["sharing"] != delegation.sharing and not delegation.is_draft:
-            self._must_change_sharing(delegation)
+            told = _("A client does not change who sees a logged delegation. Leave sharing as it was read.")
+            must_change_sharing(self.user, delegation, told)
         self.refuse_parameters()
         stands = self.represent([delegation])[0]
-        changed = {name: value for name, value in sent.items() if not (name in GIVEN and value == stands[name])}
-        seen = changed.pop("version") if type(changed.get("version")) is int else delegation.version
-        facts = self.facts(serializers.DelegationChange(data=changed, known=self._known(delegation)))
+        changed, seen = self.changes(stands)
+        facts = self.facts(
+            serializers.DelegationChange(data=changed, known=self._known(delegation), agreements=self._agreements())
+        )
         self.must_match(stands)
         if seen != delegation.version:
             raise Stale(delegation)
@@ -144,18 +147,7 @@ class Delegations(Scoped, Endpoints):
         except Delegation.DoesNotExist:
             # A draft that was discarded in the meantime.
             raise Http404 from None
-        return self._again(changed_row)
-
-    def _must_be_ours(self, delegation: Delegation) -> None:
-        if not self.user.may(Can.EDIT_DELEGATION, delegation.council_id):
-            told = _("This record is of %(council)s, and %(council)s alone changes it. Ask them.")
-            raise PermissionDenied(told % {"council": delegation.council.name})
-
-    def _must_change_sharing(self, delegation: Delegation) -> None:
-        if not self.user.may(Can.CHANGE_SHARING, delegation.council_id):
-            told = _("A client does not change who sees a logged delegation. Leave sharing as it was read.")
-            way = _("An approver of the council changes this on the record’s page.")
-            raise PermissionDenied(f"{told} {way}")
+        return self.answered_anew(changed_row)
 
     @transaction.atomic
     def _change(self, delegation: Delegation, facts: dict[str, Any]) -> Delegation:
@@ -183,20 +175,12 @@ class Delegations(Scoped, Endpoints):
         raise WrongState(told % {"now": delegation.stage, "wanted": stage})
 
     def _known(self, delegation: Delegation | None = None) -> Mapping[str, Organisation]:
-        """The organisations that the body names by id, of those that the client may see or that are already there."""
-        sent = self.sent().get("organisations")
-        ids = [entry.get("id") for entry in sent if isinstance(entry, dict)] if isinstance(sent, list) else []
-        keys = [key for key in ids if isinstance(key, str) and re.fullmatch(KEY_PATTERN, key)][:MOST_ORGANISATIONS]
-        if not keys:
-            return {}
-        found = {row.key: row for row in Organisation.objects.visible_to(self.user).filter(key__in=keys)}
-        if delegation is not None:
-            there = delegation.organisations.filter(organisation__key__in=keys).select_related("organisation")
-            found |= {link.organisation.key: link.organisation for link in there}
-        return found
+        return serializers.organisations_named(
+            self, [] if delegation is None else delegation.organisations.select_related("organisation")
+        )
 
-    def _again(self, delegation: Delegation, status: int = 200) -> Response:
-        return self.answered(self.get_queryset().get(pk=delegation.pk), status)
+    def _agreements(self) -> Mapping[str, Agreement]:
+        return serializers.agreements_named(self.sent(), self.user)
 
 
 @contextmanager
@@ -210,4 +194,4 @@ def _told_with(lacking: Mapping[str, Any]) -> Iterator[None]:
         raise ValidationError({**lacking, **refusal.error_dict}) from None
 
 
-urlpatterns = routes(delegations=Delegations)
+urlpatterns = routes(delegations=Delegations, contacts=Contacts)

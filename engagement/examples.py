@@ -1,4 +1,4 @@
-"""A delegation that is logged, shown and changed over the API, as examples. It is made up."""
+"""A delegation and a contact that are logged, shown and changed over the API, as examples. They are made up."""
 
 from counterparts.examples import ORGANISATION
 from web.api.examples import address, links
@@ -39,7 +39,7 @@ DELEGATION = {
     "sharing": "unit",
     "marking": "OFFICIAL",
     "handling": "",
-    "agreement": None,
+    "agreement": "3hk2v8wq6c1m",
     "organisations": [
         {
             **{name: ORGANISATION[name] for name in ("id", "name", "local_name", "kind", "place")},
@@ -77,3 +77,46 @@ DELEGATION = {
 }
 CHANGED_DELEGATION = {**DELEGATION, "version": 3, **CHANGE}
 SOUGHT = {"country": "CN", "starts_after": "2027-01-01"}
+
+NEW_CONTACT = {
+    "held_on": "2026-11-20",
+    "kind": "video",
+    "organisations": [{"id": ORGANISATION["id"]}],
+    "our_side": "Made-up international lead",
+    "about": "A made-up exchange between two schools.",
+    "promised": "nothing",
+    "topic": "education_schools",
+}
+CONTACT_CHANGE = {"promised": "A list of schools, by the end of the year."}
+CONTACT = {
+    "id": "4kt90hm3xw2p",
+    "version": 1,
+    "shown": "whole",
+    "reference": "LDS-26-7QKXM",
+    "council": "LDS",
+    "held_on": NEW_CONTACT["held_on"],
+    "kind": "video",
+    "country": "CN",
+    "place": "CN-330100",
+    "state": "stands",
+    "withdrawn_reason": "",
+    "organisations": [{name: ORGANISATION[name] for name in ("id", "name", "local_name", "kind", "place")}],
+    "about": NEW_CONTACT["about"],
+    "promised": "nothing",
+    "topic": "education_schools",
+    "decline_reason": "",
+    "event_type": "",
+    "uk_place": "",
+    "told_unit": False,
+    "sharing": "unit",
+    "marking": "OFFICIAL",
+    "handling": "",
+    "our_side": NEW_CONTACT["our_side"],
+    "follow_up": "",
+    "follow_up_by": "",
+    "follow_up_on": None,
+    "follow_up_done": False,
+    "links": {**links("contacts/4kt90hm3xw2p/"), "council": address("councils/LDS/")},
+}
+CHANGED_CONTACT = {**CONTACT, "version": 2, **CONTACT_CHANGE}
+CONTACTS_SOUGHT = {"place": "CN-330100", "held_after": "2026-01-01"}

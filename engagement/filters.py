@@ -1,4 +1,4 @@
-"""How delegations are searched, on the page and over the API alike."""
+"""How delegations and contacts are searched, on the page and over the API alike."""
 
 from datetime import date
 from typing import Any
@@ -8,13 +8,23 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from accounts.rules import Sharing
+from counterparts.models import meant_by
 from engagement.models import DelegationOrganisation
-from engagement.rules import NOBODY_NAMED, WHO_TAKES_PART, Direction, Purpose, Stage
-from places.filters import Sought
-from places.models import NATIONS, Council, Country, Place
-from web.filters import ListFilter
+from engagement.rules import (
+    NOBODY_NAMED,
+    WHO_TAKES_PART,
+    ContactKind,
+    ContactState,
+    DeclineReason,
+    Direction,
+    EventType,
+    Purpose,
+    Stage,
+)
+from places.filters import OfRegionsFilter, Sought
+from places.models import Place
+from web.filters import ISO_DAY
 
-ISO_DAY = ["%Y-%m-%d"]
 YES = ("yes", _("Yes"))
 TIMINGS = [
     ("upcoming", _("Upcoming")),
@@ -23,7 +33,7 @@ TIMINGS = [
 ]
 
 
-class DelegationFilter(ListFilter):
+class DelegationFilter(OfRegionsFilter):
     """Each filter stands with the part of a delegation that it reads, so that nothing hidden can be felt out."""
 
     reads = {
@@ -38,32 +48,13 @@ class DelegationFilter(ListFilter):
         "actor_group": ("organisations",),
         "nation": ("council",),
         "region": ("council",),
+        "province": ("place",),
         "shared": ("council",),
         # Which rows figures count is no secret from those who see figures, and nobody else finds any by it.
         "counted": ("stage",),
     }
 
     q = Sought(method="titled", help_text=_("The beginnings of words of the title, or a reference."))
-    council = django_filters.ModelChoiceFilter(
-        queryset=Council.objects.all(), label=_("Council"), help_text=_("Delegations of the council with this code.")
-    )
-    nation = django_filters.ChoiceFilter(
-        choices=[(str(code), name) for code, name in NATIONS.items()],
-        method="of_nation",
-        label=_("Nation"),
-        help_text=_("Delegations of councils in this nation."),
-    )
-    region = django_filters.CharFilter(
-        method="of_region",
-        max_length=40,
-        label=_("Region"),
-        help_text=_("Delegations of councils in this region, such as London, as `councils/` names it."),
-    )
-    country = django_filters.ModelChoiceFilter(
-        queryset=Country.objects.all(),
-        label=_("Country or territory"),
-        help_text=_("The country or territory that they come from or go to, by its ISO 3166 code."),
-    )
     place = django_filters.ModelChoiceFilter(
         queryset=Place.objects.all(), label=_("Leading place"), help_text=_("The place that stands first, by its code.")
     )
@@ -121,7 +112,7 @@ class DelegationFilter(ListFilter):
         method="with_organisation",
         max_length=12,
         label=_("Organisation"),
-        help_text=_("Delegations in which the organisation with this id takes part."),
+        help_text=_("Delegations in which the organisation with this id takes part, or one that was merged into it."),
     )
     actor_group = django_filters.ChoiceFilter(
         choices=list(WHO_TAKES_PART.items()),
@@ -158,7 +149,7 @@ class DelegationFilter(ListFilter):
         return rows.timed(timing, today)
 
     def with_organisation(self, rows: Any, _name: str, key: str) -> Any:
-        links = DelegationOrganisation.objects.filter(delegation=OuterRef("pk"), organisation__key=key)
+        links = DelegationOrganisation.objects.filter(delegation=OuterRef("pk"), organisation__in=meant_by(key))
         return rows.filter(Exists(links))
 
     def with_actors(self, rows: Any, _name: str, group: str) -> Any:
@@ -167,15 +158,109 @@ class DelegationFilter(ListFilter):
             return rows.filter(~Exists(links))
         return rows.filter(Exists(links.filter(organisation__actor_group=group)))
 
-    def of_nation(self, rows: Any, _name: str, nation: str) -> Any:
-        return rows.of_councils(nation=nation)
-
-    def of_region(self, rows: Any, _name: str, region: str) -> Any:
-        return rows.of_councils(region=region)
-
     def of_others(self, rows: Any, _name: str, answer: str) -> Any:
         own = self.request.user.council_codes()
         return rows.exclude(council__in=own) if answer == "yes" else rows.filter(council__in=own)
+
+    def in_figures(self, rows: Any, _name: str, _answer: str) -> Any:
+        return rows.counted_for(self.request.user).live()
+
+
+class ContactFilter(OfRegionsFilter):
+    """Each filter stands with the part of a contact that it reads, so that nothing hidden can be felt out."""
+
+    reads = {
+        "q": ("reference",),
+        "held_after": ("held_on",),
+        "held_before": ("held_on",),
+        "organisation": ("organisations",),
+        "diplomatic": ("organisations",),
+        "nation": ("council",),
+        "region": ("council",),
+        "province": ("place",),
+        # Which rows figures count is no secret from those who see figures, and nobody else finds any by it.
+        "counted": ("state",),
+    }
+
+    q = Sought(
+        method="called",
+        help_text=_(
+            "The name of an organisation, in any spelling; words of what the reader’s own are about; or a reference."
+        ),
+    )
+    kind = django_filters.MultipleChoiceFilter(
+        choices=ContactKind.choices,
+        distinct=False,
+        label=_("Kind"),
+        help_text=_("How they were in contact. Given several times, any of these kinds."),
+    )
+    topic = django_filters.ChoiceFilter(
+        choices=Purpose.choices, label=_("Topic"), help_text=_("Contacts about this topic.")
+    )
+    held_after = django_filters.DateFilter(
+        "held_on",
+        "gte",
+        input_formats=ISO_DAY,
+        label=_("On or after"),
+        help_text=_("Contacts of this day or later."),
+    )
+    held_before = django_filters.DateFilter(
+        "held_on",
+        "lte",
+        input_formats=ISO_DAY,
+        label=_("On or before"),
+        help_text=_("Contacts of this day or earlier."),
+    )
+    organisation = django_filters.CharFilter(
+        method="with_organisation",
+        max_length=12,
+        label=_("Organisation"),
+        help_text=_("Contacts with the organisation with this id."),
+    )
+    decline_reason = django_filters.ChoiceFilter(
+        choices=DeclineReason.choices,
+        label=_("Not pursued because of"),
+        help_text=_("Approaches that were not taken further for this reason."),
+    )
+    diplomatic = django_filters.ChoiceFilter(
+        choices=[YES],
+        method="with_diplomats",
+        label=_("With an embassy or consulate"),
+        help_text=_("Contacts with an embassy or a consulate."),
+    )
+    event_type = django_filters.ChoiceFilter(
+        choices=EventType.choices,
+        method="of_event_type",
+        label=_("Type of event"),
+        help_text=_("The type of event that it was. With `other` those that say none are found too."),
+    )
+    state = django_filters.ChoiceFilter(
+        choices=ContactState.choices,
+        method="standing",
+        label=_("State"),
+        help_text=_("Whether it stands, or was entered by mistake."),
+    )
+    counted = django_filters.ChoiceFilter(
+        choices=[YES],
+        method="in_figures",
+        label=_("In figures"),
+        help_text=_("Contacts that national figures count."),
+    )
+
+    def called(self, rows: Any, _name: str, text: str) -> Any:
+        return rows.search(text, self.request.user)
+
+    def with_organisation(self, rows: Any, _name: str, key: str) -> Any:
+        return rows.with_organisations(pk__in=meant_by(key))
+
+    def with_diplomats(self, rows: Any, _name: str, _answer: str) -> Any:
+        return rows.diplomatic()
+
+    def of_event_type(self, rows: Any, _name: str, kind: str) -> Any:
+        return rows.filter(event_type__in=[kind, ""] if kind == EventType.OTHER else [kind])
+
+    def standing(self, rows: Any, _name: str, state: str) -> Any:
+        return rows.live() if state == ContactState.STANDS else rows.exclude(withdrawn_at=None)
 
     def in_figures(self, rows: Any, _name: str, _answer: str) -> Any:
         return rows.counted_for(self.request.user).live()

@@ -1,6 +1,8 @@
-"""What became of a delegation since it was logged, in words: old and new value, who, when, and whether it was late."""
+"""What became of a delegation or a contact since it was logged, in words: old and new value, who, when, and whether it
+was late.
+"""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, time
 from itertools import groupby
 from typing import Any
@@ -12,12 +14,17 @@ from accounts.models import User
 from accounts.roles import Can
 from accounts.rules import Part, Sharing
 from counterparts.models import Organisation
-from engagement.models import Change, Delegation, Question
+from documents.wording import events as document_events
+from engagement.models import WHO_FOLLOWS_UP, Change, Contact, ContactChange, Delegation, Question
 from engagement.rules import (
     LATE_WORKING_DAYS,
     AskedBy,
+    ContactKind,
+    ContactState,
+    DeclineReason,
     DelegatePart,
     Direction,
+    EventType,
     ItemKind,
     ItemNature,
     ItemState,
@@ -29,6 +36,7 @@ from engagement.rules import (
 )
 from engagement.wording import clock
 from places.models import Country, Place
+from twinning.models import Agreement
 from web import parts
 from web.gds import Params
 from web.templatetags.gds import day
@@ -38,6 +46,7 @@ FIELD_NAMES = {
     "direction": gettext_lazy("Direction"),
     "country": gettext_lazy("Country or territory"),
     "place": gettext_lazy("Leading place"),
+    "agreement": gettext_lazy("Agreement"),
     "starts_on": gettext_lazy("First day"),
     "ends_on": gettext_lazy("Last day"),
     "purposes": gettext_lazy("Purposes"),
@@ -52,6 +61,22 @@ FIELD_NAMES = {
     "their_aims": gettext_lazy("Their aims"),
     "our_aims": gettext_lazy("Our aims"),
     "delegates": gettext_lazy("Delegates"),
+    "held_on": gettext_lazy("Date"),
+    "kind": gettext_lazy("Kind"),
+    "about": gettext_lazy("What it was about"),
+    "promised": gettext_lazy("Anything promised"),
+    "topic": gettext_lazy("Topic"),
+    "decline_reason": gettext_lazy("Why not pursued"),
+    "event_type": gettext_lazy("Type of event"),
+    "uk_place": gettext_lazy("Where in the UK"),
+    "told_unit": gettext_lazy("Central unit told"),
+    "state": gettext_lazy("State"),
+    "withdrawn_reason": gettext_lazy("Reason"),
+    "our_side": gettext_lazy("Who took part for the council"),
+    "follow_up": gettext_lazy("Follow-up"),
+    "follow_up_by": gettext_lazy("Who follows up"),
+    "follow_up_on": gettext_lazy("Follow up by"),
+    "follow_up_done": gettext_lazy("Follow-up done"),
 }
 
 
@@ -79,7 +104,30 @@ def history(delegation: Delegation, user: User, shown: int) -> list[dict[str, An
     logged_by = str(delegation.logged_by) if shown == Part.WHOLE else ""
     events.append({"title": _("Logged"), "at": delegation.logged_at, "by": logged_by or delegation.council.name})
     asked = [event for question in questions_of(delegation, user) for event in _asked(question)]
-    return sorted([*asked, *events], key=lambda event: event["at"], reverse=True)
+    attached = document_events(delegation, user, shown)
+    return sorted([*asked, *attached, *events], key=lambda event: event["at"], reverse=True)
+
+
+def history_of_contact(contact: Contact, user: User, shown: int) -> list[dict[str, Any]]:
+    """What changed of a contact since it was logged, newest first, as for a delegation."""
+    changes = list(contact.changes.visible_to(user, shown).select_related("by"))
+    named = _Names(changes, user)
+    events = []
+    for (at, by), rows in groupby(changes, key=lambda change: (change.at, change.by)):
+        told = list(rows)
+        who = str(by) if shown == Part.WHOLE else contact.council.name
+        events.append({"title": _act(told), "at": at, "by": who, **_became(told, named)})
+    logged_by = str(contact.made_by) if shown == Part.WHOLE else contact.council.name
+    logged = {"title": _("Logged"), "at": contact.made_at, "by": logged_by}
+    attached = document_events(contact, user, shown)
+    return sorted([*attached, *events, logged], key=lambda event: event["at"], reverse=True)
+
+
+def _became(changes: Sequence[ContactChange], named: "_Names") -> dict[str, Any]:
+    """What changed, line by line; of a withdrawal, which its title tells, the reason alone."""
+    if not any(change.field == "state" for change in changes):
+        return {"lines": [named.line(change) for change in changes]}
+    return {"typed": next((change.new for change in changes if change.field == "withdrawn_reason"), "")}
 
 
 # -- Questions -----------------------------------------------------------------------------------------------------
@@ -148,8 +196,10 @@ def _late() -> str:
     return _("Late change: at most %(days)s were left before the first day.") % {"days": days}
 
 
-def _act(changes: list[Change]) -> str:
+def _act(changes: Sequence[Change | ContactChange]) -> str:
     fields = {change.field for change in changes}
+    if "state" in fields:
+        return _("Withdrawn: entered by mistake")
     if "stage" in fields:
         return next(str(Stage(change.new).label) for change in changes if change.field == "stage" and change.new)
     if len(fields) == 1:
@@ -157,7 +207,17 @@ def _act(changes: list[Change]) -> str:
     return _("Changed")
 
 
-CHOICES: dict[str, Any] = {"direction": Direction, "stage": Stage, "sharing": Sharing, "marking": Marking}
+CHOICES: dict[str, Any] = {
+    "direction": Direction,
+    "stage": Stage,
+    "sharing": Sharing,
+    "marking": Marking,
+    "kind": ContactKind,
+    "topic": Purpose,
+    "decline_reason": DeclineReason,
+    "event_type": EventType,
+    "state": ContactState,
+}
 ROW_CHOICES: dict[str, Any] = {
     "part": DelegatePart,
     "kind": ItemKind,
@@ -189,7 +249,7 @@ ROW_NAMES = {
 class _Names:
     """The names behind the codes in some changes, fetched once for all of them."""
 
-    def __init__(self, changes: list[Change], user: User) -> None:
+    def __init__(self, changes: Sequence[Change | ContactChange], user: User) -> None:
         values = [(change.field, value) for change in changes for value in (change.old, change.new) if value]
         countries = {value for field, value in values if field == "country"}
         places = {value for field, value in values if field == "place"}
@@ -199,13 +259,16 @@ class _Names:
             dict(Country.objects.filter(code__in=countries).values_list("code", "name")) if countries else {}
         )
         self.places = {place.code: place.label for place in Place.objects.filter(code__in=places)} if places else {}
+        agreements = {value for field, value in values if field == "agreement"}
+        seen = Agreement.objects.visible_to(user).select_related("place").filter(key__in=agreements)
+        self.agreements = {row.key: str(row) for row in seen} if agreements else {}
         self.organisations = (
             dict(Organisation.objects.visible_to(user).filter(key__in=organisations).values_list("key", "name"))
             if organisations
             else {}
         )
 
-    def line(self, change: Change) -> str:
+    def line(self, change: Change | ContactChange) -> str:
         if change.field in ("delegates", "programme"):
             return self._row(change)
         if change.field == "organisations":
@@ -220,6 +283,8 @@ class _Names:
         }
 
     def _value(self, field: str, value: Any) -> str:
+        if value is False:
+            return _("No")
         if value in (None, "", []):
             return _("not provided")
         if field in CHOICES:
@@ -229,15 +294,23 @@ class _Names:
                 return ", ".join(str(Purpose(one).label) for one in value)
             case "country":
                 return str(self.countries.get(value, value))
+            case "agreement":
+                return self.agreements.get(value, _("an agreement that you cannot see"))
             case "place":
                 return str(self.places.get(value, value))
-            case "starts_on" | "ends_on":
+            case "told_unit" | "follow_up_done":
+                return _("Yes")
+            case "follow_up_by":
+                return str(dict(WHO_FOLLOWS_UP)[value])
+            case "starts_on" | "ends_on" | "held_on" | "follow_up_on":
                 return day(date.fromisoformat(value))
             case _:
                 return str(value)
 
     def _organisation(self, value: dict[str, Any]) -> str:
         name = self.organisations.get(value["id"], _("an organisation that you cannot see"))
+        if "role" not in value:
+            return name
         return _("%(name)s (%(role)s)") % {"name": name, "role": OrganisationRole(value["role"]).label}
 
     def _places(self, old: list[str], new: list[str]) -> str:
@@ -247,7 +320,7 @@ class _Names:
         told += [_("Removed: %(what)s") % {"what": "; ".join(gone)}] if gone else []
         return ". ".join(told)
 
-    def _row(self, change: Change) -> str:
+    def _row(self, change: Change | ContactChange) -> str:
         """One delegate or one stop of the programme: added, removed, or what of it changed."""
         if change.old is None or change.new is None:
             said = _("Added: %(what)s") if change.old is None else _("Removed: %(what)s")

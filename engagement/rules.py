@@ -1,14 +1,17 @@
-"""What is true of delegations: the lists that people choose from, when one may be logged, when a change is late."""
+"""What is true of delegations and contacts: the lists that people choose from, when a delegation may be logged, when
+a change is late.
+"""
 
 from collections.abc import Collection, Mapping
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from accounts.rules import Marking as Marking
 from accounts.rules import Part
-from counterparts.rules import ActorGroup
+from counterparts.rules import ActorGroup, OrganisationKind
 
 LATE_WORKING_DAYS = 5
 """A change with at most so many working days left, the day of arrival included, is late."""
@@ -137,11 +140,6 @@ class DelegatePart(TextChoices):
     INTERPRETER = "interpreter", _("Interpreter")
 
 
-class Marking(TextChoices):
-    OFFICIAL = "OFFICIAL", "OFFICIAL"
-    OFFICIAL_SENSITIVE = "OFFICIAL-SENSITIVE", "OFFICIAL-SENSITIVE"
-
-
 PART_OF: dict[str, Part] = {
     "reference": Part.SUMMARY,
     "council": Part.SUMMARY,
@@ -208,4 +206,171 @@ def is_late(changed_on: date, arrival: date | None, holidays: Collection[date]) 
     return arrival is not None and (
         # No need to count the days of a year: this many days always hold more than five working days.
         (arrival - changed_on).days <= 21 and working_days_left(changed_on, arrival, holidays) <= LATE_WORKING_DAYS
+    )
+
+
+# -- Contacts ------------------------------------------------------------------------------------------------------
+
+MOST_CONTACT_ORGANISATIONS = 20
+
+
+class ContactKind(TextChoices):
+    FACE_TO_FACE = "face_to_face", _("Meeting in person")
+    VIDEO = "video", _("Video call")
+    TELEPHONE = "telephone", _("Telephone call")
+    EMAIL = "email", _("Email")
+    LETTER = "letter", _("Letter")
+    SOCIAL_OR_MESSAGING = "social_or_messaging", _("Message or social media")
+    RECEPTION = "reception", _("Reception")
+    EVENT = "event", _("Event")
+
+
+class ContactState(TextChoices):
+    STANDS = "stands", _("Stands")
+    WITHDRAWN = "withdrawn", _("Entered by mistake")
+
+
+class DeclineReason(TextChoices):
+    """Why an approach was not taken further."""
+
+    UNSURE_OF_POLICY = "unsure_of_policy", _("Unsure what government policy is")
+    RISK = "risk", _("Risk")
+    COST = "cost", _("Cost")
+    POLITICAL = "political", _("Politics")
+    NO_CAPACITY = "no_capacity", _("No capacity")
+    NO_FIT = "no_fit", _("No fit with what we want")
+    OTHER = "other", _("Another reason")
+
+
+class EventType(TextChoices):
+    """What kind of event a contact with an embassy or a consulate was, as the source paper tells them apart."""
+
+    LOCAL_AUTHORITY = "local_authority", _("With a local authority")
+    UNIVERSITY = "university", _("At or with a university")
+    ECONOMIC = "economic", _("Economic")
+    CULTURAL = "cultural", _("Cultural")
+    OTHER = "other", _("Other or unclassified")
+
+
+DIPLOMATIC = (OrganisationKind.EMBASSY, OrganisationKind.CONSULATE)
+
+CONTACT_PART_OF: dict[str, Part] = {
+    "reference": Part.SUMMARY,
+    "council": Part.SUMMARY,
+    "held_on": Part.SUMMARY,
+    "kind": Part.SUMMARY,
+    "country": Part.SUMMARY,
+    "place": Part.SUMMARY,
+    "state": Part.SUMMARY,
+    "organisations": Part.PROGRAMME,
+    "about": Part.PROGRAMME,
+    "promised": Part.PROGRAMME,
+    "topic": Part.PROGRAMME,
+    "decline_reason": Part.PROGRAMME,
+    "event_type": Part.PROGRAMME,
+    "uk_place": Part.PROGRAMME,
+    "told_unit": Part.PROGRAMME,
+    "withdrawn_reason": Part.PROGRAMME,
+    "sharing": Part.PROGRAMME,
+    "marking": Part.PROGRAMME,
+    "handling": Part.PROGRAMME,
+    "our_side": Part.WHOLE,
+    "follow_up": Part.WHOLE,
+    "follow_up_by": Part.WHOLE,
+    "follow_up_on": Part.WHOLE,
+    "follow_up_done": Part.WHOLE,
+    "version": Part.WHOLE,
+}
+"""The same for a contact: who of us was there, and what we still have to do about it, stays with the council."""
+
+NEEDED_OF_CONTACT: dict[str, Any] = {
+    "kind": _("Choose how you were in contact"),
+    "organisations": _("Say with whom it was"),
+    "our_side": _("Say who took part for your council"),
+    "about": _("Say what it was about"),
+    "promised": _("Say what was promised, or write ‘nothing’"),
+}
+
+
+def missing_of_contact(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """What a contact still lacks: field and the sentence that asks for it."""
+    return {field: sentence for field, sentence in NEEDED_OF_CONTACT.items() if not facts.get(field)}
+
+
+class ToLog(TextChoices):
+    """What the register would have somebody log."""
+
+    DELEGATION = "delegation", _("Log a delegation")
+    CONTACT = "contact", _("Log a contact")
+    NOTHING = "nothing", _("You do not need to log this")
+
+
+class Advice(NamedTuple):
+    """What to log and why; which way a visit goes, where that was said."""
+
+    to_log: ToLog
+    reason: Any
+    direction: Direction | None = None
+
+
+# The questions of "Does this need logging?", each with what it means. Three of them are asked, by what was answered.
+LOGGING_QUESTIONS: dict[str, tuple[Any, Any]] = {
+    "abroad": (
+        _("Is somebody from another country on the other side?"),
+        _(
+            "A government, a city, an embassy or consulate, a company, a university or another organisation, "
+            "in its own name or through somebody here who speaks for it."
+        ),
+    ),
+    "travel": (
+        _("Does somebody travel for it?"),
+        _("They to you, or somebody of your council to them. It may be planned, under way or over."),
+    ),
+    "to_us": (
+        _("Do they come to you?"),
+        _("Answer no if somebody of your council goes to them."),
+    ),
+    "passed": (
+        _("Did anything pass between you and them?"),
+        _("A meeting, a call, a letter, a reception, a promise; or an invitation that you turned down."),
+    ),
+}
+MOST_LOGGING_QUESTIONS = 3
+
+
+def logging_question(answers: Mapping[str, bool]) -> str | None:
+    """Which of the questions comes next; None where the advice is clear."""
+    if "abroad" not in answers:
+        return "abroad"
+    if not answers["abroad"]:
+        return None
+    if "travel" not in answers:
+        return "travel"
+    last = "to_us" if answers["travel"] else "passed"
+    return None if last in answers else last
+
+
+def logging_advice(answers: Mapping[str, bool]) -> Advice:
+    """Advice, and no rule of law or of any council: what serves whoever deals with the same people next."""
+    if not answers["abroad"]:
+        return Advice(
+            ToLog.NOTHING,
+            _("The register is for what councils do with places abroad. Nobody from there has a part in it."),
+        )
+    if answers["travel"]:
+        reason = _(
+            "It is a visit. Later others will ask who came, why, and what was promised. Three questions begin the "
+            "record, and you can come back to the rest."
+        )
+        return Advice(ToLog.DELEGATION, reason, Direction.INWARD if answers["to_us"] else Direction.OUTWARD)
+    if answers["passed"]:
+        return Advice(
+            ToLog.CONTACT,
+            _(
+                "Nobody travels, and something was said or promised: whoever deals with them next should know. "
+                "It is one page."
+            ),
+        )
+    return Advice(
+        ToLog.NOTHING, _("Nothing has passed between you yet. Log it when you meet, speak or write to each other.")
     )

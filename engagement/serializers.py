@@ -1,5 +1,6 @@
 """Delegations as the API shows and takes them: the same names both ways."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 
@@ -13,7 +14,7 @@ from counterparts.models import Organisation
 from counterparts.rules import OrganisationKind
 from counterparts.serializers import PARTS
 from engagement.examples import DELEGATION, NEW_DELEGATION
-from engagement.models import Delegation
+from engagement.models import ContactOrganisation, Delegation, DelegationOrganisation
 from engagement.rules import (
     MOST_DELEGATES,
     MOST_ITEMS,
@@ -36,6 +37,7 @@ from engagement.rules import (
 from engagement.services.lists import DELEGATE_FACTS, ITEM_FACTS, plain
 from places.models import Council, Country, Place
 from places.serializers import LinksSerializer
+from twinning.models import Agreement
 from web.api.examples import example
 from web.api.fields import (
     KEY_PATTERN,
@@ -94,9 +96,9 @@ class ProgrammeEntry(Entry):
 ORGANISATION_FACTS = ("name", "local_name", "kind", "place")
 
 
-@extend_schema_serializer(component_name="OrganisationEntry")
-class OrganisationEntry(Entry):
-    """An organisation with its role: by `id`, or by what a new one needs. What `id` names is not changed here."""
+@extend_schema_serializer(component_name="OrganisationMeant")
+class OrganisationMeant(Entry):
+    """An organisation by `id`, or by what a new one needs. What `id` names is not changed here."""
 
     NEEDED = ("name",)
 
@@ -104,7 +106,54 @@ class OrganisationEntry(Entry):
     local_name = Line(200)
     kind = Choice(OrganisationKind)
     place = Code(Place.objects.all(), "place", allow_null=True)
+
+
+@extend_schema_serializer(component_name="OrganisationEntry")
+class OrganisationEntry(OrganisationMeant):
+    """An organisation with its role: by `id`, or by what a new one needs. What `id` names is not changed here."""
+
     role = Choice(OrganisationRole)
+
+
+def organisations_meant(sent: list[dict[str, Any]], known: Mapping[str, Organisation]) -> list[dict[str, Any]]:
+    """The entries of a list, each `id` one that whoever writes may use. Raises ValidationError by entry."""
+    faults: dict[int, dict[str, list[Any]]] = {}
+    for number, entry in enumerate(sent):
+        if (key := entry.get("id")) is None:
+            continue
+        if (found := known.get(key)) is None:
+            faults[number] = {"id": [_("There is no organisation with this id.")]}
+            continue
+        changed = [fact for fact in ORGANISATION_FACTS if fact in entry and entry[fact] != getattr(found, fact)]
+        if changed:
+            told = _("An organisation is not changed through a record that names it. Send its id alone.")
+            faults[number] = {fact: [told] for fact in changed}
+    if faults:
+        raise serializers.ValidationError(faults)  # type: ignore[arg-type]
+    return [
+        {"id": entry["id"], **{name: entry[name] for name in ("role",) if name in entry}} if "id" in entry else entry
+        for entry in sent
+    ]
+
+
+def organisations_named(call: Any, links: Iterable[Any] = ()) -> Mapping[str, Organisation]:
+    """The organisations that the body names by id, of those that the client may see or that the links lead to."""
+    sent = call.sent().get("organisations")
+    ids = [entry.get("id") for entry in sent if isinstance(entry, dict)] if isinstance(sent, list) else []
+    keys = [key for key in ids if isinstance(key, str) and re.fullmatch(KEY_PATTERN, key)][:MOST_ORGANISATIONS]
+    if not keys:
+        return {}
+    found = {row.key: row for row in Organisation.objects.visible_to(call.user).filter(key__in=keys)}
+    there = {link.organisation.key: link.organisation for link in links}
+    return found | {key: row for key, row in there.items() if key in keys}
+
+
+def agreements_named(sent: Mapping[str, Any], user: Any) -> dict[str, Agreement]:
+    """The agreement that a body names by id, where whoever writes sees it."""
+    key = sent.get("agreement")
+    if not isinstance(key, str) or not re.fullmatch(KEY_PATTERN, key):
+        return {}
+    return {row.key: row for row in Agreement.objects.visible_to(user).filter(key=key)}
 
 
 @extend_schema_serializer(component_name="DelegationWrite")
@@ -134,45 +183,32 @@ class DelegationWrite(Body):
     )
     marking = Choice(Marking)
     handling = Line(200)
-    agreement = Key(allow_null=True, help_text="Null until the register holds agreements.")
+    agreement = Key(allow_null=True, help_text="The id of the agreement of its council that it belongs to.")
     organisations = entries(OrganisationEntry, MOST_ORGANISATIONS)
     programme = entries(ProgrammeEntry, MOST_ITEMS)
     delegates = entries(DelegateEntry, MOST_DELEGATES)
 
-    def __init__(self, *args: Any, known: Mapping[str, Organisation] | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        known: Mapping[str, Organisation] | None = None,
+        agreements: Mapping[str, Agreement] | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
-        # The organisations that entries name by `id`, as far as whoever writes may use them.
+        # The organisations and agreements that are named by `id`, as far as whoever writes may use them.
         self.known = known or {}
+        self.agreements = agreements or {}
 
-    def validate_agreement(self, agreement: str | None) -> str | None:
-        if agreement is not None:
+    def validate_agreement(self, key: str | None) -> Agreement | None:
+        if key is None:
+            return None
+        if key not in self.agreements:
             raise serializers.ValidationError([_("There is no agreement with this id.")])
-        return agreement
+        return self.agreements[key]
 
     def validate_organisations(self, sent: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        faults: dict[int, dict[str, list[Any]]] = {}
-        for number, entry in enumerate(sent):
-            if (key := entry.get("id")) is None:
-                continue
-            if (found := self.known.get(key)) is None:
-                faults[number] = {"id": [_("There is no organisation with this id.")]}
-                continue
-            changed = [fact for fact in ORGANISATION_FACTS if fact in entry and entry[fact] != getattr(found, fact)]
-            if changed:
-                told = _("An organisation is not changed through a delegation. Send its id and role alone.")
-                faults[number] = {fact: [told] for fact in changed}
-        if faults:
-            raise serializers.ValidationError(faults)  # type: ignore[arg-type]
-        return [
-            {"id": entry["id"], **{name: entry[name] for name in ("role",) if name in entry}}
-            if "id" in entry
-            else entry
-            for entry in sent
-        ]
-
-    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        attrs.pop("agreement", None)
-        return attrs
+        return organisations_meant(sent, self.known)
 
 
 @extend_schema_serializer(component_name="NewDelegation", examples=example(NEW_DELEGATION))
@@ -208,12 +244,15 @@ class DelegationChange(DelegationWrite):
 # -- Out -----------------------------------------------------------------------------------------------------------
 
 
-class OrganisationOfDelegation(serializers.Serializer[Any]):
+class OrganisationOfContact(serializers.Serializer[Any]):
     id = serializers.RegexField(KEY_PATTERN)
     name = serializers.CharField()
     local_name = serializers.CharField()
     kind = serializers.ChoiceField(choices=OrganisationKind.choices)
     place = serializers.CharField(allow_null=True)
+
+
+class OrganisationOfDelegation(OrganisationOfContact):
     role = serializers.ChoiceField(choices=OrganisationRole.choices)
 
 
@@ -270,14 +309,21 @@ class DelegationSerializer(serializers.Serializer[Any]):
     sharing = serializers.ChoiceField(choices=Sharing.choices, required=False)
     marking = serializers.ChoiceField(choices=Marking.choices, required=False)
     handling = serializers.CharField(required=False)
-    agreement = serializers.CharField(allow_null=True, required=False)
+    agreement = serializers.RegexField(
+        KEY_PATTERN,
+        allow_null=True,
+        required=False,
+        help_text="The id of the agreement that it belongs to, where the caller sees that agreement; else null.",
+    )
     organisations = OrganisationOfDelegation(many=True, required=False)
     programme = ProgrammeItemOfDelegation(many=True, required=False)
     delegates = DelegateOfDelegation(many=True, required=False, help_text="Absent without the scope delegates:read.")
     links = DelegationLinks()
 
 
-def delegations(rows: Sequence[Delegation], address: Callable[[str], str], *, with_names: bool) -> list[dict[str, Any]]:
+def delegations(
+    rows: Sequence[Delegation], address: Callable[[str], str], *, user: Any, with_names: bool
+) -> list[dict[str, Any]]:
     """Delegations as far as `visible_to` says that they are shown, and with their delegates only where asked.
 
     What hangs under them is fetched in one query a kind, for those rows alone that show it.
@@ -287,16 +333,31 @@ def delegations(rows: Sequence[Delegation], address: Callable[[str], str], *, wi
     prefetch_related_objects(programme, "further_places", "organisations__organisation", "programme")
     if with_names:
         prefetch_related_objects([row for row in rows if shown[row.key] >= PART_OF["delegates"]], "delegates")
-    return [_shown(row, shown[row.key], address, with_names=with_names) for row in rows]
+    agreements = _agreements_of(programme, user)
+    show = {**_SHOW, "agreement": lambda row: agreements.get(row.agreement_id)}
+    return [_shown(row, shown[row.key], address, show, with_names=with_names) for row in rows]
 
 
-def _shown(row: Delegation, shown: Part, address: Callable[[str], str], *, with_names: bool) -> dict[str, Any]:
-    names = [name for name in _SHOW if PART_OF[name] <= shown and (with_names or name != "delegates")]
+def _agreements_of(rows: Iterable[Delegation], user: Any) -> dict[int, str]:
+    """The keys of the agreements that delegations name, of those that the reader sees."""
+    named = {row.agreement_id for row in rows if row.agreement_id}
+    return dict(Agreement.objects.visible_to(user).filter(pk__in=named).values_list("pk", "key")) if named else {}
+
+
+def _shown(
+    row: Delegation,
+    shown: Part,
+    address: Callable[[str], str],
+    show: Mapping[str, Callable[[Delegation], Any]],
+    *,
+    with_names: bool,
+) -> dict[str, Any]:
+    names = [name for name in show if PART_OF[name] <= shown and (with_names or name != "delegates")]
     return {
         "id": row.key,
         **({"version": row.version} if shown >= PART_OF["version"] else {}),
         "shown": shown.name.lower(),
-        **{name: _SHOW[name](row) for name in names},
+        **{name: show[name](row) for name in names},
         "links": {"self": address(f"delegations/{row.key}/"), "council": address(f"councils/{row.council_id}/")},
     }
 
@@ -307,48 +368,45 @@ def _all_places(row: Delegation) -> list[str]:
     return list(dict.fromkeys([row.place_id, *further] if row.place_id else further))
 
 
+def organisation_of(link: DelegationOrganisation | ContactOrganisation) -> dict[str, Any]:
+    """An organisation as a record that names it shows it."""
+    one = link.organisation
+    return {"id": one.key, "name": one.name, "local_name": one.local_name, "kind": one.kind, "place": one.place_id}
+
+
 def _organisations(row: Delegation) -> list[dict[str, Any]]:
-    return [
-        {
-            "id": link.organisation.key,
-            "name": link.organisation.name,
-            "local_name": link.organisation.local_name,
-            "kind": link.organisation.kind,
-            "place": link.organisation.place_id,
-            "role": link.role,
-        }
-        for link in row.organisations.all()
-    ]
+    return [{**organisation_of(link), "role": link.role} for link in row.organisations.all()]
 
 
 def _entries(rows: Iterable[Any], facts: tuple[str, ...]) -> list[dict[str, Any]]:
     return [{"id": row.key, **{fact: plain(getattr(row, fact)) for fact in facts}} for row in rows]
 
 
-def _plainly(name: str) -> Callable[[Delegation], Any]:
+def plainly(name: str) -> Callable[[Any], Any]:
+    """What a row has under this name, as JSON takes it."""
     return lambda row: plain(getattr(row, name))
 
 
 # In the order in which they are shown; each only where PART_OF says so.
 _SHOW: dict[str, Callable[[Delegation], Any]] = {
-    "reference": _plainly("reference"),
-    "council": _plainly("council_id"),
-    "title": _plainly("title"),
-    "direction": _plainly("direction"),
-    "country": _plainly("country_id"),
-    "place": _plainly("place_id"),
+    "reference": plainly("reference"),
+    "council": plainly("council_id"),
+    "title": plainly("title"),
+    "direction": plainly("direction"),
+    "country": plainly("country_id"),
+    "place": plainly("place_id"),
     "places": _all_places,
-    "starts_on": _plainly("starts_on"),
-    "ends_on": _plainly("ends_on"),
-    "purposes": _plainly("purposes"),
-    "their_aims": _plainly("their_aims"),
-    "our_aims": _plainly("our_aims"),
-    "stage": _plainly("stage"),
-    "ended_reason": _plainly("ended_reason"),
-    "sharing": _plainly("sharing"),
-    "marking": _plainly("marking"),
-    "handling": _plainly("handling"),
-    "agreement": lambda row: None,
+    "starts_on": plainly("starts_on"),
+    "ends_on": plainly("ends_on"),
+    "purposes": plainly("purposes"),
+    "their_aims": plainly("their_aims"),
+    "our_aims": plainly("our_aims"),
+    "stage": plainly("stage"),
+    "ended_reason": plainly("ended_reason"),
+    "sharing": plainly("sharing"),
+    "marking": plainly("marking"),
+    "handling": plainly("handling"),
+    "agreement": lambda row: None,  # for each reader as far as they see agreements: see `delegations`
     "organisations": _organisations,
     "programme": lambda row: _entries(row.programme.all(), ITEM_FACTS),
     "delegates": lambda row: _entries(row.delegates.all(), DELEGATE_FACTS),

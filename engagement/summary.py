@@ -12,6 +12,7 @@ from accounts.rules import Sharing
 from engagement import wording
 from engagement.models import Delegation
 from engagement.rules import LONG_VISIT_DAYS, Direction, Marking
+from twinning.models import Agreement
 from web import parts
 from web.forms import lowered
 from web.gds import Params
@@ -193,7 +194,7 @@ def cards(delegation: Delegation, *, changeable: bool) -> list[tuple[Any, Params
         (heading, parts.summary_list(row for section in sections for row in section(delegation, change)))
         for heading, sections in (
             (_("About it"), (basics, dates)),
-            (_("Where and with whom"), (places, organisations)),
+            (_("Where and with whom"), (places, agreement, organisations)),
             (_("Programme and delegates"), (programme, delegates)),
             (_("Aims"), (aims,)),
             (_("Who may see it"), (sharing,)),
@@ -222,11 +223,19 @@ def dates(delegation: Delegation, change: Change) -> list[Params]:
 
 
 def places(delegation: Delegation, change: Change) -> list[Params]:
-    further = [wording.place_name(row.place) for row in delegation.further_places.select_related("place")]
+    further = [wording.place_link(row.place) for row in delegation.further_places.select_related("place")]
     return [
-        parts.summary_row(_("Leading place"), wording.place_name(delegation.place), change("places")),
+        parts.summary_row(_("Leading place"), wording.place_link(delegation.place), change("places")),
         parts.summary_row(_("Further places"), wording.lines(further), change("places")),
     ]
+
+
+def agreement(delegation: Delegation, change: Change) -> list[Params]:
+    """For its own council: the agreement that it belongs to; nothing where the council has none with the country."""
+    of_council = Agreement.objects.filter(council=delegation.council_id, place__country=delegation.country_id)
+    if delegation.agreement is None and not of_council.exists():
+        return []
+    return [parts.summary_row(_("Agreement"), wording.agreement_link(delegation.agreement), change("agreement"))]
 
 
 def organisations(delegation: Delegation, change: Change) -> list[Params]:

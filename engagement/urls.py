@@ -1,6 +1,24 @@
 from django.urls import include, path
 
-from engagement.views import acts, drafts, listing, organisations, places, record, reviews, rows, sections
+from documents.urls import documents_of
+from engagement.models import Contact, Delegation
+from engagement.services import note_contact_reading, note_reading
+from engagement.views import (
+    acts,
+    agreements,
+    contact_list,
+    contacts,
+    drafts,
+    guidance,
+    listing,
+    needs_logging,
+    organisations,
+    places,
+    record,
+    reviews,
+    rows,
+    sections,
+)
 
 of_one = [
     path("", record.DelegationPage.as_view(), name="delegation"),
@@ -13,6 +31,7 @@ of_one = [
     path("places/add/", places.AddPlace.as_view(), name="delegation_place_add"),
     path("places/<row>/lead/", places.LeadPlace.as_view(), name="delegation_place_lead"),
     path("places/<row>/remove/", places.RemovePlace.as_view(), name="delegation_place_remove"),
+    path("agreement/", agreements.AgreementOfDelegation.as_view(), name="delegation_agreement"),
     path("organisations/", organisations.Organisations.as_view(), name="delegation_organisations"),
     path("organisations/add/", organisations.AddOrganisation.as_view(), name="delegation_organisation_add"),
     path(
@@ -28,6 +47,9 @@ of_one = [
     path("delegates/add/", rows.AddDelegate.as_view(), name="delegation_delegate_add"),
     path("delegates/<row>/", rows.ChangeDelegate.as_view(), name="delegation_delegate"),
     path("delegates/<row>/remove/", rows.RemoveDelegate.as_view(), name="delegation_delegate_remove"),
+    path("guidance/<row>/take-up/", guidance.TakeUpGuidance.as_view(), name="delegation_guidance_take_up"),
+    path("guidance/<use>/renew/", guidance.RenewGuidance.as_view(), name="delegation_guidance_renew"),
+    path("guidance/<use>/drop/", guidance.DropGuidance.as_view(), name="delegation_guidance_drop"),
     path("check/", drafts.CheckDelegation.as_view(), name="delegation_check"),
     path("logged/", drafts.DelegationLogged.as_view(), name="delegation_logged"),
     path("discard/", drafts.DiscardDraft.as_view(), name="delegation_discard"),
@@ -40,9 +62,26 @@ of_one = [
     path("questions/ask/", reviews.AskCouncil.as_view(), name="delegation_question_ask"),
     path("questions/<question>/answer/", reviews.AnswerQuestion.as_view(), name="delegation_question_answer"),
     path("questions/<question>/close/", reviews.CloseQuestion.as_view(), name="delegation_question_close"),
+    *documents_of(Delegation.objects.select_related("council"), note_reading=note_reading),
+]
+
+of_contact = [
+    path("", contacts.ContactPage.as_view(), name="contact"),
+    path("edit/", contacts.EditContact.as_view(), name="contact_edit"),
+    path("withdraw/", contacts.WithdrawContact.as_view(), name="contact_withdraw"),
+    path("follow-up/", contacts.FinishFollowUp.as_view(), name="contact_follow_up"),
+    path("notes/add/", contacts.WriteContactNote.as_view(), name="contact_note_add"),
+    path("notes/<note>/remove/", contacts.RemoveContactNote.as_view(), name="contact_note_remove"),
+    path("review/take/", contacts.TakeContact.as_view(), name="contact_review_take"),
+    path("review/looked/", contacts.LookAtContact.as_view(), name="contact_review_looked"),
+    *documents_of(Contact.objects.select_related("council"), note_reading=note_contact_reading),
 ]
 
 urlpatterns = [
+    path("contacts/", contact_list.ContactList.as_view(), name="contacts"),
+    path("contacts/log/", contacts.LogContact.as_view(), name="contact_log"),
+    path("contacts/<key>/", include(of_contact)),
+    path("needs-logging/", needs_logging.NeedsLogging.as_view(), name="needs_logging"),
     path("delegations/", listing.DelegationList.as_view(), name="delegations"),
     path("delegations/start/", drafts.StartDelegation.as_view(), name="delegation_start"),
     path("delegations/<key>/", include(of_one)),

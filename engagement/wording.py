@@ -1,20 +1,22 @@
 """How a delegation reads: its facts, who sees it and what became of it, in words for its pages."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, time
 from typing import Any
 
+from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from accounts.models import Body
+from accounts.models import Body, User
 from accounts.roles import UNIT, BodyKind
 from accounts.rules import Part, Sharing
 from accounts.sharing import Grant
+from counterparts.models import Organisation
 from engagement import rules
-from engagement.models import Delegate, Delegation, DelegationOrganisation, ProgrammeItem
+from engagement.models import Contact, Delegate, Delegation, DelegationOrganisation, ProgrammeItem
 from engagement.rules import (
     AskedBy,
     DelegatePart,
@@ -28,6 +30,7 @@ from engagement.rules import (
 )
 from places.calendar import zones_of
 from places.models import Place
+from twinning.models import Agreement
 from web import parts
 from web.gds import Params
 from web.languages import with_languages
@@ -62,9 +65,20 @@ def stage_tag(delegation: Delegation) -> Params:
     return parts.tag(stage.label, STAGE_COLOURS[stage])
 
 
-def level_for_others(delegation: Delegation) -> str:
+def level_for_others(record: Delegation | Contact) -> str:
     """How a record is shared, in the words of somebody for whom its council is not "our council"."""
-    return str(LEVELS_FOR_OTHERS[Sharing(delegation.sharing)]) % {"council": delegation.council.name}
+    return str(LEVELS_FOR_OTHERS[Sharing(record.sharing)]) % {"council": record.council.name}
+
+
+def contact_title(contact: Contact, names: Sequence[str]) -> str:
+    """What a contact is called for whoever reads with whom it was: the names say more than the place does."""
+    if not names:
+        return str(contact)
+    more = len(names) - 1
+    others = names[1] if more == 1 else ngettext("%(count)d more", "%(count)d more", more) % {"count": more}
+    told = _("%(first)s and %(others)s") % {"first": names[0], "others": others} if more else names[0]
+    facts = {"kind": contact.get_kind_display(), "with": told, "day": day(contact.held_on)}
+    return _("%(kind)s, %(with)s, %(day)s") % facts
 
 
 def timing(delegation: Delegation, today: date) -> str:
@@ -110,6 +124,30 @@ def place_name(place: Place | None) -> Any:
         return ""
     named = f"{place.name}, {place.within}" if place.within else place.name
     return with_local(named, place.local_name)
+
+
+def place_link(place: Place | None) -> Any:
+    if place is None:
+        return ""
+    return format_html('<a class="govuk-link" href="{}">{}</a>', reverse("place", args=[place.code]), place_name(place))
+
+
+def organisation_links(organisations: Iterable[Organisation], user: User) -> list[SafeString]:
+    """The names of organisations on a record, each leading to its page for who sees that; a name tells no more."""
+    named = list(organisations)
+    rows = Organisation.objects.visible_to(user).filter(pk__in=[one.pk for one in named])
+    seen = set(rows.values_list("pk", flat=True))
+    return [
+        format_html('<a class="govuk-link" href="{}">{}</a>', one.get_absolute_url(), told) if one.pk in seen else told
+        for one in named
+        for told in [with_local(one.name, one.local_name)]
+    ]
+
+
+def agreement_link(agreement: Agreement | None) -> Any:
+    if agreement is None:
+        return ""
+    return format_html('<a class="govuk-link" href="{}">{}</a>', agreement.get_absolute_url(), agreement)
 
 
 def lines(texts: Iterable[Any]) -> SafeString:

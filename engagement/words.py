@@ -1,4 +1,4 @@
-"""What trail, tasks and notices say of delegations."""
+"""What trail, tasks and notices say of delegations and contacts."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -22,14 +22,24 @@ TRAIL = {
     "question_asked": _("Asked the council a question about its delegation"),
     "question_answered": _("Answered a question about a delegation"),
     "question_closed": _("Closed a question about a delegation"),
+    "contact_logged": _("Logged a contact"),
+    "contact_edited": _("Changed a contact"),
+    "contact_shared": _("Changed who sees a contact"),
+    "contact_followed_up": _("Finished the follow-up of a contact"),
+    "contact_withdrawn": _("Withdrew a contact that was entered by mistake"),
+    "contact_read": _("Read a contact marked OFFICIAL-SENSITIVE"),
+    "contact_taken": _("Took in hand a contact that its council told of"),
+    "contact_looked_at": _("Looked at a contact that its council told of"),
 }
 TASKS = {
     "finish_draft": Words(_("Finish the draft: %(title)s")),
     "answer_partnership": Words(_("Answer a council that asks yours to take part in a delegation")),
+    "follow_up_contact": Words(_("Follow up on a contact: %(title)s")),
     "answer_question": Words(_("Answer a question about your delegation: %(title)s")),
 }
 NOTICES = {
     "review_given": Words(_("A colleague gave you a delegation to review: %(title)s")),
+    "contact_told": Words(_("A council tells you of a contact: %(title)s")),
     "delegation_logged": Words(_("A delegation was logged: %(title)s")),
     "delegation_shared": Words(_("Somebody changed who may see a delegation: %(title)s")),
     "delegation_declined": Words(_("A delegation was declined: %(title)s")),

@@ -5,17 +5,20 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.mail import EmailMessage
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts.models import FactorReset, Invitation, KnownBrowser, User
-from accounts.services import invitation_token
+from accounts.models import AccessRequest, FactorReset, Invitation, KnownBrowser, User
+from accounts.services import access_token, invitation_token
 from notifications import words
 from notifications.models import Mail
 from web import naming
 from web.templatetags.gds import moment
 
 INVITATION = "invitation"
+ACCESS_ASKED = "access_asked"
+ACCESS_DECLINED = "access_declined"
 NEW_BROWSER = "new_browser"
 RESET_ASKED = "factor_reset_asked_for_you"
 RESET_DONE = "factor_reset_done"
@@ -27,7 +30,7 @@ def letter_for(mail: Mail, now: datetime) -> EmailMessage | None:
     It goes to nobody who was switched off or has left the body, and tells nobody of a record that they cannot see now.
     """
     if mail.user is None:
-        return _invitation(mail, now)
+        return TO_ADDRESSES[mail.message.kind](mail, now)
     personal = PERSONAL.get(mail.message.kind)
     if personal is None:
         return _notice(mail)
@@ -52,6 +55,27 @@ def _invitation(mail: Mail, now: datetime) -> EmailMessage | None:
     sentence = words.sentence(INVITATION, invitation.body.name, service=settings.SERVICE_NAME)
     path = reverse("accept_invitation", kwargs={"token": invitation_token(invitation)})
     return _letter(mail, invitation.email, sentence, path)
+
+
+def _access_asked(mail: Mail, now: datetime) -> EmailMessage | None:
+    """The link that proves the address. Nothing typed is in it: it may go to somebody who asked for nothing."""
+    requests = AccessRequest.objects.open_at(now).filter(confirmed_at=None)
+    more = _("If you did not ask for this, do nothing: without the link nobody hears of it, and it is deleted.")
+    return _about_access(mail, requests, more)
+
+
+def _access_declined(mail: Mail, now: datetime) -> EmailMessage | None:
+    requests = AccessRequest.objects.filter(answered_at__isnull=False, accepted=False)
+    return _about_access(mail, requests, _("The link says why."))
+
+
+def _about_access(mail: Mail, requests: QuerySet[AccessRequest], more: str) -> EmailMessage | None:
+    request = requests.select_related("council").filter(key=mail.message.record).first()
+    if request is None:
+        return None
+    sentence = words.sentence(mail.message.kind, str(request), service=settings.SERVICE_NAME)
+    path = reverse("access_link", kwargs={"token": access_token(request)})
+    return _letter(mail, request.email, sentence, path, more)
 
 
 def _new_browser(mail: Mail, user: User) -> EmailMessage | None:
@@ -92,6 +116,8 @@ def _if_that_was_not_you() -> str:
     ) % {"address": settings.SERVICE_EMAIL}
 
 
+# What goes to an address, since whom it reaches may be no user yet.
+TO_ADDRESSES = {INVITATION: _invitation, ACCESS_ASKED: _access_asked, ACCESS_DECLINED: _access_declined}
 # What one person is told about their own account, wherever they belong.
 PERSONAL = {NEW_BROWSER: _new_browser, RESET_ASKED: _reset_asked, RESET_DONE: _reset_done}
 

@@ -11,13 +11,32 @@ from smtplib import SMTPConnectError, SMTPException, SMTPServerDisconnected
 from typing import Any
 
 from django.db import InterfaceError, OperationalError, transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.utils.timezone import localdate
 
-from accounts.models import Appointment, Body, CouncilSettings, FactorReset, Invitation, KnownBrowser, Membership, User
+from accounts.models import (
+    AccessRequest,
+    Appointment,
+    Body,
+    CouncilSettings,
+    FactorReset,
+    Invitation,
+    KnownBrowser,
+    Membership,
+    User,
+)
 from accounts.roles import BodyKind, Role
+from accounts.services.access import who_decides
 from accounts.services.service import SERVICE, the_clock, the_service
-from notifications.letters import INVITATION, NEW_BROWSER, RESET_ASKED, RESET_DONE, letter_for
+from notifications.letters import (
+    ACCESS_ASKED,
+    ACCESS_DECLINED,
+    INVITATION,
+    NEW_BROWSER,
+    RESET_ASKED,
+    RESET_DONE,
+    letter_for,
+)
 from notifications.models import ANSWERS_FOR, OFFICE, Mail, Message, Notice, Task, addressee
 from notifications.rules import wait_after
 from places.models import Council
@@ -30,8 +49,17 @@ type Addressee = Role | Appointment.Office
 
 SHARING_NOTICE = "accept_sharing_notice"
 ANSWER_RESET = "answer_factor_reset"
+ANSWER_ACCESS = "answer_access_request"
+# What a mail to an address tells of, and where that is marked.
+TOLD_BY: dict[str, tuple[type[Model], str]] = {
+    INVITATION: (Invitation, "told_at"),
+    ACCESS_ASKED: (AccessRequest, "told_at"),
+    ACCESS_DECLINED: (AccessRequest, "answer_told_at"),
+}
 # So that one run ends in good time; the next tick takes what is left.
 MOST_AT_ONCE = 50
+# Finding whom a message is for takes milliseconds: what every council is told of is told within half a minute.
+TOLD_AT_ONCE = 200
 
 
 # -- Said by services ------------------------------------------------------------------------------------------
@@ -70,11 +98,23 @@ def ask(body: Body | Council | str, to: Addressee, kind: str, *, about: Any, due
     )
 
 
-def settle(kind: str, *, about: Any, by: User, now: datetime) -> None:
-    """It is done, whoever was asked: no body has this task about this record any longer."""
-    Task.objects.filter(kind=kind, label=about._meta.label, record=about.key, done_at=None).update(
-        done_at=now, done_by=by
-    )
+def notify_all(addressed: Iterable[tuple[str, Addressee]], kind: str, *, about: Any, but: User | None = None) -> None:
+    """Tell many bodies' roles of one record at once: pairs of a body's code and whom there."""
+    if kind not in words_of("NOTICES"):
+        raise ValueError(f"There are no words for the notice {kind!r}: add them to the words.py of its app.")
+    messages = [
+        Message(body_id=code, to=addressee(to), kind=kind, label=about._meta.label, record=about.key, but=but)
+        for code, to in addressed
+    ]
+    Message.objects.bulk_create(messages, batch_size=500)
+
+
+def settle(kind: str, *, about: Any, by: User, now: datetime, body: Body | None = None) -> None:
+    """It is done, whoever was asked: no body has this task about this record any longer, or this one has not."""
+    open_ones = Task.objects.filter(kind=kind, label=about._meta.label, record=about.key, done_at=None)
+    if body is not None:
+        open_ones = open_ones.filter(body=body)
+    open_ones.update(done_at=now, done_by=by)
 
 
 def _code(body: Body | Council | str) -> str:
@@ -98,7 +138,7 @@ def deliver_outbox(now: datetime) -> int:
     May run many times at once. Each message and each mail has a transaction and a row lock of its own: whoever is
     killed lets go of the one in hand, which somebody else then does again under the same Message-ID.
     """
-    for pk in Message.objects.untold().values_list("pk", flat=True)[:MOST_AT_ONCE]:
+    for pk in Message.objects.untold().values_list("pk", flat=True)[:TOLD_AT_ONCE]:
         _each(_tell, pk, now)
     return _send_each(
         Mail.objects.due(now).order_by("next_try_at", "pk").values_list("pk", flat=True)[:MOST_AT_ONCE], now
@@ -107,30 +147,67 @@ def deliver_outbox(now: datetime) -> int:
 
 def tell_invitations(now: datetime) -> int:
     """Mail the people who were invited and not told yet; answers how many mails went into the outbox."""
+    waiting = _mail_addresses(INVITATION, Invitation.objects.open_at(now).filter(told_at=None), now)
+    deliver_outbox(now)
+    return waiting
+
+
+def tell_access_requests(now: datetime) -> int:
+    """Mail those who ask for access, and put what they proved before whoever decides; answers how many mails.
+
+    Who asks is told of a refusal alone: the invitation is what tells of the other answer.
+    """
+    rows = AccessRequest.objects
+    told = _mail_addresses(ACCESS_ASKED, rows.open_at(now).filter(confirmed_at=None, told_at=None), now)
+    refused = rows.filter(answered_at__isnull=False, accepted=False, answer_told_at=None)
+    told += _mail_addresses(ACCESS_DECLINED, refused, now)
     with transaction.atomic():
-        open_now = Invitation.objects.open_at(now).filter(told_at=None)
+        proved = _held(rows.waiting(now).filter(put_at=None))
+        for request in proved:
+            body, role = who_decides(request.council)
+            ask(body, role, ANSWER_ACCESS, about=request, due_on=localdate(request.expires_at))
+            notify(body, role, "access_requested", about=request)
+        rows.filter(pk__in=[row.pk for row in proved]).update(put_at=now)
+        _settle_access_requests(now)
+    deliver_outbox(now)
+    return told
+
+
+def _settle_access_requests(now: datetime) -> None:
+    """Nobody is asked any more about a request that was answered, has lapsed or is gone."""
+    asked = Task.objects.filter(kind=ANSWER_ACCESS, done_at=None)
+    over = list(asked.exclude(record__in=AccessRequest.objects.waiting(now).values("key")))
+    if not over:
+        return
+    answered = AccessRequest.objects.filter(key__in=[task.record for task in over], answered_by__isnull=False)
+    by = dict(answered.values_list("key", "answered_by"))
+    for task in over:
+        done_by = by.get(task.record) or the_clock().pk
+        asked.filter(pk=task.pk).update(done_at=now, done_by=done_by)
+
+
+def _mail_addresses(kind: str, untold: QuerySet[Any], now: datetime) -> int:
+    """A mail into the outbox for each of these rows that has none there; answers how many. Sending it sets its mark."""
+    with transaction.atomic():
         # This look may be older than the locks that come with it: another sweep may end between. So look again under
         # them.
+        unmailed = untold.filter(~Exists(_mailed(kind, untold.model)))
         held = list(
-            open_now.filter(~Exists(_mailed()))
-            .select_for_update(skip_locked=True)
-            .order_by("pk")
-            .values_list("pk", flat=True)[:MOST_AT_ONCE]
+            unmailed.select_for_update(skip_locked=True).order_by("pk").values_list("pk", flat=True)[:MOST_AT_ONCE]
         )
-        waiting = list(open_now.filter(~Exists(_mailed()), pk__in=held).order_by("pk"))
-        messages = [
+        waiting = list(unmailed.filter(pk__in=held).order_by("pk"))
+        # A body may not be there yet where somebody of its council asks to begin: that mail is the service's.
+        messages = Message.objects.bulk_create(
             Message(
-                body_id=invitation.body_id,
-                kind=INVITATION,
-                label=Invitation._meta.label,
-                record=invitation.key,
+                body_id=getattr(row, "body_id", SERVICE),
+                kind=kind,
+                label=row._meta.label,
+                record=row.key,
                 told_at=now,
             )
-            for invitation in waiting
-        ]
-        Message.objects.bulk_create(messages)
+            for row in waiting
+        )
         Mail.objects.bulk_create(Mail(message=message, next_try_at=now) for message in messages)
-    deliver_outbox(now)
     return len(waiting)
 
 
@@ -194,11 +271,11 @@ def _to_person(told: Iterable[tuple[int, str, Any]], now: datetime) -> list[Mail
     )
 
 
-def _mailed() -> QuerySet[Mail]:
-    """The mails of an invitation in an outer query that went into the outbox, sent ones aside: those set `told_at`."""
+def _mailed(kind: str, model: Any) -> QuerySet[Mail]:
+    """The mails about a row in an outer query that went into the outbox, sent ones aside: those set its mark."""
     return Mail.objects.filter(
-        message__kind=INVITATION,
-        message__label=Invitation._meta.label,
+        message__kind=kind,
+        message__label=model._meta.label,
         message__record=OuterRef("key"),
         state__in=[Mail.State.WAITING, Mail.State.GIVEN_UP],
     )
@@ -326,7 +403,8 @@ def _send(pk: int, now: datetime) -> int | None:
     mail.sent_at = now
     mail.save(update_fields=["state", "attempts", "sent_at"])
     if mail.user is None:
-        Invitation.objects.filter(key=mail.message.record).update(told_at=now)
+        model, mark = TOLD_BY[mail.message.kind]
+        model._default_manager.filter(key=mail.message.record).update(**{mark: now})
     return 1
 
 

@@ -17,6 +17,11 @@ def tell_invitations() -> int:
 
 
 @shared_task
+def tell_access_requests() -> int:
+    return services.tell_access_requests(now=timezone.now())
+
+
+@shared_task
 def tell_people() -> int:
     return services.tell_people(now=timezone.now())
 

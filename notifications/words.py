@@ -26,12 +26,18 @@ TASKS = {
         gettext_lazy("Agree or refuse, unless it was you who asked: %(title)s lost their second factor"),
         page="factor_reset",
     ),
+    "answer_access_request": Words(
+        gettext_lazy("Accept or decline: somebody asks for access for %(title)s"), page="access_request"
+    ),
 }
 NOTICES = {
     "factor_reset_asked": Words(gettext_lazy("A second person is needed: %(title)s lost their second factor")),
+    "access_requested": Words(gettext_lazy("Somebody asks for access for %(title)s")),
 }
 MAILS = {
     "invitation": Words(gettext_lazy("You are invited to join %(title)s in the %(service)s")),
+    "access_asked": Words(gettext_lazy("Confirm that you ask for access to the %(service)s for %(title)s")),
+    "access_declined": Words(gettext_lazy("Your request for access to the %(service)s for %(title)s was declined")),
     "factor_reset_asked_for_you": Words(
         gettext_lazy("Your second factor is to be removed because you lost it: %(title)s asked for that")
     ),

@@ -14,6 +14,7 @@ NUMBERS = {"delegations": 12, "inward": 7, "outward": 4, "virtual": 1}
 SUMMARY = {
     **COUNTED,
     **NUMBERS,
+    "contacts": 31,
     "councils_with_delegations": 5,
     "delegations_of_councils_counted": 12,
     "under_way": 1,

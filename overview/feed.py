@@ -17,8 +17,9 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
-from counterparts.models import Organisation
-from engagement.models import Delegation
+from counterparts.models import Organisation, OrganisationNote
+from engagement.models import Contact, Delegation
+from guidance.models import Line, Position, Query
 from twinning.models import Agreement
 from web.paging import LONGEST_CURSOR
 from web.sealing import seal_for
@@ -26,8 +27,19 @@ from web.sealing import seal_for
 MOST_ENTRIES = 500
 
 # Which nouns are followed, by the word that their addresses begin with, and the scope that shows them.
-FOLLOWED: dict[str, Any] = {"delegations": Delegation, "organisations": Organisation, "agreements": Agreement}
-SCOPES = {noun: f"{noun}:read" for noun in FOLLOWED}
+FOLLOWED: dict[str, Any] = {
+    "delegations": Delegation,
+    "contacts": Contact,
+    "organisations": Organisation,
+    "agreements": Agreement,
+    "positions": Position,
+    "lines": Line,
+    "queries": Query,
+}
+# What a record shows besides its own fields, and has an audience of its own: heard of as the record changed.
+INSIDE: dict[str, tuple[Any, str]] = {"organisations": (OrganisationNote, "organisation")}
+GUIDANCE = "guidance:read"
+SCOPES = {noun: f"{noun}:read" for noun in FOLLOWED} | {"positions": GUIDANCE, "lines": GUIDANCE}
 # A copy that was made without one of these lacks what they show.
 SHOWING = frozenset({*SCOPES.values(), "delegates:read"})
 
@@ -92,11 +104,25 @@ def step(reader: Reader, since: Place) -> Step:
         # After a restore too: what was told before it may never have happened.
         raise LostPlace
     labels = {FOLLOWED[noun]._meta.label: noun for noun in reader.nouns}
+    labels |= {model._meta.label: noun for noun, (model, _of) in INSIDE.items() if noun in reader.nouns}
     found = heard(reader.keys, labels, since, end, most=MOST_ENTRIES + 1)
     more = len(found) > MOST_ENTRIES
     found = found[:MOST_ENTRIES]
-    records = dict.fromkeys((labels[event.label], event.key) for event in found)
+    shown_in = _shown_in(found)
+    records = dict.fromkeys((labels[event.label], shown_in.get((event.label, event.key), event.key)) for event in found)
     return Step(list(records), found[-1].place if more else end, more)
+
+
+def _shown_in(events: Iterable[Heard]) -> dict[tuple[str, str], str]:
+    """For what is shown inside another record: the key of that one."""
+    found: dict[tuple[str, str], str] = {}
+    for model, of in INSIDE.values():
+        label = model._meta.label
+        keys = {event.key for event in events if event.label == label}
+        if keys:
+            rows = model._base_manager.filter(key__in=keys).values_list("key", f"{of}__key")
+            found |= {(label, key): record for key, record in rows}
+    return found
 
 
 def horizon() -> Place:

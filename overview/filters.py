@@ -8,15 +8,17 @@ from typing import Any
 
 import django_filters
 from django.core.exceptions import ValidationError
+from django.db.models import Exists, OuterRef
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from engagement.filters import DelegationFilter
+from engagement.filters import ContactFilter, DelegationFilter
+from engagement.models import ContactReview
 from engagement.rules import Direction, Purpose
 from overview.agreements import with_activity, with_this_activity
 from overview.queue import QueueView
-from overview.rules import Period, is_usual, usual_period
+from overview.rules import Period, RegisterOrder, is_usual, usual_period
 from places.models import NATIONS, Council, Country
 from twinning.filters import AgreementFilter
 from twinning.rules import Activity
@@ -176,6 +178,26 @@ class ReviewFilter(DelegationFilter):
         return rows
 
 
+class ToldFilter(ContactFilter):
+    """Contacts that councils told of, by who of the reader's body has them in hand too."""
+
+    reads = {**ContactFilter.reads, "hand": ()}
+
+    hand = django_filters.ChoiceFilter(
+        choices=[("mine", gettext_lazy("You")), ("nobody", gettext_lazy("Nobody"))],
+        method="held_by",
+        label=gettext_lazy("In hand"),
+        help_text=gettext_lazy("Contacts that you have in hand, or nobody of your body."),
+    )
+
+    def held_by(self, rows: Any, _name: str, whose: str) -> Any:
+        reviews = ContactReview.objects.filter(contact=OuterRef("pk"))
+        if whose == "mine":
+            return rows.filter(Exists(reviews.filter(assigned_to=self.request.user)))
+        keys = self.request.user.keys()
+        return rows.filter(~Exists(reviews.filter(body__reader_key__in=keys, assigned_to__isnull=False)))
+
+
 class RegisterFilter(AgreementFilter):
     """Agreements, by what their reader sees happen under them too. Its rows are those of `with_activity`."""
 
@@ -193,3 +215,19 @@ class RegisterFilter(AgreementFilter):
 
     def lived(self, rows: Any, _name: str, wanted: str) -> Any:
         return with_this_activity(rows, wanted, self.today)
+
+
+class SortedRegisterFilter(RegisterFilter):
+    """The same for the page of the register, whose reader chooses in which order it is read."""
+
+    reads = {**RegisterFilter.reads, "sort": ()}
+
+    sort = django_filters.ChoiceFilter(
+        choices=RegisterOrder.choices,
+        method="leave_to_the_list",
+        label=gettext_lazy("Sort by"),
+        help_text=gettext_lazy("In which order the agreements stand."),
+    )
+
+    def leave_to_the_list(self, rows: Any, _name: str, _wanted: str) -> Any:
+        return rows

@@ -5,17 +5,20 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.urls import reverse_lazy
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from engagement.forms.search import ANY, DayInput
+from engagement.forms.search import ANY
 from engagement.rules import Direction, Purpose
 from overview.filters import FROM, TO
 from overview.queue import QueueView
-from places.models import NATIONS, Council, Country
+from overview.rules import RegisterOrder
+from places.forms import CouncilChoice, CountryChoice, PlaceTyped
+from places.models import NATIONS, Council
+from places.rules import words as sought_words
 from twinning.rules import Activity, AgreementKind, Confidence, Status
-from web.forms import RegisterForm, SearchSelect, SuggestInput
+from web.forms import DayInput, RegisterForm
 
 LABELS = {FROM: gettext_lazy("Earliest first day"), TO: gettext_lazy("Latest first day")}
 
@@ -23,13 +26,7 @@ LABELS = {FROM: gettext_lazy("Earliest first day"), TO: gettext_lazy("Latest fir
 class VisitsForm(RegisterForm):
     """What the overview and the review queue both ask of visits."""
 
-    country = forms.ModelChoiceField(
-        Country.objects.partners(),
-        label=gettext_lazy("Country or territory"),
-        required=False,
-        empty_label="",
-        widget=SearchSelect,
-    )
+    country = CountryChoice(required=False)
     direction = forms.ChoiceField(label=gettext_lazy("Direction"), choices=[ANY, *Direction.choices], required=False)
     purpose = forms.ChoiceField(label=gettext_lazy("Purpose"), choices=[ANY, *Purpose.choices], required=False)
 
@@ -77,15 +74,12 @@ def _box_for(typed: str) -> forms.TextInput:
     return DayInput(narrow)
 
 
-class ReviewSearch(VisitsForm):
+class ReviewedForm(RegisterForm):
     """Who reviews one nation is not asked for it, and is offered its councils alone."""
 
     field_order = ("nation", "council")
     nation = forms.ChoiceField(label=gettext_lazy("Nation"), choices=[ANY, *NATIONS.items()], required=False)
-    council = forms.ModelChoiceField(
-        Council.objects.all(), label=gettext_lazy("Council"), required=False, empty_label="", widget=SearchSelect
-    )
-    view = forms.ChoiceField(choices=QueueView.choices, required=False, widget=forms.HiddenInput)
+    council = CouncilChoice(required=False)
 
     def __init__(self, *args: Any, nations: Sequence[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -94,16 +88,39 @@ class ReviewSearch(VisitsForm):
             self.fields["council"].queryset = Council.objects.filter(nation__in=nations)  # type: ignore[attr-defined]
 
 
+class ReviewSearch(ReviewedForm, VisitsForm):
+    view = forms.ChoiceField(choices=QueueView.choices, required=False, widget=forms.HiddenInput)
+
+
+class ToldSearch(ReviewedForm):
+    """The filter beside the contacts that councils told of."""
+
+    country = CountryChoice(required=False)
+    topic = forms.ChoiceField(label=gettext_lazy("Topic"), choices=[ANY, *Purpose.choices], required=False)
+    hand = forms.ChoiceField(
+        label=gettext_lazy("Who has it in hand"),
+        choices=[ANY, ("mine", gettext_lazy("You")), ("nobody", gettext_lazy("Nobody"))],
+        required=False,
+    )
+
+
 class SearchForm(RegisterForm):
     q = forms.CharField(
         label=gettext_lazy("What are you looking for?"),
         max_length=100,
         widget=forms.TextInput({"type": "search"}),
-        help_text=gettext_lazy(
-            "A word of a title, a reference, or the name of an organisation or place in any of its spellings."
-        ),
+        help_text=gettext_lazy("A place or organisation in any spelling, a word of a title, or a reference."),
         error_messages={"required": gettext_lazy("Enter what you are looking for")},
     )
+
+    def clean_q(self) -> str:
+        text: str = self.cleaned_data["q"]
+        sought = sought_words(text)
+        if not sought:
+            raise ValidationError(_("Enter letters, digits or characters: punctuation alone finds nothing"))
+        if len(sought) == 1 and sought.isascii():
+            raise ValidationError(_("Enter at least 2 letters or digits. One Chinese character is enough"))
+        return text
 
 
 class AgreementSearch(RegisterForm):
@@ -112,25 +129,22 @@ class AgreementSearch(RegisterForm):
     q = forms.CharField(
         label=gettext_lazy("Council or place"), required=False, widget=forms.TextInput({"type": "search"})
     )
-    council = forms.ModelChoiceField(
-        Council.objects.all(), label=gettext_lazy("Council"), required=False, empty_label="", widget=SearchSelect
+    sort = forms.ChoiceField(
+        label=gettext_lazy("Sort by"),
+        choices=[("", RegisterOrder.NAME.label), *RegisterOrder.choices[1:]],
+        required=False,
     )
+    council = CouncilChoice(required=False)
     nation = forms.ChoiceField(
         label=gettext_lazy("Nation"),
         choices=[ANY, *((str(code), name) for code, name in NATIONS.items())],
         required=False,
     )
-    place = forms.CharField(
+    place = PlaceTyped(
         label=gettext_lazy("Place abroad"),
-        required=False,
-        max_length=100,
-        widget=SuggestInput(reverse_lazy("place_suggestions")),
     )
-    province = forms.CharField(
+    province = PlaceTyped(
         label=gettext_lazy("Province or region"),
-        required=False,
-        max_length=100,
-        widget=SuggestInput(reverse_lazy("place_suggestions")),
     )
     kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=[ANY, *AgreementKind.choices], required=False)
     activity = forms.ChoiceField(label=gettext_lazy("Activity"), choices=[ANY, *Activity.choices], required=False)

@@ -1,10 +1,11 @@
 """What stands on the first page of each reader, in a number of queries that does not grow with what there is."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
@@ -12,19 +13,26 @@ from django.utils.translation import gettext as _
 from accounts.models import Body, User
 from accounts.roles import BodyKind, Can
 from accounts.rules import Part
-from engagement.models import Delegation, DelegationPartner, DelegationQuerySet
+from engagement.models import Contact, Delegation, DelegationQuerySet
 from engagement.rules import GOING
+from engagement.views.contact_list import organisations_of
+from engagement.wording import contact_title
+from guidance.asked import asked_of
 from notifications.models import Notice, Task
 from notifications.words import Told, told
 from overview import words
+from overview.calendar import of_councils
 from overview.filters import Selection
 from overview.queries import Figures, figures
 from overview.queue import QueueView, waiting
 from overview.rules import usual_period
+from twinning.models import Agreement
+from twinning.rules import CONFIRMED_FOR_MONTHS, ENDED, confirm_again_on, months_before
 
 FIRST_TASKS = 7
 MOST_TASKS = 200
 NEXT_VISITS = 5
+LAST_LOGGED = 5
 LAST_NOTICES = 5
 
 
@@ -37,6 +45,15 @@ class ToDo:
     reason: str
     due_on: date | None
     is_overdue: bool
+
+
+@dataclass(frozen=True)
+class Logged:
+    """A delegation or a contact that the reader's council logged, and when it did."""
+
+    title: str
+    url: str
+    at: datetime
 
 
 @dataclass(frozen=True)
@@ -54,9 +71,13 @@ class Home:
 
     bodies: list[Body]
     log: str  # address, for who may log a delegation
+    log_contact: str
+    may_search: bool
     to_do: list[ToDo] | None
     is_more_to_do: bool
     coming: list[Delegation] | None
+    may_subscribe: bool
+    logged: list[Logged] | None
     notices: list[Told[Notice]] | None
     figures: Figures | None  # for those who look across councils
     ways: list[Way]
@@ -70,22 +91,84 @@ class Home:
         return any(body.kind == BodyKind.COUNCIL for body in self.bodies)
 
 
-def home_of(user: User, today: date, *, all_tasks: bool = False) -> Home:
+def home_of(user: User, today: date, *, all_tasks: bool = False, beginning: Iterable[str] = ()) -> Home:
+    """`beginning` are the councils whose first steps stand on the page: unchecked agreements are among those."""
     bodies = sorted({m.body_id: m.body for m in user.memberships_now}.values(), key=lambda body: body.name)
     reads = user.may(Can.READ_DELEGATIONS)
     most = MOST_TASKS if all_tasks else FIRST_TASKS
+    own = user.council_codes()
     tasks = list(Task.objects.for_user(user, today).open()[: most + 1])
     to_do = [_to_do(task, today) for task in told(tasks[:most], user)] if reads or tasks else None
+    to_confirm = _to_confirm(user, today, most + 1, beginning)
+    first = [*(_to_review(user, today) if user.may(Can.REVIEW) else ()), *_to_acknowledge(user, today)]
+    if to_do is not None:
+        # What has no day stands in the order in which it came, after all that has one.
+        to_do = sorted([*to_do, *to_confirm], key=lambda one: one.due_on or date.max)
     return Home(
         bodies=bodies,
         log=reverse("delegation_start") if user.may(Can.LOG_DELEGATION) else "",
-        to_do=[*_to_review(user, today), *(to_do or [])] if user.may(Can.REVIEW) else to_do,
-        is_more_to_do=len(tasks) > most,
+        log_contact=reverse("contact_log") if user.may(Can.LOG_CONTACT) else "",
+        may_search=reads,
+        to_do=[*first, *(to_do or [])[:most]] if first else to_do and to_do[:most],
+        is_more_to_do=len(to_do or []) > most or len(tasks) > most,
         coming=list(coming_for(user, today)[:NEXT_VISITS]) if reads else None,
+        may_subscribe=reads and bool(own),
+        logged=_logged(user, own) if reads and own else None,
         notices=told(Notice.objects.visible_to(user)[:LAST_NOTICES], user) if reads else None,
-        figures=_figures(user, today) if user.may_count and not user.council_codes() else None,
+        figures=_figures(user, today) if user.may_count and not own else None,
         ways=list(_ways(user)),
     )
+
+
+def _to_acknowledge(user: User, today: date) -> Iterator[ToDo]:
+    """One line for all guidance that waits to be acknowledged, so that many texts hide nothing else."""
+    asked = asked_of(user, today)
+    if asked:
+        one = asked[0]
+        yield ToDo(
+            sentence=words.acknowledge(str(one.row), len(asked)),
+            url=one.row.get_absolute_url() if len(asked) == 1 else reverse("to_acknowledge"),
+            reason=words.published(localdate(one.receipt.published_at), len(asked)),
+            due_on=None,
+            is_overdue=False,
+        )
+
+
+def _to_confirm(user: User, today: date, most: int, beginning: Iterable[str]) -> list[ToDo]:
+    """The agreements of the reader's councils that these have never confirmed, or not for a year, these first."""
+    mine = user.councils(Can.RECORD_AGREEMENT)
+    if not mine:
+        return []
+    stale = Q(confirmed_on=None) | Q(confirmed_on__lte=months_before(today, CONFIRMED_FOR_MONTHS))
+    rows = Agreement.objects.filter(stale, council__in=mine).exclude(status__in=ENDED).select_related("place")
+    rows = rows.exclude(confirmed_on=None, council__in=list(beginning))
+    in_order = rows.order_by(F("confirmed_on").asc(nulls_last=True), "sort_name", "key")[:most]
+    return [_confirm(row, today) for row in in_order]
+
+
+def _confirm(row: Agreement, today: date) -> ToDo:
+    due_on = confirm_again_on(row.confirmed_on) if row.confirmed_on else None
+    return ToDo(
+        sentence=_("Confirm or correct your agreement: %(title)s") % {"title": row},
+        url=row.get_absolute_url(),
+        reason=words.confirmed(row.confirmed_on),
+        due_on=due_on,
+        is_overdue=due_on is not None and due_on < today,
+    )
+
+
+def _logged(user: User, own: list[str]) -> list[Logged]:
+    """What the reader's councils logged last, delegations and contacts alike."""
+    visits: Any = Delegation.objects.visible_to(user)
+    talks: Any = Contact.objects.visible_to(user)
+    met = list(talks.last_logged(own).select_related("place", "country")[:LAST_LOGGED])
+    named = organisations_of(met)
+    rows = [
+        *((row, str(row), row.logged_at) for row in visits.last_logged(own)[:LAST_LOGGED]),
+        *((row, contact_title(row, named.get(row.pk, [])), row.made_at) for row in met),
+    ]
+    rows.sort(key=lambda told: (told[2], told[0].key), reverse=True)
+    return [Logged(title, row.get_absolute_url(), at) for row, title, at in rows[:LAST_LOGGED]]
 
 
 def _to_review(user: User, today: date) -> Iterator[ToDo]:
@@ -112,12 +195,8 @@ def coming_for(user: User, today: date) -> DelegationQuerySet:
     rows: DelegationQuerySet = Delegation.objects.visible_to(user)
     # The days of what is logged are the days that it is listed under, so that the index of lists serves here too.
     rows = rows.filter(stage__in=GOING, listed_on__gte=today).order_by("listed_on", "key")
-    own = user.council_codes()
-    if own:
-        joined = DelegationPartner.objects.filter(
-            delegation=OuterRef("pk"), partner__in=own, accepted_at__isnull=False, left_at=None
-        )
-        rows = rows.filter(Q(council__in=own) | Exists(joined))
+    if own := user.council_codes():
+        rows = of_councils(rows, own)
     return rows.select_related("council", "place", "country")
 
 
@@ -139,6 +218,11 @@ def _ways(user: User) -> Iterator[Way]:
         yield Way(_("Review queue"), reverse("review_queue"), _("What is new or changed, and who has it in hand."))
     if user.may(Can.READ_DELEGATIONS):
         yield Way(_("Delegations"), reverse("delegations"), _("Every delegation that you may see."))
+        yield Way(_("Agreements"), reverse("agreements"), _("Twinning and friendship, and what sources say of it."))
+        yield Way(_("Directory"), reverse("organisations"), _("Offices and companies abroad, and who met them."))
+        yield Way(_("Calendar"), reverse("calendar"), _("Month by month, and for your own calendar."))
+    if user.may(Can.MANAGE_MEMBERS):
+        yield Way(_("Your council"), reverse("your_council"), _("Its members, offices and settings."))
     if user.may(Can.MANAGE_USERS):
         yield Way(_("Users"), reverse("users"), _("Invite people, switch accounts off, reset a second factor."))
     if user.may(Can.MANAGE_BODIES):

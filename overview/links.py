@@ -34,8 +34,27 @@ def delegations(selection: Selection, *, period: Period | None = None, **more: s
     return _list(**{**_narrowed(selection), **ends, **more})
 
 
+def contacts(selection: Selection, **more: str) -> str:
+    """The contacts of a selection, narrowed by more filters of their list. Visits alone go in a direction."""
+    asked = _narrowed(selection)
+    asked.pop("direction", None)
+    topic = {"topic": asked.pop("purpose")} if "purpose" in asked else {}
+    ends = _ends(selection.period, "held_after", "held_before")
+    return f"{reverse('contacts')}?{urlencode({**COUNTED, **asked, **topic, **ends, **more})}"
+
+
+def agreements(**more: str) -> str:
+    """The agreements that figures count, narrowed by filters of their register."""
+    return f"{reverse('agreements')}?{urlencode({**COUNTED, **more})}"
+
+
 def coming() -> str:
     return f"{reverse('delegations')}?{urlencode({'timing': 'upcoming'})}"
+
+
+def own_delegations() -> str:
+    """The reader's own, the drafts among them."""
+    return f"{reverse('delegations')}?{urlencode({'shared': 'no'})}"
 
 
 def under_way_or_soon(selection: Selection, today: date) -> str:
@@ -67,3 +86,8 @@ def _list(**filters: Any) -> str:
 def delegations_with(**filters: str) -> str:
     """Every delegation in sight that fits these filters, whether or not figures count it."""
     return f"{reverse('delegations')}?{urlencode(filters)}"
+
+
+def contacts_with(**filters: str) -> str:
+    """Every contact in sight that fits these filters."""
+    return f"{reverse('contacts')}?{urlencode(filters)}"

@@ -14,13 +14,13 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Count, F, Func, Q, Value
-from django.db.models.functions import TruncMonth
+from django.db.models.functions import Coalesce, Lower, NullIf, Trim, TruncMonth
 
 from accounts.models import User
 from accounts.roles import COUNCILS, COUNTS_LIKE_THE_UNIT, UNIT, Can
 from accounts.rules import Part
-from engagement.models import Delegation, DelegationQuerySet
-from engagement.rules import GOING, NOBODY_NAMED, Direction, Purpose
+from engagement.models import Contact, ContactQuerySet, Delegation, DelegationQuerySet
+from engagement.rules import GOING, NOBODY_NAMED, DeclineReason, Direction, EventType, Purpose
 from overview.filters import Selection
 from overview.rules import Period, Reach, is_usual, soon, told_by_itself
 from places.models import Council, CouncilQuerySet, Place
@@ -73,6 +73,7 @@ class Figures:
     under_way: int
     arriving: int
     awaiting: int
+    contacts: int = 0
     is_exact: bool = True  # not for those who see no rows behind the figures
 
     @property
@@ -141,7 +142,7 @@ def counted(user: User) -> DelegationQuerySet:
 
 
 def figures(user: User, selection: Selection, today: date) -> Figures:
-    """The headline figures and those of each council, at four queries whatever the number of rows."""
+    """The headline figures and those of each council, at five queries whatever the number of rows."""
     covered = list(covered_councils(user, selection, today))
     tallies = {tally["council_id"]: tally for tally in _tallies(_within(counted(user), selection), "council_id")}
     elsewhere = Council.objects.filter(code__in=tallies.keys() - {council.code for council in covered})
@@ -162,6 +163,7 @@ def figures(user: User, selection: Selection, today: date) -> Figures:
         covered=covered,
         councils=_rows(covered, tallies),
         others=_rows(elsewhere.order_by("sort_name", "code"), tallies),
+        contacts=_contacts(user, selection).count(),
         is_exact=sees_rows_behind_figures(user),
         **now,
     )
@@ -209,6 +211,95 @@ def by_actor_group(user: User, selection: Selection) -> Breakdown[str]:
     )
     found = [_tally(tally["group"] or NOBODY_NAMED, tally) for tally in tallies]
     return _most_first(_shown(user, found))
+
+
+# -- Contacts ------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class ContactTally[Heading]:
+    """How many contacts stand under one heading: a topic, a type of event."""
+
+    of: Heading
+    contacts: int
+
+
+@dataclass(frozen=True)
+class ContactTable[Heading]:
+    """Contacts under their headings, as one reader is shown them; `together` are those with few, None fewer than 5.
+
+    `contacts` are all of them, `places` in how many places in the UK they were, where that is counted.
+    """
+
+    rows: list[ContactTally[Heading]]
+    contacts: int | None
+    has_together: bool = False
+    together: int | None = None
+    places: int | None = 0
+
+    def __bool__(self) -> bool:
+        return bool(self.rows or self.has_together)
+
+
+def unsure_by_topic(user: User, selection: Selection) -> ContactTable[str]:
+    """Approaches that were not taken further because nobody knew what the policy is, by topic; without one last."""
+    rows = _contacts(user, selection, Part.PROGRAMME).filter(decline_reason=DeclineReason.UNSURE_OF_POLICY)
+    found = [ContactTally(tally["topic"], tally["contacts"]) for tally in _by(rows, "topic")]
+    return _contacts_shown(user, sorted(found, key=lambda row: (not row.of, -row.contacts, row.of)))
+
+
+def diplomatic(user: User, selection: Selection) -> ContactTable[EventType]:
+    """With embassies and consulates, by type of event; those that say none stand with the others.
+
+    They are counted in the place in the UK that they name, else in their council's area.
+    """
+    rows = _contacts(user, selection, Part.PROGRAMME).diplomatic()
+    tallies = {tally["event_type"]: tally["contacts"] for tally in _by(rows, "event_type")}
+    tallies[EventType.OTHER.value] = tallies.get(EventType.OTHER, 0) + tallies.pop("", 0)
+    found = [ContactTally(kind, count) for kind in EventType if (count := tallies.get(kind.value, 0))]
+    shown = _contacts_shown(user, found)
+    if not shown:
+        return shown
+    where = Coalesce(NullIf(Lower(Trim("uk_place")), Value("")), Lower("council__short_name"))
+    places = rows.aggregate(places=Count(where, distinct=True))["places"]
+    return replace(shown, places=places if sees_rows_behind_figures(user) else told_by_itself(places))
+
+
+def _contacts(user: User, selection: Selection, part: Part = Part.SUMMARY) -> ContactQuerySet:
+    """The contacts behind the figures of a selection. They go in no direction, and have a topic where visits have
+    purposes.
+    """
+    rows: ContactQuerySet = Contact.objects.counted_for(user).live()
+    if selection.direction:
+        return rows.none()
+    if selection.purpose:
+        part, rows = Part.PROGRAMME, rows.filter(topic=selection.purpose)
+    if part > Part.SUMMARY and not counts_like_the_unit(user):
+        # What is said of them belongs to a part of the record that not everybody sees who sees the record.
+        rows = rows.visible_to(user, part)
+    if selection.council is not None:
+        rows = rows.filter(council=selection.council)
+    if lies := _lies_in(selection):
+        rows = rows.of_councils(**lies)
+    if selection.country is not None:
+        rows = rows.filter(country=selection.country)
+    if selection.period.first is not None:
+        rows = rows.filter(held_on__gte=selection.period.first)
+    return rows.filter(held_on__lte=selection.period.last) if selection.period.last is not None else rows
+
+
+def _by(rows: ContactQuerySet, heading: str) -> Any:
+    return rows.order_by().values(heading).annotate(contacts=Count(ROW))
+
+
+def _contacts_shown[Heading](user: User, rows: list[ContactTally[Heading]]) -> ContactTable[Heading]:
+    contacts = sum(row.contacts for row in rows)
+    if sees_rows_behind_figures(user):
+        return ContactTable(rows, contacts)
+    told = [(row, told_by_itself(row.contacts)) for row in rows]
+    few = [row.contacts for row, count in told if count is None]
+    rounded = [replace(row, contacts=count) for row, count in told if count is not None]
+    return ContactTable(rounded, told_by_itself(contacts), bool(few), told_by_itself(sum(few)))
 
 
 def _tally[Heading](of: Heading, tally: dict[str, Any]) -> Tally[Heading]:

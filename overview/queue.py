@@ -23,7 +23,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from accounts.roles import BodyKind, Can
 from accounts.rules import Part
-from engagement.models import CAME_AT, Change, Look, Question, Reply, Review
+from engagement.models import CAME_AT, Change, ContactReview, Look, Question, Reply, Review
 from engagement.rules import GOING
 from overview.rules import soon
 
@@ -87,6 +87,14 @@ def waiting(rows: Any, view: QueueView, user: User, today: date) -> int:
     """How many of the rows stand in a view, counted no further than MOST_COUNTED."""
     counts: list[int] = [branch[:MOST_COUNTED].count() for branch in branches(rows, view, user, today)]
     return min(sum(counts), MOST_COUNTED)
+
+
+def told_and_not_looked_at(rows: Any, user: User) -> Any:
+    """Contacts that councils told of, within the reach of the user's bodies, which none of these has looked at yet."""
+    looked = ContactReview.objects.filter(
+        contact=OuterRef("pk"), body__reader_key__in=user.keys(), looked_at__isnull=False
+    )
+    return _within_reach(rows, user).filter(~Exists(looked), told_at__isnull=False, withdrawn_at=None)
 
 
 # In the order in which _with_news has them.

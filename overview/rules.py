@@ -1,8 +1,12 @@
-"""What figures count: a stretch of days, and how near is soon."""
+"""What figures count: a stretch of days, and how near is soon. In which order the register of agreements is read."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import Enum, auto
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
 
 SOON_DAYS = 14
 
@@ -13,6 +17,18 @@ class Reach(Enum):
     UNIT = auto()  # what the central unit sees: the national figures
     NATION = auto()  # that, of one nation
     READER = auto()  # what the reader may see, which is less
+
+
+class RegisterOrder(TextChoices):
+    """In which order the register of agreements is read. What is not known stands last."""
+
+    NAME = "name", _("Name")
+    COUNCIL = "council", _("Council")
+    PLACE = "place", _("Place abroad")
+    SIGNED_LAST = "signed_last", _("Signed, the newest first")
+    SIGNED_FIRST = "signed_first", _("Signed, the oldest first")
+    LIVED_LAST = "lived_last", _("Last activity, the newest first")
+    LIVED_FIRST = "lived_first", _("Last activity, the oldest first")
 
 
 @dataclass(frozen=True)
@@ -64,3 +80,15 @@ def is_usual(period: Period, today: date) -> bool:
     """Whether a period is one that every reader is offered: the usual one, or a calendar year."""
     first = period.first
     return period == usual_period(today) or (first is not None and period == calendar_year(first.year))
+
+
+AGES = ((5, _("Up to 5 days")), (20, _("6 to 20 days")), (None, _("Longer")))
+"""How long something waits: the most days of each band, and what it is called."""
+
+
+def by_age(ages: Iterable[int]) -> list[int]:
+    """How many of these ages in days fall into each band."""
+    counts = [0] * len(AGES)
+    for age in ages:
+        counts[next(place for place, (most, _told) in enumerate(AGES) if most is None or age <= most)] += 1
+    return counts

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import User
 from engagement.rules import NOBODY_NAMED, WHO_TAKES_PART, Direction
-from overview import links, queries, words
+from overview import agreement_figures, contact_tables, links, queries, words
 from overview.queries import Breakdown, Figures, Tally
 from overview.rules import FEWEST_SHOWN, Period
 from web import parts
@@ -123,6 +123,7 @@ KINDS: dict[str, Kind] = {
 }
 COUNCILS = "councils"
 NAMES = (COUNCILS, *KINDS)
+FILES = (*NAMES, *contact_tables.KINDS, *agreement_figures.NAMES)
 HEAD = ("delegations", *Direction.values)
 
 
@@ -284,6 +285,10 @@ def download(name: str, user: User, figures: Figures) -> StreamingHttpResponse:
         return _file(
             "delegations-by-council", columns, lambda of: _council(of, covered), figures.by_council, figures, user
         )
+    if name in contact_tables.KINDS:
+        return contact_tables.download(name, user, figures, file_name(f"contacts-{name}", figures))
+    if name in agreement_figures.NAMES:
+        return agreement_figures.download(name, user, figures, file_name(f"agreements-{name}", figures))
     kind = KINDS[name]
     found = _with_empty_months(kind, kind.read(user, figures.selection), figures)
     return _file(kind.file, kind.columns, kind.cells, found, figures, user)

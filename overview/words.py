@@ -27,6 +27,7 @@ REASONS: dict[str, Any] = {
     "finish_draft": gettext_lazy("Started on %(day)s and not logged yet"),
     "answer_partnership": gettext_lazy("Asked on %(day)s"),
     "answer_question": gettext_lazy("Asked on %(day)s"),
+    "follow_up_contact": gettext_lazy("Promised in a contact that was logged on %(day)s"),
 }
 OTHER_REASON = gettext_lazy("Waiting since %(day)s")
 
@@ -57,6 +58,25 @@ def day(value: date) -> str:
 
 def reason(kind: str, since: date) -> str:
     return str(REASONS.get(kind, OTHER_REASON)) % {"day": day(since)}
+
+
+def acknowledge(title: str, count: int) -> str:
+    told = ngettext(
+        "Read and acknowledge: %(title)s", "Read and acknowledge %(count)d texts of guidance that are new", count
+    )
+    return told % {"title": title, "count": count}
+
+
+def published(on: date, count: int) -> str:
+    told = ngettext("Published on %(day)s", "The first was published on %(day)s", count)
+    return told % {"day": day(on)}
+
+
+def confirmed(on: date | None) -> str:
+    """Why a council is asked to confirm an agreement of its own."""
+    if on is None:
+        return _("The register has it from other sources, and your council has not confirmed it")
+    return _("Your council last confirmed it on %(day)s. It is asked once a year") % {"day": day(on)}
 
 
 def number(count: int | None) -> str:
@@ -261,19 +281,19 @@ def month(first: date) -> str:
 
 
 def lived(activity: Activity, last_on: date | None, council: Council) -> str:
-    """The activity of an agreement, in the sentence that explains it."""
+    """Why the activity of an agreement is what it is, in a sentence."""
     facts = {"council": council.name, "day": day(last_on) if last_on else ""}
     match activity:
         case Activity.ACTIVE:
-            return _("Active: something that you may see began on %(day)s, within the last 12 months.") % facts
+            return _("Something that you may see was on %(day)s, within the last 12 months.") % facts
         case Activity.QUIET:
-            return _("Quiet: the last that you may see began on %(day)s, more than 12 months ago.") % facts
+            return _("The last that you may see was on %(day)s, more than 12 months ago.") % facts
         case Activity.DORMANT:
-            return _("Dormant: the last that you may see began on %(day)s, more than 24 months ago.") % facts
+            return _("The last that you may see was on %(day)s, more than 24 months ago.") % facts
         case Activity.NEVER_ACTIVE:
-            return _("%(council)s logs its visits here, and you see none with this place.") % facts
+            return _("%(council)s logs visits and contacts here, and you see none with this place.") % facts
         case _:
-            return _("Not known: you see nothing that %(council)s has logged here.") % facts
+            return _("You see nothing that %(council)s has logged here.") % facts
 
 
 def place(where: Place) -> str:
@@ -299,11 +319,13 @@ def whereabouts(council: Council) -> str:
     return nation if council.region in ("", nation) else f"{nation}, {council.region}"
 
 
-def when(period: Period, today: date) -> str:
-    """The period as the end of a sentence."""
+def when(period: Period, today: date, *, to_come: bool = True) -> str:
+    """The period as the end of a sentence. Visits may be to come; contacts have been."""
     if period == usual_period(today):
-        return _("in the last 12 months, visits to come included")
+        return _("in the last 12 months, visits to come included") if to_come else _("in the last 12 months")
     match period.first, period.last:
+        case date() as first, None if not to_come:
+            return _("since %(first)s") % {"first": day(first)}
         case date() as first, None:
             return _("since %(first)s, visits to come included") % {"first": day(first)}
         case None, date() as last:

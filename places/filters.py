@@ -63,6 +63,55 @@ class CouncilFilter(NamedFilter):
         return rows.open_on(today) if value == "yes" else rows.exclude(pk__in=open_now.values("pk"))
 
 
+class OfCouncilsFilter(ListFilter):
+    """Records of councils, by whose they are and by where the other side is."""
+
+    council = django_filters.ModelChoiceFilter(
+        queryset=Council.objects.all(), label=_("Council"), help_text=_("Of the council with this code.")
+    )
+    nation = django_filters.ChoiceFilter(
+        choices=[(str(code), name) for code, name in NATIONS.items()],
+        method="of_nation",
+        label=_("Nation"),
+        help_text=_("Of councils in this nation."),
+    )
+    country = django_filters.ModelChoiceFilter(
+        queryset=Country.objects.all(),
+        label=_("Country or territory"),
+        help_text=_("The country or territory of the other side, by its ISO 3166 code."),
+    )
+    place = django_filters.ModelChoiceFilter(
+        queryset=Place.objects.all(), label=_("Place"), help_text=_("The place of the other side, by its code.")
+    )
+    province = django_filters.ModelChoiceFilter(
+        field_name="place",
+        queryset=Place.objects.all(),
+        method="in_province",
+        label=_("Province or region"),
+        help_text=_("The place of the other side is the one with this code, or lies in it."),
+    )
+
+    def of_nation(self, rows: Any, _name: str, nation: str) -> Any:
+        return rows.of_councils(nation=nation)
+
+    def in_province(self, rows: Any, _name: str, province: Place) -> Any:
+        return rows.filter(place__in=Place.objects.codes_within(province))
+
+
+class OfRegionsFilter(OfCouncilsFilter):
+    """The same, by the region of the council too."""
+
+    region = django_filters.CharFilter(
+        method="of_region",
+        max_length=40,
+        label=_("Region"),
+        help_text=_("Of councils in this region, such as London, as `councils/` names it."),
+    )
+
+    def of_region(self, rows: Any, _name: str, region: str) -> Any:
+        return rows.of_councils(region=region)
+
+
 class PlaceFilter(NamedFilter):
     country = django_filters.ModelChoiceFilter(
         queryset=Country.objects.all(),

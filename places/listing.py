@@ -11,7 +11,7 @@ from web.listing import FilteredList
 class ListByPlace(FilteredList):
     """A place may stand in the address by its code or in words; the form shows it in words."""
 
-    place_filters: tuple[str, ...] = ("place",)
+    place_filters: tuple[str, ...] = ("place", "province")
 
     @cached_property
     def asked(self) -> Any:
@@ -38,7 +38,8 @@ class ListByPlace(FilteredList):
 
     def in_words(self, name: str, value: str) -> tuple[str, str]:
         if name in self.places:
-            return str(self.form.fields[name].label), self.places[name].label
+            fields = self.form.fields if name in self.form.fields else self.filter.form.fields
+            return str(fields[name].label), self.places[name].label
         return super().in_words(name, value)
 
 

@@ -17,6 +17,7 @@ from places.romanising import ROMANISED_BY, as_one_word
 
 SHIPPED = Path(__file__).parent / "data"
 ISO_3166 = "ISO 3166 (pycountry)"
+STANDING = ("standing", "local_standing", "head", "equivalent_here", "standing_source")
 
 
 @transaction.atomic
@@ -188,6 +189,10 @@ def _load_places(pack: Pack) -> list[Loaded]:
         for table in pack.readings
         for line in table.lines()
     }
+    populations = {
+        _place_code(line.text("code"), line.table): line for table in pack.populations for line in table.lines()
+    }
+    by_kind, by_code = _ranks(pack)
     rows, lines = _by_code(tables, _place)
     for table in pack.subdivisions:
         _name_as_iso_does(table, rows, lines)
@@ -203,11 +208,38 @@ def _load_places(pack: Pack) -> list[Loaded]:
         row.other_names = other_names.pop(code, [])
         _derive(row, line, readings.pop(code, []))
         line.check(row)
-    for code in [*other_names, *readings]:
-        raise ValidationError(f"There is no place with the code {code}, for which another name or reading is given.")
+        _measure(row, populations.pop(code, None))
+        _rank(row, by_code.pop(code, None) or by_kind.get((row.country_id, row.admin_type)))
+    for code in [*other_names, *readings, *populations, *by_code]:
+        raise ValidationError(f"There is no place with the code {code}, of which another file of the pack tells.")
     refresh = Refresh(rows, of=Place)
     refresh.write()
     return refresh.told(table.label for table in tables)
+
+
+def _ranks(pack: Pack) -> tuple[dict[tuple[str, str], Line], dict[str, Line]]:
+    """What is said of the rank of places, by their country and kind, and by the codes of those that differ."""
+    by_kind: dict[tuple[str, str], Line] = {}
+    by_code: dict[str, Line] = {}
+    for line in (line for table in pack.ranks for line in table.lines()):
+        if kind := line.text("admin_type"):
+            by_kind[line.table.country, kind] = line
+        by_code |= {_place_code(code, line.table): line for code in line.several("codes")}
+    return by_kind, by_code
+
+
+def _measure(row: Place, line: Line | None) -> None:
+    if line is not None:
+        row.population = line.whole_number("population")
+        row.population_basis = line.text("population_basis")
+        line.check(row)
+
+
+def _rank(row: Place, line: Line | None) -> None:
+    if line is not None:
+        for name in STANDING:
+            setattr(row, name, line.text(name))
+        line.check(row)
 
 
 def _name_as_iso_does(table: Table, rows: dict[str, Place], lines: dict[str, Line]) -> None:
@@ -255,6 +287,8 @@ def _place(line: Line) -> Place | None:
         in_scope=line.yes_or_no("in_scope", otherwise=True),
         name_basis=line.text("name_basis"),
         note=line.text("note"),
+        # What the database would set by default is no value yet that could be compared.
+        **dict.fromkeys(("population_basis", *STANDING), ""),
         loaded_from=table.label,
     )
 

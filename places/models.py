@@ -10,12 +10,14 @@ from django.contrib.postgres.search import TrigramSimilarity, TrigramWordSimilar
 from django.db import models
 from django.db.models import Case, Exists, F, Q, Value, When
 from django.db.models.functions import Concat
+from django.utils import formats
 from django.utils.translation import gettext_lazy as _
 
 from places import rules
 from places.rules import Confidence, CouncilKind, CouncilStatus, Level, NameBasis, Nation, PostKind, Tier
 from web.expressions import IsAnyOf
 from web.keys import KEY_LENGTH, new_key
+from web.refusals import WrongState
 
 NATIONS = {
     Nation.ENGLAND: _("England"),
@@ -78,12 +80,12 @@ class NamedQuerySet[Row: "Named"](models.QuerySet[Row]):
 
     def matching(self, text: str) -> Self:
         """The rows with a spelling that has the text in it, in no order; none where there is nothing to look for."""
-        sought = rules.words(text[:LONGEST_SEARCH])
-        return self.filter(_has(sought)) if sought else self.none()
+        holding = containing(text)
+        return self.none() if holding is None else self.filter(holding)
 
     def search(self, text: str, *, most: int = MOST_FOUND, or_alike: bool = True) -> Self:
         """The best rows for the text: whole names, then beginnings, then the rest; what is alike only if none match."""
-        sought = rules.words(text[:LONGEST_SEARCH])
+        sought = rules.name_words(text[:LONGEST_SEARCH])
         if not sought:
             return self.none()
         joined = sought.replace(" ", "")
@@ -118,6 +120,12 @@ _FIRST_SPELLING = models.Func(
 )
 
 
+def containing(text: str) -> Q | None:
+    """The condition that a spelling has the text in it; None where there is nothing to look for."""
+    sought = rules.name_words(text[:LONGEST_SEARCH])
+    return _has(sought) if sought else None
+
+
 def _has(sought: str) -> Q:
     """Folded text in a spelling: at the beginning of a word, or anywhere where words are not set apart."""
     joined = sought.replace(" ", "")
@@ -125,7 +133,7 @@ def _has(sought: str) -> Q:
     if grams:
         # A trigram index knows no name of two characters, so that such names have an index of their own.
         return Q(grams__contains=grams) & _has_any(sought, joined)
-    return _has_any(f"\n{sought}", f"\n{joined}", f" {sought}")
+    return _has_any(f"\n{sought}", f"\n{joined}", f" {sought}", f" {joined}")
 
 
 def _has_any(*stretches: str) -> Q:
@@ -225,6 +233,24 @@ class Council(Named):
     def __str__(self) -> str:
         return self.name
 
+    def must_be_open(self, today: date) -> None:
+        """Refuse new records for a council that has closed or not yet begun, and name the one to choose instead."""
+        if self.closed_on is not None and self.closed_on <= today:
+            names = _(" or ").join(self.successors.values_list("name", flat=True))
+            told = _("%(council)s closed on %(day)s. Choose the council that replaced it: %(successors)s.")
+            without = _("%(council)s closed on %(day)s. Choose the council that replaced it.")
+            raise WrongState(
+                told if names else without,
+                code="council_closed",
+                params={"council": self.name, "day": formats.date_format(self.closed_on, "j F Y"), "successors": names},
+            )
+        if self.opened_on is not None and self.opened_on > today:
+            raise WrongState(
+                _("%(council)s opens on %(day)s. Until then choose the council that it will replace."),
+                code="council_closed",
+                params={"council": self.name, "day": formats.date_format(self.opened_on, "j F Y")},
+            )
+
 
 class CountryQuerySet(models.QuerySet["Country"]):
     def partners(self) -> Self:
@@ -261,11 +287,6 @@ class Country(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    @property
-    def also_called(self) -> list[str]:
-        """What people type for it beside its name."""
-        return [word for word in (self.code, self.alpha_3, self.local_name, *self.other_names) if word]
-
 
 class PlaceQuerySet(NamedQuerySet["Place"]):
     def search(
@@ -274,6 +295,11 @@ class PlaceQuerySet(NamedQuerySet["Place"]):
         """Places by English name, old spelling, pinyin with or without marks and spaces, or characters."""
         places = self if country is None else self.filter(country=country)
         return super(PlaceQuerySet, places).search(text, most=most, or_alike=or_alike)
+
+    def codes_within(self, place: "Place") -> list[str]:
+        """The place itself and every place in it. As codes, few enough to be looked up by index one by one."""
+        inside = self.filter(Q(pk=place.pk) | Q(parent=place.pk) | Q(parent__parent=place.pk))
+        return list(inside.values_list("pk", flat=True))
 
 
 class Place(Named):
@@ -300,6 +326,15 @@ class Place(Named):
     in_scope = models.BooleanField(default=True, help_text="Whether the paper behind this register looks at it.")
     name_basis = models.CharField(max_length=12, choices=_choices(NAME_BASES))
     note = models.TextField(blank=True)
+    population = models.PositiveIntegerField(null=True, blank=True, help_text="Only where a source gives it.")
+    population_basis = models.CharField(max_length=200, blank=True, db_default="")
+    standing = models.CharField(max_length=100, blank=True, db_default="", help_text="How high it stands at home.")
+    local_standing = models.CharField(max_length=40, blank=True, db_default="")
+    head = models.CharField(max_length=160, blank=True, db_default="", help_text="The title of who heads it.")
+    equivalent_here = models.CharField(
+        max_length=300, blank=True, db_default="", help_text="What comes nearest to the standing of its head here."
+    )
+    standing_source = models.CharField(max_length=500, blank=True, db_default="")
     loaded_from = models.CharField(max_length=120, help_text="The country pack and file that the row comes from.")
 
     objects = PlaceQuerySet.as_manager()
@@ -321,6 +356,11 @@ class Place(Named):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def names(self) -> list[str]:
+        """What it is called, old spellings included."""
+        return [name for name in (self.name, self.local_name, *self.other_names) if name]
 
     @property
     def label(self) -> str:

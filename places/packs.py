@@ -159,7 +159,8 @@ class Line:
 class Pack:
     """All that pack.json names; a pack of another country has places alone, or places and posts.
 
-    `subdivisions` give English names to the divisions that ISO 3166 knows of a country; `places` stand below them.
+    `ranks` say how high places of a kind stand at home, and what comes nearest to that here; `subdivisions` give
+    English names to the divisions that ISO 3166 knows of a country; `places` stand below them.
     """
 
     name: str
@@ -171,6 +172,8 @@ class Pack:
     places: tuple[Table, ...]
     other_names: tuple[Table, ...]
     readings: tuple[Table, ...]
+    populations: tuple[Table, ...]
+    ranks: tuple[Table, ...]
     posts: tuple[Table, ...]
     networks: tuple[Table, ...]
     network_members: tuple[Table, ...]

@@ -1,10 +1,13 @@
 """What is true of councils and places: their kinds, and how a name is folded for search and for order."""
 
+import csv
 import re
 import unicodedata
 from collections.abc import Iterable
 from enum import StrEnum
+from functools import cache
 from itertools import pairwise
+from pathlib import Path
 
 
 class Nation(StrEnum):
@@ -127,6 +130,23 @@ def words(text: str) -> str:
     return " ".join(re.findall(r"[^\W_]+", fold(text)))
 
 
+def simplified(text: str) -> str:
+    """The text in simplified characters. Several old ones may become one: for search, never to be shown."""
+    return text if text.isascii() else text.translate(_simplified_characters())
+
+
+@cache
+def _simplified_characters() -> dict[int, str]:
+    file = Path(__file__).parent / "data" / "simplified_characters.csv"
+    with file.open(encoding="utf-8", newline="") as lines:
+        return {ord(line["character"]): line["simplified"] for line in csv.DictReader(lines)}
+
+
+def name_words(text: str) -> str:
+    """Words of a name as it is kept to be found, and as it is looked for: in simplified characters."""
+    return simplified(words(text))
+
+
 def sort_name(*names: str) -> str:
     """What a list is sorted by: folded words, a leading "the" left out."""
     return words(" ".join(names)).removeprefix("the ")
@@ -137,8 +157,8 @@ def spellings(names: Iterable[str], label: str = "") -> str:
 
     It begins and ends with a line break, so that a whole name and the beginning of one can be told apart in SQL.
     """
-    forms = [form for name in names for form in (words(name).replace(" ", ""), words(name))]
-    lines = dict.fromkeys(form for form in [*forms, words(label)] if form)
+    forms = [form for name in names for form in (name_words(name).replace(" ", ""), name_words(name))]
+    lines = dict.fromkeys(form for form in [*forms, name_words(label)] if form)
     return "".join(("\n", *(f"{line}\n" for line in lines)))
 
 
@@ -147,12 +167,12 @@ _CHARACTERS = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\
 
 
 def grams(names: Iterable[str]) -> list[str]:
-    """Every character and every pair of neighbouring characters of names in such scripts."""
-    runs = [run for name in names for run in _CHARACTERS.findall(name)]
+    """Every character and every pair of neighbouring characters of names in such scripts, simplified."""
+    runs = [run for name in names for run in _CHARACTERS.findall(simplified(name))]
     return sorted({*"".join(runs), *(a + b for run in runs for a, b in pairwise(run))})
 
 
 def grams_sought(text: str) -> list[str]:
     """The fewest grams that a name must have for it to contain what was typed; none where it has no such characters."""
-    runs = _CHARACTERS.findall(text)
+    runs = _CHARACTERS.findall(simplified(text))
     return sorted({*(run for run in runs if len(run) == 1), *(a + b for run in runs for a, b in pairwise(run))})

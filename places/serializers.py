@@ -29,6 +29,7 @@ def words_of(choices: Mapping[Any, Any]) -> list[tuple[str, Any]]:
 
 
 KINDS = words_of(COUNCIL_KINDS)
+NATIONS_OF_UK = words_of(NATIONS)
 
 
 def word_of(choices: Mapping[Any, Any]) -> serializers.ChoiceField:

@@ -6,10 +6,13 @@ import shutil
 from typing import Any
 
 import pytest
-from django.core.servers.basehttp import WSGIRequestHandler
+from django.contrib.staticfiles.handlers import StaticFilesHandler
+from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
+from django.http import HttpRequest
 from django.test import Client
 
 from tests import capabilities
+from web.roomy import with_room
 
 # A session that a test begins without signing in bears the marks that a sign-in leaves in it.
 _login = Client._login  # type: ignore[attr-defined]
@@ -41,6 +44,22 @@ BROWSER_TESTS_REQUIRED = os.environ.get("BROWSER_TESTS") == "required"
 # the other side to say that it has the one before.
 WSGIRequestHandler.wbufsize = 64 * 1024
 WSGIRequestHandler.disable_nagle_algorithm = True
+
+# Tests, what they are given, and what answers them find room for deep calls, as the server's requests do.
+pytest.CallInfo.from_call = with_room(pytest.CallInfo.from_call)  # type: ignore[method-assign]
+ThreadedWSGIServer.process_request_thread = with_room(ThreadedWSGIServer.process_request_thread)  # type: ignore[method-assign]
+
+# A browser of a test fetches style and scripts once, as from the real server, and not again for each page.
+_serve: Any = StaticFilesHandler.serve
+
+
+def _serve_for_a_while(handler: StaticFilesHandler, request: HttpRequest) -> Any:
+    answer = _serve(handler, request)
+    answer.headers["Cache-Control"] = "max-age=600"
+    return answer
+
+
+StaticFilesHandler.serve = _serve_for_a_while  # type: ignore[method-assign,assignment]
 
 
 def pytest_collection_finish() -> None:

@@ -12,7 +12,7 @@ from accounts.rules import Sharing
 from counterparts.models import Organisation
 from counterparts.services import add_organisation
 from engagement import services
-from engagement.models import Delegation
+from engagement.models import Contact, Delegation
 from engagement.rules import Direction, Purpose, Stage
 from places.models import Council, Country, Place
 from web.keys import new_key, new_reference
@@ -24,6 +24,7 @@ BODIES: dict[str, tuple[str, BodyKind, str]] = {
     "unit": ("Subnational Diplomacy Unit", BodyKind.UNIT, ""),
     "fcdo": ("Foreign, Commonwealth and Development Office", BodyKind.DEPARTMENT, ""),
     "dbt": ("Department for Business and Trade", BodyKind.DEPARTMENT, ""),
+    "homeoffice": ("Home Office", BodyKind.DEPARTMENT, ""),
     "wales": ("Welsh Government", BodyKind.DEVOLVED, "wales"),
     "scotland": ("Scottish Government", BodyKind.DEVOLVED, "scotland"),
     "chongqing": ("British Consulate-General Chongqing", BodyKind.POST, ""),
@@ -59,7 +60,7 @@ def user_of(code: str, role: Role | str, *, name: str = "") -> User:
     number = next(_count)
     kind = {Role.PARTNER: User.Kind.SYSTEM, Role.CLOCK: User.Kind.CLOCK}.get(Role(role), User.Kind.PERSON)
     user = User(
-        email=f"{role}{number}@{code.lower()}.example", name=name or f"Made-up {Role(role).label} {number}", kind=kind
+        email=f"{role}-{number}@{code.lower()}.example", name=name or f"Made-up {Role(role).label} {number}", kind=kind
     )
     user.set_password("a password for tests")
     user.save()
@@ -135,6 +136,26 @@ def an_organisation(code: str = "LDS", *, by: User | None = None, **more: Any) -
         **more,
     }
     return add_organisation(code, by=by or council_user(code), **named)
+
+
+def contact_facts(**more: Any) -> dict[str, Any]:
+    """What a contact needs, and whatever is named besides."""
+    return {
+        "kind": "face_to_face",
+        "organisations": [{"name": "Made-up Foreign Affairs Office", "kind": "fao", "place": hangzhou()}],
+        "our_side": "Made-up international lead",
+        "about": "A made-up exchange of schools.",
+        "promised": "A made-up list of schools.",
+        **more,
+    }
+
+
+def a_contact(code: str = "LDS", *, by: User | None = None, sharing: str = Sharing.UNIT, **more: Any) -> Contact:
+    """A contact, made by the service that the page calls."""
+    by = by or council_user(code)
+    return services.log_contact(
+        Council.objects.get(code=code), by=by, now=NOW, sharing=sharing, **contact_facts(**more)
+    )
 
 
 def some_delegates(count: int = 3) -> list[dict[str, Any]]:

@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.planted_faults import FAULTS, ROOT, Fault
+from tests.faults.fault import Fault
+from tests.planted_faults import FAULTS, ROOT
 
 # The least that must be on it.
 FROM_THE_START = (

@@ -113,18 +113,25 @@ def test_every_endpoint_names_a_scope_for_every_method() -> None:
 
 # -- Services ------------------------------------------------------------------------------------------------------
 
-SERVICES = ("accounts", "counterparts", "engagement", "notifications")
+SERVICES = ("accounts", "counterparts", "documents", "guidance", "engagement", "notifications")
 MUST = {"must", "must_manage"}
-# `record` at once, or `write` of a trail that was kept until the end.
-TRACE = {"record", "write"}
+# `record` at once, or `write` of a trail that was kept until the end; or an act of a lower app, which leaves its own.
+TRACE = {"record", "write", "rely_on", "refresh_use", "end_use"}
 # Each with why it asks nobody, or leaves no trace.
 ASKS_NOBODY = {
     "accounts.invitation_of": "reads what a signed link speaks of",
     "accounts.invitation_token": "signs a link, which the clock puts into a mail",
+    "accounts.access_request_of": "reads what a signed link speaks of",
+    "accounts.access_token": "signs a link, which the clock puts into a mail",
+    "accounts.request_access": "whoever wants to; the row says who and when, and nobody reads it yet",
+    "accounts.confirm_access_request": "whoever holds the link may: it went to the address that is asked for",
+    "accounts.forget_access_requests": "the clock's: deletes what is over",
+    "accounts.who_decides": "a rule: answers",
     "accounts.accept_invitation": "whoever holds the link may: it went to the address that was invited",
     "accounts.must_be_a_role": "a rule: answers, or refuses",
     "accounts.must_not_mix": "a rule: answers, or refuses",
     "accounts.must_be_open": "a rule: answers, or refuses",
+    "accounts.roles_of": "a rule: answers",
     "accounts.roles_at": "a rule: answers, or refuses",
     "accounts.must_manage": "is itself the question",
     "accounts.must_manage_clients": "is itself the question",
@@ -132,32 +139,70 @@ ASKS_NOBODY = {
     "accounts.who_may_be_asked_for": "a rule: answers",
     "accounts.end_oldest_sessions": "part of one's own sign-in",
     "accounts.end_session": "one's own sessions alone",
+    "accounts.forget_calendar_address": "part of an act that asked",
     "accounts.end_sessions": "one's own sessions, or part of an act that asked",
     "accounts.follow_session": "part of confirming who one is",
     "accounts.forget_ended_sessions": "the clock's: forgets what is over",
     "accounts.note_browser": "part of one's own sign-in",
     "accounts.the_clock": "who acts when no person does",
     "accounts.the_service": "the body that it acts for",
+    "documents.councils_for": "reads for which councils a user may attach something",
+    "documents.scan_documents": "the clock's: asks the scanner about what is there",
+    "documents.clear_stray_files": "the clock's: clears away files without a row",
+    "guidance.ask_to_countersign": "part of an act, which asked",
+    "guidance.body_answering": "a rule: answers",
+    "guidance.chase_clearances": "the clock's: tells departments again",
+    "guidance.faults_of": "reads whether a card is what was kept",
+    "guidance.names_of": "what a card says of itself",
+    "guidance.own_record": "reads through visible_to",
+    "guidance.verify_cards": "the operator's: reads whether cards are what was kept",
+    "guidance.exposure": "reads what publishing would change",
+    "guidance.let_go": "part of an act, which asked",
+    "guidance.note_deliveries": "the clock's: puts down what was delivered",
+    "guidance.note_opened": "one's own receipt alone",
+    "guidance.must_publish": "is itself the question",
+    "guidance.must_settle": "is itself the question",
+    "guidance.must_write": "is itself the question",
+    "guidance.owners_for": "reads for whom a user may write",
+    "guidance.publish_due": "the clock's: publishes what two people wrote and countersigned",
+    "guidance.reach": "part of publishing, which asked",
+    "guidance.reach_newcomers": "the clock's: puts what stands before those who joined",
+    "guidance.recall": "part of an act, which asked",
+    "guidance.remind": "the clock's: tells readers again",
+    "guidance.successor": "reads what stands in the place of something",
+    "guidance.tell_readers": "part of an act, which asked",
+    "engagement.audiences": "a rule: answers",
+    "engagement.must_be_live": "a rule: answers, or refuses",
+    "engagement.who_knew": "a rule: answers",
     "engagement.set_facts": "part of an act, which asked",
     "engagement.plain": "a value as the history keeps it",
     "engagement.reviewers_of": "reads who may be chosen, for a reviewer's own body",
     "engagement.held_by": "a sentence",
     "notifications.ask": "said by a service, inside its act",
+    "notifications.notify_all": "said by a service, inside its act",
     "notifications.notify": "said by a service, inside its act",
     "notifications.settle": "said by a service, inside its act",
     "notifications.read_notices": "one's own notices alone, by visible_to",
     "notifications.deliver_outbox": "the clock's: tells what services have said",
     "notifications.tell_people": "the clock's: mails people what happened to their own accounts",
+    "notifications.tell_access_requests": "the clock's: mails who asks for access, and asks who decides",
     "notifications.tell_invitations": "the clock's: mails what members have asked",
     "notifications.ask_for_sharing_notices": "the clock's: a task, which is no change of a record",
 }
-LEAVES_A_TRACE_ALL_THE_SAME = {"accounts.accept_invitation"}
+LEAVES_A_TRACE_ALL_THE_SAME = {"accounts.accept_invitation", "guidance.publish_due"}
 # What a person has looked at is theirs: nobody is told.
 LEAVES_NO_TRACE = ASKS_NOBODY.keys() - LEAVES_A_TRACE_ALL_THE_SAME | {"engagement.note_looked"}
 
 
 # Reads what it was given, and asks only where there is something to write down.
-ASKS_LATER = {"engagement.note_reading": "the row was fetched through visible_to"}
+ASKS_LATER = dict.fromkeys(
+    (
+        *("engagement.note_reading", "engagement.note_contact_reading", "documents.note_fetching"),
+        *("guidance.note_query_reading", "guidance.note_card_reading"),
+        "guidance.note_reading",
+    ),
+    "the row was fetched through visible_to",
+)
 
 
 class Services:

@@ -4,19 +4,32 @@ The records are Cardiff's, so that there is a devolved administration of its nat
 """
 
 from dataclasses import dataclass, field
-from datetime import date, time
+from datetime import date, time, timedelta
 
-from accounts.models import Appointment, User
+from accounts.models import AccessRequest, Appointment, User
 from accounts.roles import Role
 from accounts.rules import Part, Sharing
 from accounts.services import ask_for_reset, make_api_client
-from accounts.sharing import CouncilNote, open_to
+from accounts.sharing import CouncilNote, Owned, open_to
+from counterparts import services as counterparts
+from counterparts.models import Organisation, OrganisationNote
+from documents.models import Document
+from documents.rules import Scanned
+from documents.services import attach_document
 from engagement import services
-from engagement.models import Delegation
+from engagement.models import Contact, Delegation
+from guidance.advice import advise, asked_in, told
+from guidance.cards import digest
+from guidance.models import AnswerCard, Issued, LineVersion, MixedMessage, PlaybookEntry, Position, Query
+from guidance.rules import Standing
+from guidance.services import keep_answered_query, report_mixed_message
 from places.models import Council
 from tests import factories
 from tests.accounts.passkeys import has_passkey
 from tests.factories import NOW
+from tests.guidance.asked import a_question, an_answer
+from tests.guidance.texts import a_draft_line, a_draft_position, a_position, an_entry, countersigned, submitted
+from tests.kept import kept
 from twinning.models import Agreement
 from twinning.rules import AgreementKind, KnownDay
 from twinning.services import add_agreement
@@ -65,6 +78,8 @@ AGREEMENTS = {
     "councils": AgreementKind.SISTER_CITY_TWINNING,
     "granted": AgreementKind.COOPERATION_AGREEMENT,
 }
+# A contact has no draft either.
+CONTACTS = ("council", "unit", "councils", "granted")
 GRANTS = (("chongqing", Part.SUMMARY), ("corecities", Part.PROGRAMME), ("university", Part.WHOLE))
 
 
@@ -75,6 +90,23 @@ class World:
     people: dict[str, User | None] = field(default_factory=dict)
     records: dict[str, Delegation] = field(default_factory=dict)
     agreements: dict[str, Agreement] = field(default_factory=dict)
+    contacts: dict[str, Contact] = field(default_factory=dict)
+    # One that the unit sees and has not accepted, with a note; one that every council sees, and its duplicate.
+    organisations: dict[str, Organisation] = field(default_factory=dict)
+    organisation_note: OrganisationNote | None = None
+    # What all who read guidance see, and councils are asked to acknowledge.
+    guidance: list[Issued] = field(default_factory=list)
+    # Positions that are being written: one that its department has not sent yet, and one that waits for what another
+    # says, of which a published one says the opposite.
+    drafts: dict[str, Position] = field(default_factory=dict)
+    replaced: Position | None = None
+    line_draft: LineVersion | None = None
+    # One that all who read guidance see, and one that its writers alone do.
+    entries: dict[str, PlaybookEntry] = field(default_factory=dict)
+    mixed_message: MixedMessage | None = None
+    # Cardiff's questions to the centre, one that was answered and one that waits, and the card that it kept of one.
+    queries: dict[str, Query] = field(default_factory=dict)
+    card: AnswerCard | None = None
 
 
 def people() -> dict[str, User | None]:
@@ -118,6 +150,131 @@ def an_agreement(council: str, shared: str, *, by: User, kind: AgreementKind) ->
     return agreement
 
 
+def a_contact(council: str, shared: str, *, by: User) -> Contact:
+    """A contact that is shared so and told to the unit, or kept to its council and granted to the same three."""
+    sharing = Sharing.COUNCIL if shared == "granted" else Sharing(shared)
+    contact = factories.a_contact(
+        council,
+        by=by,
+        sharing=sharing,
+        told_unit=sharing != Sharing.COUNCIL,
+        about=f"A made-up exchange of schools, {shared}.",
+        follow_up="Made-up letter of thanks.",
+        follow_up_by="officer",
+        follow_up_on=date(2026, 12, 1),
+    )
+    for body, part in GRANTS if shared == "granted" else ():
+        open_to(contact, factories.body_of(body), part, why="query:test")
+    CouncilNote.objects.create(
+        council_id=council, label=contact._meta.label, record=contact.key, text="Made-up private note.", made_by=by
+    )
+    return contact
+
+
+def a_document(row: Owned, *, by: User) -> Document:
+    """A text that was scanned, for all who see the whole record."""
+    document = attach_document(
+        row,
+        Council.objects.get(code=row.council_id),
+        data=b"Made-up words.\n",
+        name="Made-up words 虚构.txt",
+        title="Made-up document 虚构文件",
+        kind="programme",
+        for_whole=True,
+        by=by,
+        now=NOW,
+    )
+    Document.objects.filter(pk=document.pk).update(scanned=Scanned.CLEAN, scanned_at=NOW)
+    return document
+
+
+def some_organisations(world: World, officer: User, analyst: User) -> None:
+    """The office of the records, noted about and disputed; another in the shared directory, and a duplicate of it."""
+    link = world.records["councils"].organisations.first()
+    assert link is not None
+    names = ("Made-up Office that all see", "Made-up Office once more")
+    made = [factories.an_organisation(OWN, by=factories.again(officer), name=name) for name in names]
+    Organisation.objects.filter(pk__in=[row.pk for row in made]).update(sharing=Sharing.UNIT)
+    seen = made[0].version
+    stands = counterparts.accept_organisation(made[0], seen=seen, now=NOW, by=factories.again(analyst))
+    duplicate = counterparts.merge_organisation(made[1], into=stands, seen=seen, by=factories.again(analyst))
+    waiting = link.organisation
+    note = counterparts.write_organisation_note(
+        waiting,
+        council=waiting.council,
+        text="Made-up note about the office.",
+        source="Made-up yearbook",
+        as_of=NOW.date(),
+        confidence="medium",
+        sharing=Sharing.UNIT,
+        by=factories.again(officer),
+        now=NOW,
+    )
+    world.organisation_note = counterparts.dispute_note(
+        note, council=None, dispute="Made-up dispute.", seen=note.version, by=factories.again(analyst), now=NOW
+    )
+    world.organisations = {"waiting": waiting, "accepted": stands, "merged": duplicate}
+
+
+def some_guidance(world: World) -> None:
+    """A position and a version of a line, written by a department, countersigned by the central unit.
+
+    Every delegation goes by the line.
+    """
+    clearer, publisher = world.people["clearer"], world.people["publisher"]
+    assert clearer and publisher
+    drafts = (
+        a_draft_position("fcdo", by=factories.again(clearer), text="Made-up position."),
+        a_draft_line("fcdo", by=factories.again(clearer), title="Made-up line", headline="Made-up headline."),
+    )
+    world.guidance = [countersigned(submitted(draft), by=factories.again(publisher)) for draft in drafts]
+    officer = world.people["own officer"]
+    assert officer
+    for record in world.records.values():
+        services.take_up_guidance(record, world.guidance[1], by=factories.again(officer), now=NOW)
+
+
+def guidance_in_the_making(world: World) -> None:
+    """What departments are writing, and two texts that Cardiff has met."""
+    clearer, officer = world.people["clearer"], world.people["own officer"]
+    assert clearer and officer
+    asked = a_draft_position("dbt", standing=Standing.NOT_SUPPORTED, text="Made-up opposite.")
+    world.drafts = {
+        "begun": a_draft_position("fcdo", by=factories.again(clearer), sector_id="energy", text="Made-up draft."),
+        "asked": submitted(asked, "fcdo"),
+    }
+    world.replaced = a_position("fcdo", sector_id="tourism", text="Made-up old words.")
+    a_position("fcdo", sector_id="tourism", text="Made-up newer words.", now=NOW + timedelta(minutes=1))
+    world.line_draft = a_draft_line("fcdo", by=factories.again(clearer), title="Made-up draft of a line")
+    publisher = world.people["publisher"]
+    assert publisher
+    world.entries = {
+        name: an_entry(by=factories.again(publisher), title=f"Made-up entry, {name}", is_published=name == "published")
+        for name in ("published", "draft")
+    }
+    world.mixed_message = report_mixed_message(
+        Council.objects.get(code=OWN),
+        by=factories.again(officer),
+        now=NOW,
+        first_text="Made-up text that says go ahead.",
+        first_source="Made-up page",
+        first_owner=factories.body_of("fcdo"),
+        second_text="Made-up text that says do not.",
+        second_source="Made-up call",
+    )
+
+
+def some_questions(world: World, officer: User, analyst: User) -> None:
+    """One that is answered, and kept as cover with the answer; one that waits."""
+    by = factories.again(officer)
+    answered = a_question(OWN, by=by, text="Made-up question?")
+    an_answer(answered, "Made-up answer of the centre.", by=factories.again(analyst))
+    answered.refresh_from_db()
+    shown = digest(told(advise(asked_in(answered), by, NOW.date()), answered))
+    world.card = keep_answered_query(answered, shown=shown, by=by, now=NOW)
+    world.queries = {"answered": answered, "waiting": a_question(OWN, by=by, text="Another made-up question?")}
+
+
 def make() -> World:
     """Everybody and every record. The partner council has accepted on each record that is not a draft."""
     world = World(people())
@@ -129,6 +286,7 @@ def make() -> World:
         sharing = {"draft": Sharing.COUNCILS, "granted": Sharing.COUNCIL}.get(name) or Sharing(name)
         draft = factories.a_draft(OWN, by=officer, sharing=sharing, **whole_facts())
         if name == "draft":
+            a_document(draft, by=officer)
             world.records[name] = draft
             continue
         logged = services.log_delegation(draft, seen=draft.version, by=officer, now=NOW)
@@ -142,6 +300,7 @@ def make() -> World:
         CouncilNote.objects.create(
             council_id=OWN, label=logged._meta.label, record=logged.key, text="Made-up private note.", made_by=officer
         )
+        a_document(logged, by=officer)
         world.records[name] = Delegation.objects.get(pk=logged.pk)
         if name in ("unit", "councils"):
             # The central unit asks, the council answers once, and the unit notes something for itself.
@@ -149,10 +308,26 @@ def make() -> World:
             services.answer_question(question, text="Made-up answer.", by=officer, now=NOW)
             services.write_unit_note(logged, text="Made-up internal note.", by=analyst, now=NOW)
     for name, kind in AGREEMENTS.items():
-        world.agreements[name] = an_agreement(OWN, name, by=officer, kind=kind)
+        agreement = world.agreements[name] = an_agreement(OWN, name, by=officer, kind=kind)
+        CouncilNote.objects.create(
+            council_id=OWN, label=agreement._meta.label, record=agreement.key, text="Made-up note.", made_by=officer
+        )
+        a_document(agreement, by=officer)
+    for name in CONTACTS:
+        world.contacts[name] = a_contact(OWN, name, by=officer)
+        a_document(world.contacts[name], by=officer)
+    some_organisations(world, officer, analyst)
+    some_guidance(world)
+    guidance_in_the_making(world)
+    some_questions(world, officer, analyst)
     # The leader lost everything, and the approver has asked that they may start anew.
     has_passkey(leader, "Made-up laptop " + "again" * 9)
     ask_for_reset(leader, reason="Made-up reason.", by=approver, now=NOW)
+    # Somebody of Cardiff asks to be let in.
+    AccessRequest.objects.create(
+        council_id=OWN, name="Made-up Stranger", email="stranger@made-up.example", work="Made-up work.",
+        asked_at=NOW, confirmed_at=NOW, stands=True, expires_at=NOW + timedelta(days=30), told_at=NOW, put_at=NOW,
+    )  # fmt: skip
     make_api_client(
         "Made-up case system",
         factories.body_of(OWN),
@@ -161,3 +336,7 @@ def make() -> World:
         now=NOW,
     )
     return world
+
+
+kept_world = kept(make)
+"""For tests with a transaction of their own, which leave the documents lying where they lie."""

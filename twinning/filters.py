@@ -3,53 +3,31 @@
 from typing import Any
 
 import django_filters
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from places.filters import Sought
-from places.models import NATIONS, Council, Country, Place
+from places.filters import YES_OR_NO, OfCouncilsFilter, Sought
+from places.models import Country
 from twinning.models import Agreement
-from twinning.rules import AgreementKind, Confidence, Status
-from web.filters import ListFilter
+from twinning.rules import ENDED, AgreementKind, Confidence, Status
 
 
-class AgreementFilter(ListFilter):
+class AgreementFilter(OfCouncilsFilter):
     reads = {
         "q": ("council", "uk_place", "place"),
         "nation": ("council",),
         "country": ("place",),
         "province": ("place",),
+        "ended": ("status",),
+        # Which rows figures count is no secret from those who see figures, and nobody else finds any by it.
+        "counted": ("status",),
     }
 
     q = Sought(method="named", help_text=_("A council, a place here or a place abroad, in any of its spellings."))
-    council = django_filters.ModelChoiceFilter(
-        queryset=Council.objects.all(),
-        label=_("Council"),
-        help_text=_("The code of the council whose agreement it is."),
-    )
-    nation = django_filters.ChoiceFilter(
-        choices=[(str(code), name) for code, name in NATIONS.items()],
-        field_name="council__nation",
-        label=_("Nation"),
-        help_text=_("Of councils in this nation."),
-    )
     country = django_filters.ModelChoiceFilter(
         field_name="place__country",
         queryset=Country.objects.all(),
         label=_("Country or territory"),
         help_text=_("The ISO 3166 code of the country of the place abroad."),
-    )
-    place = django_filters.ModelChoiceFilter(
-        queryset=Place.objects.all(),
-        label=_("Place abroad"),
-        help_text=_("The code of the place abroad."),
-    )
-    province = django_filters.ModelChoiceFilter(
-        field_name="place",
-        queryset=Place.objects.all(),
-        method="in_province",
-        label=_("Province or region"),
-        help_text=_("The code of a province: agreements with it, and with the places in it."),
     )
     kind = django_filters.ChoiceFilter(
         choices=AgreementKind.choices,
@@ -68,6 +46,19 @@ class AgreementFilter(ListFilter):
         help_text=_("How far what stands can be relied on."),
     )
 
+    ended = django_filters.ChoiceFilter(
+        choices=YES_OR_NO,
+        method="has_ended",
+        label=_("Ended"),
+        help_text=_("Agreements that have ended or lapsed, or those that have not."),
+    )
+    counted = django_filters.ChoiceFilter(
+        choices=[YES_OR_NO[0]],
+        method="in_figures",
+        label=_("In figures"),
+        help_text=_("Agreements that national figures count."),
+    )
+
     class Meta:
         model = Agreement
         fields: tuple[str, ...] = ()
@@ -75,5 +66,8 @@ class AgreementFilter(ListFilter):
     def named(self, rows: Any, _name: str, text: str) -> Any:
         return rows.search(text)
 
-    def in_province(self, rows: Any, _name: str, province: Place) -> Any:
-        return rows.filter(Q(place=province) | Q(place__parent=province) | Q(place__parent__parent=province))
+    def has_ended(self, rows: Any, _name: str, answer: str) -> Any:
+        return rows.filter(status__in=ENDED) if answer == "yes" else rows.exclude(status__in=ENDED)
+
+    def in_figures(self, rows: Any, _name: str, _answer: str) -> Any:
+        return rows.counted_for(self.request.user)

@@ -1,5 +1,6 @@
 """Agreements of councils with places abroad, what sources say of them, and how their status changed."""
 
+from collections.abc import Iterable
 from typing import Any, ClassVar, Self
 
 from django.core.exceptions import ValidationError
@@ -25,6 +26,20 @@ from twinning.rules import (
 
 
 class AgreementQuerySet(OwnedQuerySet["Agreement"]):
+    def like(self, council: Council, place: Place, kind: str) -> Self:
+        """The agreements of this kind that a council has with a place already, those that ended left out."""
+        return self.filter(council=council, place=place, kind=kind).exclude(status__in=ENDED)
+
+    def of_places(self, places: Iterable[Place]) -> Self:
+        """Those with one of these places, or with the province or city that it lies in."""
+        codes: set[str] = set()
+        for place in places:
+            within: Place | None = place
+            while within is not None:
+                codes.add(within.code)
+                within = within.parent
+        return self.filter(place__in=codes)
+
     def search(self, text: str) -> Self:
         """Those whose council, place here or place abroad is called so, in any of its spellings."""
         places, councils = Place.objects.matching(text), Council.objects.matching(text)
@@ -80,12 +95,6 @@ class Agreement(Owned):
         ordering = ["sort_name", "key"]
         constraints = [
             models.UniqueConstraint(fields=["council", "form_id"], name="twinning_agreement_one_a_form"),
-            models.UniqueConstraint(
-                fields=["council", "place", "kind"],
-                condition=~Q(status__in=ENDED),
-                name="twinning_agreement_once_a_kind",
-                violation_error_message=_("Your council already has an agreement of this kind with this place."),
-            ),
             models.CheckConstraint(
                 condition=Q(signed_on=None, signed_to="") | Q(signed_on__isnull=False, signed_to__in=Precision.values),
                 name="twinning_agreement_signed_to",
@@ -120,6 +129,12 @@ class Agreement(Owned):
     def clean(self) -> None:
         if self.signed and self.ended and self.ended.last < self.signed.first:
             raise ValidationError({"ended_on": _("An agreement must end after it is signed.")})
+        if self.ended and not self.has_ended:
+            raise ValidationError({"status": _("Say how the agreement ended, or remove the day on which it did.")})
+
+    @property
+    def has_ended(self) -> bool:
+        return self.status in ENDED
 
     @property
     def signed(self) -> KnownDay | None:

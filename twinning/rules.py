@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.rules import Part
 
 QUIET_AFTER_MONTHS, DORMANT_AFTER_MONTHS = 12, 24
+CONFIRMED_FOR_MONTHS = 12
 
 
 class AgreementKind(TextChoices):
@@ -76,18 +77,32 @@ class Precision(TextChoices):
     DAY = "day", _("Day")
     MONTH = "month", _("Month")
     YEAR = "year", _("Year")
+    ABOUT = "about", _("About that year")
+
+
+MONTHS = (
+    *(_("January"), _("February"), _("March"), _("April"), _("May"), _("June")),
+    *(_("July"), _("August"), _("September"), _("October"), _("November"), _("December")),
+)
+APPROXIMATELY = "~"
+"""What marks a year that is known roughly, as ISO 8601-2 writes it: 1986~."""
 
 
 @dataclass(frozen=True)
 class KnownDay:
-    """A day as far as it is known: 8 June 1988, June 1988, or 1988. `first` is the first day that it can have been."""
+    """A day as far as it is known: 8 June 1988, June 1988, 1988, or about 1988.
+
+    `first` is the first day that it can have been. About a year is taken as in that year where days are compared.
+    """
 
     first: date
     precision: Precision
 
     @classmethod
     def from_iso(cls, text: str) -> Self:
-        """Of 1988, 1988-06 or 1988-06-08. Raises ValueError for anything else."""
+        """Of 1988, 1988-06, 1988-06-08 or 1988~. Raises ValueError for anything else."""
+        if len(text) == 5 and text.endswith(APPROXIMATELY):
+            return cls(cls.from_iso(text[:4]).first, Precision.ABOUT)
         given = text.split("-")
         if [len(one) for one in given] not in ([4], [4, 2], [4, 2, 2]) or not all(map(str.isdecimal, given)):
             raise ValueError(text)
@@ -96,6 +111,8 @@ class KnownDay:
 
     @property
     def iso(self) -> str:
+        if self.precision == Precision.ABOUT:
+            return f"{self.first:%Y}{APPROXIMATELY}"
         return self.first.isoformat()[: {Precision.YEAR: 4, Precision.MONTH: 7, Precision.DAY: 10}[self.precision]]
 
     @property
@@ -103,13 +120,19 @@ class KnownDay:
         """The last day that it can have been."""
         if self.precision == Precision.DAY:
             return self.first
-        month = 12 if self.precision == Precision.YEAR else self.first.month
+        month = self.first.month if self.precision == Precision.MONTH else 12
         return self.first.replace(month=month, day=calendar.monthrange(self.first.year, month)[1])
 
-    @property
-    def date_format(self) -> str:
-        """How it is written, as Django formats dates."""
-        return {Precision.YEAR: "Y", Precision.MONTH: "F Y", Precision.DAY: "j F Y"}[self.precision]
+    def __str__(self) -> str:
+        """In words: 8 June 1988, June 1988, 1988, about 1988."""
+        year, month = self.first.year, MONTHS[self.first.month - 1]
+        written = {
+            Precision.ABOUT: _("about %(year)s") % {"year": year},
+            Precision.YEAR: year,
+            Precision.MONTH: f"{month} {year}",
+            Precision.DAY: f"{self.first.day} {month} {year}",
+        }
+        return str(written[self.precision])
 
 
 class Activity(TextChoices):
@@ -127,6 +150,11 @@ def months_before(today: date, months: int) -> date:
     month = today.year * 12 + today.month - 1 - months
     year, month = divmod(month, 12)
     return date(year, month + 1, min(today.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def confirm_again_on(last: date) -> date:
+    """The day on which a council is asked anew whether what stands of its agreement is right: once a year."""
+    return months_before(last, -CONFIRMED_FOR_MONTHS)
 
 
 def activity(last: date | None, today: date, *, is_kept: bool) -> Activity:

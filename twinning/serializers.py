@@ -15,7 +15,7 @@ from twinning.rules import Activity, AgreementKind, Confidence, LegalNature, Sta
 from web.api.examples import example
 
 PARTS = [(part.name.lower(), part.label) for part in Part]
-KNOWN_DAY = "A day as far as it is known: 1988, 1988-06 or 1988-06-08."
+KNOWN_DAY = "A day as far as it is known: 1988, 1988-06 or 1988-06-08, or 1988~ for about that year."
 
 
 @extend_schema_serializer(component_name="AgreementFact")

@@ -15,5 +15,6 @@ TRAIL = {
 }
 NOTICES = {
     "agreement_sourced": Words(_("The unit put on record what a source says of your agreement: %(title)s")),
+    "agreement_shared": Words(_("Who may see an agreement of yours has changed: %(title)s")),
     "agreement_status": Words(_("The status of an agreement changed: %(title)s")),
 }

@@ -1,6 +1,6 @@
 """The page of an act: a form, one service call, and an answer to each way in which it can be refused."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 from http import HTTPStatus
 from typing import Any
@@ -162,12 +162,23 @@ class ActionView(Scoped, FormView):
         """Who changed the row and when, as a sentence for this reader; nothing where that is not for them to know."""
         return ""
 
+    def says_the_same(self, form: Any, current: Any, *, besides: Collection[str] = ()) -> bool:
+        """Whether the record says now what was typed: two people typed the same, or one sent it twice.
+
+        `besides` are answers that the record does not hold as such.
+        """
+        stands = self.initial_of(current)
+        asked = {name: field for name, field in form.fields.items() if not form[name].is_hidden and name not in besides}
+        return all(
+            in_words(field, stands.get(name)) == in_words(field, _typed(form, name)) for name, field in asked.items()
+        )
+
     def conflict(self, form: Any, current: Any) -> HttpResponse:
         """Both texts: what the record says now and what was typed, which can be saved over it or let go."""
         stands = self.initial_of(current)
         fields = [(name, form.fields[name]) for name in form.fields if not form[name].is_hidden]
         rows = [
-            (field.label, in_words(field, stands.get(name)), in_words(field, form.cleaned_data.get(name)))
+            (field.label, in_words(field, stands.get(name)), in_words(field, _typed(form, name)))
             for name, field in fields
         ]
         kept = [
@@ -186,8 +197,15 @@ class ActionView(Scoped, FormView):
         return render(self.request, "web/conflict.html", context, status=412)
 
 
+def _typed(form: Any, name: str) -> Any:
+    """What was answered; where the form makes something else of an answer, as it was sent."""
+    return form.cleaned_data[name] if name in form.cleaned_data else form[name].value()
+
+
 def in_words(field: forms.Field, value: Any) -> str:
     """A value of a form's field as a reader is shown it."""
+    if type(field) is forms.BooleanField:
+        return _("Yes") if value else _("No")
     plain = isinstance(field, forms.ChoiceField) and not isinstance(field, forms.ModelChoiceField)
     if plain and (label := dict(_flat(field.choices)).get(str(value or ""))):  # type: ignore[attr-defined]
         return str(label)

@@ -14,6 +14,9 @@ from django_filters import FilterSet, MultipleChoiceFilter
 from web.paging import CURSORS
 from web.refusals import UnknownName
 
+# The one form in which addresses write a day.
+ISO_DAY = ["%Y-%m-%d"]
+
 
 class ListFilter(FilterSet):  # type: ignore[misc]
     """Refuses names that it does not know, and narrows by how much of a row its reader sees.

@@ -3,7 +3,7 @@
 import calendar
 import re
 import unicodedata
-from datetime import date
+from datetime import date, time
 from typing import Any
 
 from django import forms
@@ -96,30 +96,74 @@ class DateField(forms.Field):
             raise self._refusal(_("enter %(name)s"), "required")
 
 
+class ClockField(forms.CharField):
+    """A time of day as people write it: 9:30am, 9.30, 14:00, 19h00, 2pm, midday. What the clock on that wall says.
+
+    A bare hour is taken where it can mean one thing: 10 and 14, but not 7.
+    """
+
+    def to_python(self, value: Any) -> time | None:  # type: ignore[override]
+        if isinstance(value, time):
+            return value
+        text = unicodedata.normalize("NFKC", str(value or "")).lower().replace("o'clock", "")
+        text = re.sub(r"[\s.]", "", re.sub(r"(?<=\d)\s*\.\s*(?=\d)", ":", text))
+        if not text:
+            return None
+        if text in ("midday", "noon"):
+            return time(12)
+        told = re.fullmatch(r"(?P<hour>\d{1,2}?)(?P<mark>[:h])?(?P<minute>\d{2})?(?P<half>am|pm)?", text)
+        if told is None:
+            raise self._unread()
+        hour, minute = int(told["hour"]), int(told["minute"] or 0)
+        if told["half"]:
+            if not 1 <= hour <= 12:
+                raise self._unread()
+            hour = hour % 12 + (12 if told["half"] == "pm" else 0)
+        elif not told["minute"] and (told["mark"] == ":" or (told["mark"] is None and len(told["hour"]) < 2)):
+            raise self._unread()
+        try:
+            return time(hour, minute)
+        except ValueError:
+            raise self._unread() from None
+
+    def _unread(self) -> ValidationError:
+        return ValidationError(_("Enter the time like 9:30am or 14:00"), code="invalid")
+
+    def prepare_value(self, value: Any) -> Any:
+        return f"{value:%H:%M}" if isinstance(value, time) else value
+
+    def clean(self, value: Any) -> Any:
+        return self.to_python(value)
+
+
+class DayInput(forms.TextInput):
+    """A day of the address, in the browser's own way of choosing one; it is sent as 2027-03-27."""
+
+    input_type = "date"
+
+
 class SearchSelect(forms.Select):
     """A long list that can be searched by typing. Without JavaScript it stays a select.
 
-    A row that is `also_called` something is found by each of these words too.
+    A choice that is `also_called` something is found by each of these words too.
     """
 
     def __init__(self, attrs: dict[str, Any] | None = None, choices: Any = ()) -> None:
         super().__init__({"data-search-select": "", **(attrs or {})}, choices)
 
     def optgroups(self, name: str, value: list[str], *args: Any) -> list[Any]:
-        """With what was typed and is no choice, so that it stands there to be put right."""
-        groups: list[Any] = super().optgroups(name, value, *args)
-        known = {str(option["value"]) for _label, options, _index in groups for option in options}
-        typed = [text for text in value if text and text not in known]
-        return [
-            *groups,
-            *((None, [self.create_option(name, text, text, True, len(groups))], len(groups)) for text in typed),
-        ]
+        """In one group, with what was typed and is no choice, so that it stands there to be put right."""
+        chosen = set(value)
+        options = [_option(code, label, is_chosen=str(code) in chosen) for code, label in self.choices]
+        known = {str(option["value"]) for option in options}
+        options += [_option(text, text, is_chosen=True) for text in value if text and text not in known]
+        return [(None, options, 0)]
 
-    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        option = super().create_option(name, value, *args, **kwargs)
-        if also := getattr(getattr(value, "instance", None), "also_called", ()):
-            option["attrs"]["data-also"] = "|".join(also)
-        return option
+
+def _option(code: Any, label: Any, *, is_chosen: bool) -> dict[str, Any]:
+    also = getattr(code, "also_called", ())
+    attrs = {"data-also": "|".join(also)} if also else {}
+    return {"value": code, "label": label, "selected": is_chosen, "attrs": attrs}
 
 
 class SuggestInput(forms.TextInput):
@@ -127,6 +171,13 @@ class SuggestInput(forms.TextInput):
 
     def __init__(self, address: Any, attrs: dict[str, Any] | None = None) -> None:
         super().__init__({"data-suggest": address, "autocomplete": "off", **(attrs or {})})
+
+
+class LocalInput(forms.TextInput):
+    """A text box for a name in its own language, which no spelling checker knows."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__({"class": "app-local", "spellcheck": "false", **(attrs or {})})
 
 
 class FormId(forms.CharField):

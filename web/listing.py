@@ -1,5 +1,7 @@
 """The page of a list with a filter beside it. What is chosen stands in the address, to be kept and sent."""
 
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import batched
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -10,8 +12,23 @@ from django.utils.timezone import localdate
 
 from web import gds, parts
 from web.actions import in_words
+from web.exports import ROWS_AT_ONCE, csv_file
 from web.filters import ListFilter
 from web.paging import CURSORS, ListPage
+
+
+def count_in_words(count: str, *, none: str, counted: Any, more: str) -> str:
+    """The count of a list, as its first page has it, in words: beyond what is counted it says so.
+
+    `counted` is a lazy plural, which takes its form by `number` and shows `count`.
+    """
+    if not count:
+        return ""
+    if count == "0":
+        return none
+    if count.endswith("+"):
+        return more % {"count": count.removesuffix("+")}
+    return str(counted % {"number": int(count.replace(",", "")), "count": count})
 
 
 class FilteredList(ListPage):
@@ -94,3 +111,45 @@ class FilteredList(ListPage):
         query.setlist(name, [one for one in query.getlist(name) if one != value])
         left = query.urlencode()
         return f"{self.request.path}?{left}" if left else self.request.path
+
+
+class FileOfList(FilteredList):
+    """A list that can be taken away: with `?format=csv` all its rows, in the order and with the filters of the page."""
+
+    besides = (*CURSORS, "format")
+    columns: Sequence[str]
+    file_name: str
+
+    def lines(self, rows: list[Any]) -> Iterable[Sequence[Any]]:
+        """Some rows of the list as lines of the file, each as much as its reader sees of it."""
+        raise NotImplementedError
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        answer = super().get(request, *args, **kwargs)
+        if request.GET.get("format") == "csv" and answer.status_code < 400:
+            return self.download()
+        return answer
+
+    @cached_property
+    def asked(self) -> Any:
+        asked = super().asked
+        asked.pop("format", None)
+        return asked
+
+    def download(self) -> HttpResponse:
+        now = timezone.now()
+        name = f"{self.file_name}-{localdate(now).isoformat()}"
+        told: Any = csv_file(self.columns, self._all_lines(), name=name, taken_by=self.user.email, taken_at=now)
+        return told  # type: ignore[no-any-return]
+
+    def _all_lines(self) -> Iterator[Sequence[Any]]:
+        rows = self.get_queryset().order_by(*self.order)
+        for some in batched(rows.iterator(chunk_size=ROWS_AT_ONCE), ROWS_AT_ONCE):
+            yield from self.lines(list(some))
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        query = self.asked.copy()
+        for name in CURSORS:
+            query.pop(name, None)
+        query["format"] = "csv"
+        return {**super().get_context_data(**kwargs), "csv": f"{self.request.path}?{query.urlencode()}"}

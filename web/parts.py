@@ -22,6 +22,12 @@ def tag(text: Any, colour: str = "") -> Params:
     return {**words(text), "classes": f"govuk-tag--{colour}" if colour else ""}
 
 
+def button(text: Any, about: Any, classes: str = "govuk-button--secondary") -> Params:
+    """One of several buttons that read alike: who listens hears of what each speaks."""
+    label = format_html('{}<span class="govuk-visually-hidden">: {}</span>', text, about)
+    return {**words(label), "classes": classes, "preventDoubleClick": True}
+
+
 def in_language(text: str, language: str) -> SafeString:
     """Text in another language, marked so that it is read out and shown rightly: `in_language(name, "zh-Hans")`."""
     return format_html('<span lang="{}">{}</span>', language, text)

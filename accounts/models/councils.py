@@ -1,5 +1,6 @@
 """What a council has decided for itself."""
 
+from collections.abc import Iterable
 from typing import Any, Self
 
 from django.db import models
@@ -29,6 +30,9 @@ class CouncilSettings(models.Model):
     sign_off_office = models.CharField(max_length=20, choices=Appointment.Office, blank=True)
     notice_accepted_at = models.DateTimeField(null=True, blank=True, editable=False)
     notice_accepted_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, editable=False, related_name="+")
+    first_hour_put_away_at = models.DateTimeField(
+        null=True, editable=False, help_text="When its people wanted no more links to their first hour."
+    )
     version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = CouncilSettingsQuerySet.as_manager()
@@ -47,6 +51,12 @@ class CouncilSettings(models.Model):
     def of(cls, council: Council) -> "CouncilSettings":
         """A council's settings; those of a council that has decided nothing yet are the defaults."""
         return cls.objects.filter(council=council).first() or cls(council=council)
+
+    @classmethod
+    def level_for_new(cls, councils: Iterable[Council]) -> Sharing | None:
+        """Where new records of these councils start, if that is the same for all of them."""
+        levels = {cls.of(council).sharing_for_new() for council in councils}
+        return levels.pop() if len(levels) == 1 else None
 
     @property
     def has_accepted_notice(self) -> bool:

@@ -27,6 +27,19 @@ def accept_sharing_notice(council: Council, *, by: User, now: datetime) -> Counc
 
 
 @transaction.atomic
+def put_first_hour_away(council: Council, *, by: User, now: datetime) -> CouncilSettings:
+    """Let the first pages of a council's people lead to its first hour no more. The list itself stays."""
+    acting = by.must(Can.PUT_FIRST_HOUR_AWAY, council)
+    settings = _locked(council)
+    if settings.first_hour_put_away_at is not None:
+        return settings
+    settings.first_hour_put_away_at = now
+    settings.save(update_fields=["first_hour_put_away_at"])
+    record("first_hour_put_away", settings, by=by, acting=acting, fields=["first_hour_put_away_at"])
+    return settings
+
+
+@transaction.atomic
 def change_settings(
     council: Council, *, default_sharing: str, sign_off_office: str, seen: int, by: User
 ) -> CouncilSettings:

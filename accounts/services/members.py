@@ -9,7 +9,9 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Appointment, Body, Membership, User
 from accounts.roles import ROLES_OF, BodyKind, Can, Role
+from accounts.services.calendars import forget_calendar_address
 from audit.services import record
+from places.models import Council
 
 # A body of this kind is never left without somebody in this role: nobody could let others in.
 MANAGED_BY = {BodyKind.COUNCIL: Role.APPROVER, BodyKind.SERVICE: Role.ADMINISTRATOR}
@@ -17,7 +19,7 @@ MANAGED_BY = {BodyKind.COUNCIL: Role.APPROVER, BodyKind.SERVICE: Role.ADMINISTRA
 NOT_FOR_PEOPLE = (Role.PARTNER, Role.CLOCK)
 
 
-def must_manage(by: User, body: Body) -> Body:
+def must_manage(by: User, body: Body | Council) -> Body:
     """The body that the user acts for when changing who belongs to this one: its approvers, or an administrator.
 
     Raises PermissionDenied.
@@ -29,7 +31,12 @@ def must_manage(by: User, body: Body) -> Body:
 
 def roles_at(body: Body) -> list[Role]:
     """The roles that people can have at this body."""
-    return [role for role in ROLES_OF[BodyKind(body.kind)] if role not in NOT_FOR_PEOPLE]
+    return roles_of(BodyKind(body.kind))
+
+
+def roles_of(kind: BodyKind) -> list[Role]:
+    """The roles that people can have at a body of this kind."""
+    return [role for role in ROLES_OF[kind] if role not in NOT_FOR_PEOPLE]
 
 
 def must_be_a_role(body: Body, role: str) -> None:
@@ -70,7 +77,7 @@ def change_role(membership: Membership, *, role: str, by: User, now: datetime) -
 
 @transaction.atomic
 def remove_member(membership: Membership, *, by: User, now: datetime) -> None:
-    """End a membership. With the last one at the body, the offices end that the person holds there."""
+    """End a membership. With the last one at the body, offices held there end, and the person's calendar address."""
     acting = must_manage(by, membership.body)
     membership = _locked(membership)
     _must_not_be_the_last(membership)
@@ -83,6 +90,7 @@ def remove_member(membership: Membership, *, by: User, now: datetime) -> None:
         dropped, _by_model = held.filter(starts_on__gt=today).delete()
         left = lasting.filter(deputy=user).update(deputy=None)
         fields += ["offices"] if ended or dropped or left else []
+        fields += ["calendar_address"] if forget_calendar_address(user) else []
     membership.delete()
     record("member_removed", membership, by=by, acting=acting, fields=fields)
 

@@ -1,7 +1,7 @@
 """What a council keeps to itself about a record."""
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -9,6 +9,7 @@ from accounts.roles import Can
 from accounts.sharing import CouncilNote, Owned
 from audit.services import record
 from places.models import Council
+from web.one_a_form import one_a_form
 from web.text import checked
 
 LONGEST = 10_000
@@ -26,22 +27,10 @@ def write_note(row: Owned, council: Council, *, text: str, by: User, form_id: st
     if len(text) > LONGEST:
         raise ValidationError({"text": _("Use %(most)s characters or fewer.") % {"most": f"{LONGEST:,}"}})
     note = CouncilNote(council=council, label=row._meta.label, record=row.key, text=checked(text), made_by=by)
-    note.full_clean()
-    of_this_form = CouncilNote.objects.about(row).filter(council=council, form_id=form_id or None)
-    if form_id and CouncilNote.objects.filter(council=council, form_id=form_id).exists():
-        if first := of_this_form.filter(text=note.text).first():
-            return first
-        # Gone back to in the browser and sent with other words: another note, which has no form to itself.
-        form_id = None
-    note.form_id = form_id or None
-    try:
-        with transaction.atomic():
-            note.save(force_insert=True)
-    except IntegrityError:
-        # The same form, sent a second time while the first was being saved; anything else is a fault.
-        if form_id and (first := of_this_form.first()):
-            return first
-        raise
+    written = CouncilNote.objects.filter(council=council)
+    made = one_a_form(note, written, form_id, label=note.label, record=note.record, text=note.text)
+    if made is not note:
+        return made
     record("note_written", note, by=by, acting=acting)
     return note
 

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Body, Membership, User
 from accounts.roles import Can, Role
+from accounts.services.calendars import forget_calendar_address
 from accounts.services.sessions import end_sessions
 from audit.services import record
 
@@ -22,6 +23,7 @@ def switch_user_off(user: User, *, by: User) -> User:
     if administrators.filter(user=user).exists() and not administrators.exclude(user=user).exists():
         raise ValidationError(_("This is the last administrator."), code="last_one")
     end_sessions(user)
+    forget_calendar_address(user)
     return _switch(user, False, "user_switched_off", by=by, acting=acting)
 
 

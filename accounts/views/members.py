@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.timezone import localdate, now
@@ -12,8 +13,8 @@ from django.views.generic import DetailView
 
 from accounts import services
 from accounts.forms import InviteForm, RoleForm
-from accounts.models import Appointment, Body, CouncilSettings, FactorReset, Invitation, Membership
-from accounts.roles import BodyKind, Can
+from accounts.models import AccessRequest, Appointment, Body, CouncilSettings, FactorReset, Invitation, Membership
+from accounts.roles import BodyKind, Can, Role
 from web import parts
 from web.actions import ActionView
 from web.scoping import Scoped
@@ -25,6 +26,22 @@ def link(address: str, text: Any, about: str) -> SafeString:
     return format_html(
         '<a class="govuk-link" href="{}">{}<span class="govuk-visually-hidden"> {}</span></a>', address, text, about
     )
+
+
+def requests_table(rows: Any, *, with_council: bool = False) -> dict[str, Any]:
+    """Requests that wait, each with the way to its answer."""
+    head = [_("Name"), *([_("Council")] if with_council else []), _("Email address"), _("Asked on"), _("Answer")]
+    told = [
+        [
+            row.name,
+            *([row.council.name] if with_council else []),
+            row.email,
+            day(localdate(row.asked_at)),
+            link(row.get_absolute_url(), _("Accept or decline"), row.name),
+        ]
+        for row in rows
+    ]
+    return parts.table(head, told, caption=_("Requests for access"), header_column=True)
 
 
 class Members(Scoped, DetailView):
@@ -41,6 +58,8 @@ class Members(Scoped, DetailView):
         settings = CouncilSettings.objects.filter(council_id=body.council_id).first() if manages_council else None
         return super().get_context_data(
             members=self.members(),
+            requests=self.requests(),
+            lacks_approver=user.may(Can.MANAGE_USERS) and lacks_approver(body),
             resets=self.resets(),
             invitations=self.invitations(),
             offices=self.offices() if manages_council else None,
@@ -79,6 +98,13 @@ class Members(Scoped, DetailView):
     def lost_factor(self, member: Membership) -> SafeString:
         address = reverse("lost_factor", args=[self.object.code, member.key])
         return link(address, _("Lost second factor"), member.user.name)
+
+    def requests(self) -> dict[str, Any] | None:
+        found = (
+            AccessRequest.objects.visible_to(self.request.user).waiting(now()).filter(council=self.object.council_id)
+        )
+        rows = list(found.order_by("confirmed_at", "pk")) if self.object.council_id else []
+        return requests_table(rows) if rows else None
 
     def resets(self) -> dict[str, Any] | None:
         found = FactorReset.objects.visible_to(self.request.user).open_at(now()).filter(body=self.object)
@@ -136,6 +162,11 @@ class Members(Scoped, DetailView):
         return parts.table(head, rows, caption=_("Offices"), header_column=True) if rows else None
 
 
+def lacks_approver(body: Body) -> bool:
+    """Whether this is a council in which nobody can let others in."""
+    return body.council is not None and services.who_decides(body.council)[1] != Role.APPROVER
+
+
 class _OfBody(ActionView):
     """An act about a body, its members or invitations, for those who manage them."""
 
@@ -168,7 +199,15 @@ class InviteMember(_OfBody):
         return {**super().get_form_kwargs(), "body": self.object}
 
     def initial_of(self, row: Any) -> dict[str, Any]:
-        return {}
+        return {"role": Role.APPROVER} if self.names_first_approver else {}
+
+    @cached_property
+    def names_first_approver(self) -> bool:
+        return lacks_approver(self.object)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        words = {"title": _("Name the first approver")} if self.names_first_approver else {}
+        return super().get_context_data(**{**words, "is_first": self.names_first_approver, **kwargs})
 
     def perform(self, **facts: Any) -> Invitation:
         self.done = _("%(name)s is invited. The mail goes out within a minute.") % {"name": facts["name"]}

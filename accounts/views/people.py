@@ -8,6 +8,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
+from accounts.roles import Can
 from web import parts
 
 
@@ -32,6 +33,17 @@ class Account(TemplateView):
                 ),
             ),
         ]
+        if user.council_codes() and user.may(Can.READ_DELEGATIONS):
+            rows.append(
+                parts.summary_row(
+                    _("Calendar"),
+                    format_html(
+                        '<a class="govuk-link" href="{}">{}</a>',
+                        reverse("calendar_address"),
+                        _("Your calendar address"),
+                    ),
+                )
+            )
         belongs = parts.table(
             [_("Body"), _("Role")],
             [[m.body.name, m.get_role_display()] for m in user.memberships_now],

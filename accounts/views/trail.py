@@ -1,5 +1,6 @@
 """The trail of a body: what it did, and what was done to its records."""
 
+from collections.abc import Collection
 from datetime import datetime, time, timedelta
 from typing import Any
 
@@ -17,9 +18,11 @@ from django.views.generic import TemplateView
 from accounts.forms import TrailSearch
 from accounts.models import Body, User
 from accounts.roles import Can
+from accounts.sharing import Owned
 from audit.models import Event
 from web import parts
 from web.forms import DATE_PARTS
+from web.languages import with_languages
 from web.naming import find_all
 from web.paging import CURSORS, ListPage
 from web.refusals import UnknownName
@@ -27,6 +30,23 @@ from web.templatetags.gds import moment
 from web.words import words_of
 
 FILTERS = {"action", *(f"{name}_{part}" for name in ("since", "until") for part in DATE_PARTS), *CURSORS}
+
+
+def who_changed(row: Owned, user: User, *, besides: Collection[str] = ()) -> str:
+    """The last act of a record's council on it, as a sentence for those of that council; nobody else is told of it.
+
+    `besides` are acts that change nothing.
+    """
+    if row.council_id not in user.council_codes():
+        return ""
+    acts = Event.objects.filter(label=row._meta.label, subject=row.key, body=row.council_id)
+    last = acts.exclude(action__in=besides).order_by("-pk").first()
+    who = User.objects.filter(key=last.actor).first() if last else None
+    if last is None or who is None:
+        return ""
+    if who == user:
+        return _("You changed it yourself on %(moment)s, in another window.") % {"moment": moment(last.at)}
+    return _("%(name)s changed it on %(moment)s.") % {"name": who, "moment": moment(last.at)}
 
 
 class YourTrail(TemplateView):
@@ -105,7 +125,8 @@ class Trail(ListPage):
 def _record(event: Event, found: Any) -> Any:
     if found is None:
         return _("%(kind)s (gone, or not shown to you)") % {"kind": _kind(event.label)}
-    return format_html('<a class="govuk-link" href="{}">{}</a>', found.url, found.title) if found.url else found.title
+    title = with_languages(found.title)
+    return format_html('<a class="govuk-link" href="{}">{}</a>', found.url, title) if found.url else title
 
 
 def _kind(label: str) -> str:

@@ -1,7 +1,8 @@
 """`make check` and `make test`: every part runs, whatever the others say, and each prints its time.
 
 The checks run side by side, then the tests, in parallel; last a second, small run of the tests of production's
-settings. The database is an embedded one unless DATABASE_URL names another.
+settings. What mostly waits, the check of the locks, runs beside all of it. The database is an embedded one unless
+DATABASE_URL names another.
 """
 
 import contextlib
@@ -28,11 +29,13 @@ TESTING = {"DJANGO_SETTINGS_MODULE": "tests.settings", "ENVIRONMENT": "demo", "L
 # What made a table cannot lock it, and the migrations of libraries are not ours to change.
 OWN_MIGRATIONS = ["--ignore-initial-migrations", "--include-apps", *APPS]
 # Production as an operator sets it up.
+ROOM_FOR_DOCUMENTS = ROOT / ".local" / "documents"
 DEPLOYED = {
     "DJANGO_SETTINGS_MODULE": "config.settings",
     "ENVIRONMENT": "production",
     "SECRET_KEY": secrets.token_urlsafe(64),
     "ALLOWED_HOSTS": "register.example",
+    "DOCUMENTS_ROOT": str(ROOM_FOR_DOCUMENTS),
 }
 
 
@@ -85,10 +88,15 @@ def templates() -> list[str]:
     return [name for name in listed.stdout.splitlines() if (ROOT / name).exists()]
 
 
+def waiting() -> list[Part]:
+    """What waits on the network more than it works."""
+    return [Part("lock up to date", [PYTHON, "-m", "config.local.locks", "--check"])]
+
+
 def checks() -> list[Part]:
+    ROOM_FOR_DOCUMENTS.mkdir(parents=True, exist_ok=True)
     return [
         Part("types", [tool("mypy"), "."], TESTING),
-        Part("lock up to date", [PYTHON, "-m", "config.local.locks", "--check"]),
         Part("format", [tool("ruff"), "format", "--check", "--output-format", "concise", "."]),
         Part("lint", [tool("ruff"), "check", "--output-format", "concise", "."]),
         Part("templates", [tool("djade"), "--check", "--target-version", "6.1", *templates()]),
@@ -100,12 +108,19 @@ def checks() -> list[Part]:
     ]
 
 
+def readying() -> list[Part]:
+    """What the tests would wait for."""
+    return [Part("database for tests", [PYTHON, "-m", "tests.ready_database"], TESTING)]
+
+
 def tests() -> list[Part]:
     pytest = [PYTHON, "-m", "pytest"]
     parallel = ["-n", str(AT_ONCE), "--dist", "worksteal", "--durations", "15"]
     production = {**TESTING, "ENVIRONMENT": "production"}
+    # tests/sweeps.py says what this is; CI takes all.
+    sweeping = {**TESTING, "SWEEP_ONE_IN": os.environ.get("SWEEP_ONE_IN", "6")}
     return [
-        Part("tests", [*pytest, *parallel], TESTING),
+        Part("tests", [*pytest, *parallel], sweeping),
         Part("tests of production's settings", [*pytest, "-n", "0", "-m", "production"], production),
     ]
 
@@ -153,14 +168,22 @@ def faults() -> list[Part]:
     return [Part("planted faults", [PYTHON, "-m", "tests.planted_faults"], TESTING)]
 
 
-def run_side_by_side(parts: list[Part]) -> list[Part]:
-    with ThreadPoolExecutor(min(AT_ONCE, len(parts))) as pool:
-        for done in as_completed([pool.submit(part.run, quietly=True) for part in parts]):
+@contextlib.contextmanager
+def beside(parts: list[Part]) -> Iterator[list[Part]]:
+    """Run these parts, as many at once as there is room for, beside what the caller does; then say how they ended."""
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        running = [pool.submit(part.run, quietly=True) for part in parts]
+        yield parts
+        for done in as_completed(running):
             part = done.result()
             say(part.line())
             if part.failed:
                 say("\n".join(f"    {line}" for line in part.output.strip().splitlines()))
-    return parts
+
+
+def run_side_by_side(parts: list[Part]) -> list[Part]:
+    with beside(parts):
+        return parts
 
 
 def run_in_turn(parts: list[Part]) -> list[Part]:
@@ -190,9 +213,11 @@ def main(arguments: list[str]) -> int:
             if "faults" in arguments:
                 parts += run_in_turn(faults())
             if {"check", "test"} & set(arguments):
-                parts += run_side_by_side(checks())
-            if "test" in arguments:
-                parts += run_in_turn(tests())
+                is_test = "test" in arguments
+                with beside(waiting()) as waited:
+                    parts += waited
+                    parts += run_side_by_side([*(readying() if is_test else []), *checks()])
+                    parts += run_in_turn(tests() if is_test else [])
     except Trouble as trouble:
         print(f"\n{trouble}", file=sys.stderr)
         return 1

@@ -11,6 +11,7 @@ import io
 import json
 import os
 import secrets
+import shutil
 import signal
 import subprocess
 import sys
@@ -38,6 +39,7 @@ COLLECT = "collectstatic"
 STEPS = [
     ("Bringing the tables up to date", "migrate", {"interactive": False, "verbosity": 0}),
     ("Loading councils, countries and places", "load_reference_data", {}),
+    ("Loading what guidance speaks of", "load_guidance_subjects", {}),
     ("Loading agreements that sources tell of", "load_agreements", {}),
     ("Collecting styles and scripts", COLLECT, {"interactive": False, "verbosity": 0}),
     ("Loading the demonstration's people and delegations", "load_demo", {}),
@@ -317,6 +319,7 @@ def clean() -> None:
         Server("demo").remove()
         for name in ("demo.env", "demo-secrets.json", "web.log", "drain.log", "celery-schedule"):
             (folder / name).unlink(missing_ok=True)
+        shutil.rmtree(folder / "documents", ignore_errors=True)
     say("The demonstration's data is gone; make demo starts afresh.")
 
 

@@ -1,8 +1,5 @@
 """One place, organisation, stop of the programme or delegate at a time."""
 
-import re
-import unicodedata
-from datetime import time
 from typing import Any
 
 from django import forms
@@ -27,7 +24,7 @@ from engagement.rules import (
 )
 from places.calendar import zones_of
 from places.models import Place
-from web.forms import DateField, FormId, SearchSelect, SuggestInput
+from web.forms import ClockField, DateField, FormId, LocalInput, SearchSelect, SuggestInput
 from web.languages import with_languages
 
 FEW_ZONES = 6
@@ -113,46 +110,6 @@ class NewOrganisation(OrganisationForm, SectionForm):
             self.fields["place"].queryset = Place.objects.filter(code__in=[place.code for place in places])  # type: ignore[attr-defined]
         else:
             del self.fields["place"]
-
-
-class ClockField(forms.CharField):
-    """A time of day as people write it: 9:30am, 9.30, 14:00, 19h00, 2pm, midday. What the clock on that wall says.
-
-    A bare hour is taken where it can mean one thing: 10 and 14, but not 7.
-    """
-
-    def to_python(self, value: Any) -> time | None:  # type: ignore[override]
-        if isinstance(value, time):
-            return value
-        text = unicodedata.normalize("NFKC", str(value or "")).lower().replace("o'clock", "")
-        text = re.sub(r"[\s.]", "", re.sub(r"(?<=\d)\s*\.\s*(?=\d)", ":", text))
-        if not text:
-            return None
-        if text in ("midday", "noon"):
-            return time(12)
-        told = re.fullmatch(r"(?P<hour>\d{1,2}?)(?P<mark>[:h])?(?P<minute>\d{2})?(?P<half>am|pm)?", text)
-        if told is None:
-            raise self._unread()
-        hour, minute = int(told["hour"]), int(told["minute"] or 0)
-        if told["half"]:
-            if not 1 <= hour <= 12:
-                raise self._unread()
-            hour = hour % 12 + (12 if told["half"] == "pm" else 0)
-        elif not told["minute"] and (told["mark"] == ":" or (told["mark"] is None and len(told["hour"]) < 2)):
-            raise self._unread()
-        try:
-            return time(hour, minute)
-        except ValueError:
-            raise self._unread() from None
-
-    def _unread(self) -> ValidationError:
-        return ValidationError(_("Enter the time like 9:30am or 14:00"), code="invalid")
-
-    def prepare_value(self, value: Any) -> Any:
-        return f"{value:%H:%M}" if isinstance(value, time) else value
-
-    def clean(self, value: Any) -> Any:
-        return self.to_python(value)
 
 
 class ItemForm(SectionForm):
@@ -250,7 +207,7 @@ class DelegateForm(SectionForm):
         label=gettext_lazy("Name in its own script (optional)"),
         max_length=120,
         required=False,
-        widget=forms.TextInput({"class": "app-local", "spellcheck": "false"}),
+        widget=LocalInput,
         help_text=gettext_lazy("For example, in Chinese characters."),
     )
     title = forms.CharField(

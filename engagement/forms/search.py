@@ -3,21 +3,14 @@
 from typing import Any
 
 from django import forms
-from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy
 
 from engagement.filters import TIMINGS
 from engagement.rules import Direction, Purpose, Stage
-from places.models import Council, Country
-from web.forms import RegisterForm, SearchSelect, SuggestInput
+from places.forms import CouncilChoice, CountryChoice, PlaceTyped
+from web.forms import DayInput, RegisterForm
 
 ANY = ("", gettext_lazy("Any"))
-
-
-class DayInput(forms.TextInput):
-    """A day of the address, in the browser's own way of choosing one; it is sent as 2027-03-27."""
-
-    input_type = "date"
 
 
 class DelegationSearch(RegisterForm):
@@ -36,22 +29,11 @@ class DelegationSearch(RegisterForm):
     )
     timing = forms.ChoiceField(label=gettext_lazy("When"), choices=[ANY, *TIMINGS], required=False)
     direction = forms.ChoiceField(label=gettext_lazy("Direction"), choices=[ANY, *Direction.choices], required=False)
-    country = forms.ModelChoiceField(
-        Country.objects.partners(),
-        label=gettext_lazy("Country or territory"),
-        required=False,
-        empty_label="",
-        widget=SearchSelect,
-    )
-    place = forms.CharField(
+    country = CountryChoice(required=False)
+    place = PlaceTyped(
         label=gettext_lazy("Leading place"),
-        required=False,
-        max_length=100,
-        widget=SuggestInput(reverse_lazy("place_suggestions")),
     )
-    council = forms.ModelChoiceField(
-        Council.objects.all(), label=gettext_lazy("Council"), required=False, empty_label="", widget=SearchSelect
-    )
+    council = CouncilChoice(required=False)
     purpose = forms.ChoiceField(label=gettext_lazy("Purpose"), choices=[ANY, *Purpose.choices], required=False)
     starts_after = forms.CharField(
         label=gettext_lazy("First day on or after"), required=False, max_length=10, widget=DayInput

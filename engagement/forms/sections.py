@@ -11,8 +11,9 @@ from accounts.roles import Can
 from accounts.rules import Sharing
 from engagement.models import Delegation
 from engagement.rules import NEEDED_TO_LOG, Direction, Marking, Purpose
-from places.models import Council, Country
-from web.forms import DateField, FormId, RegisterForm, SearchSelect, SeenVersion
+from places.forms import CouncilToActFor, CountryChoice
+from twinning.models import Agreement
+from web.forms import DateField, FormId, RegisterForm, SeenVersion
 
 SHARING_HINTS = {
     Sharing.COUNCIL: gettext_lazy("Nobody outside the council sees that it exists. National figures do not count it."),
@@ -23,22 +24,6 @@ SHARING_HINTS = {
         "As above. Other councils see title, direction, country, leading place, days, purposes and stage."
     ),
 }
-
-
-class CountryChoice(forms.ModelChoiceField):
-    """A country or territory abroad, found by typing."""
-
-    is_reference = True  # no secret: named also where nobody is signed in
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(
-            Country.objects.partners(),
-            label=gettext_lazy("Country or territory"),
-            empty_label="",
-            widget=SearchSelect,
-            error_messages={"required": NEEDED_TO_LOG["country"], "invalid_choice": NEEDED_TO_LOG["country"]},
-            **kwargs,
-        )
 
 
 class FirstQuestions(RegisterForm):
@@ -58,7 +43,10 @@ class FirstQuestions(RegisterForm):
         widget=forms.RadioSelect,
         error_messages={"required": NEEDED_TO_LOG["direction"]},
     )
-    country = CountryChoice(help_text=gettext_lazy("Where the other side is from. Start to type its name."))
+    country = CountryChoice(
+        help_text=gettext_lazy("Where the other side is from. Start to type its name."),
+        error_messages={"required": NEEDED_TO_LOG["country"], "invalid_choice": NEEDED_TO_LOG["country"]},
+    )
 
 
 class BasicsForm(FirstQuestions):
@@ -68,11 +56,7 @@ class BasicsForm(FirstQuestions):
 class StartForm(FirstQuestions):
     """The three questions that make a draft; and whose it is, for those who act for several councils."""
 
-    council = forms.ModelChoiceField(
-        Council.objects.none(),
-        label=gettext_lazy("Council"),
-        empty_label=None,
-        widget=forms.RadioSelect,
+    council = CouncilToActFor(
         help_text=gettext_lazy("You act for more than one. The delegation belongs to the one that you choose."),
     )
     form_id = FormId()
@@ -81,17 +65,9 @@ class StartForm(FirstQuestions):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        councils = user.councils(Can.LOG_DELEGATION)
-        choice = self.fields["council"]
-        choice.queryset = Council.objects.filter(code__in=[council.code for council in councils])  # type: ignore[attr-defined]
-        if len(councils) == 1:
-            choice.widget = forms.HiddenInput()
-            choice.initial = councils[0]
-            choice.required = False
-        self.only = councils[0] if len(councils) == 1 else None
-
-    def clean_council(self) -> Council | None:
-        return self.cleaned_data.get("council") or self.only
+        council: Any = self.fields["council"]
+        council.offer(user.councils(Can.LOG_DELEGATION))
+        council.initial = council.only
 
 
 class SectionForm(RegisterForm):
@@ -135,6 +111,32 @@ class DatesForm(SectionForm):
         first, last = self.cleaned_data.get("starts_on"), self.cleaned_data.get("ends_on")
         if first and last and last < first:
             self.add_error("ends_on", _("The last day must be the same as or after the first day."))
+
+
+class AgreementChoice(SectionForm):
+    """Which agreement of the council it belongs to, of those that it may."""
+
+    NONE = "none"
+
+    agreement = forms.ChoiceField(
+        label=gettext_lazy("Which agreement does it belong to?"),
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Choose an agreement, or ‘None of these’")},
+    )
+
+    def __init__(self, *args: Any, agreements: list[Agreement], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.agreements = {row.key: row for row in agreements}
+        choice: Any = self.fields["agreement"]
+        choice.choices = [*((row.key, str(row)) for row in agreements), (self.NONE, _("None of these"))]
+        choice.hints = {
+            row.key: _("%(kind)s. %(status)s.") % {"kind": row.get_kind_display(), "status": row.get_status_display()}
+            for row in agreements
+        }
+
+    @property
+    def chosen(self) -> Agreement | None:
+        return self.agreements.get(self.cleaned_data["agreement"])
 
 
 class AimsForm(SectionForm):

@@ -1,12 +1,12 @@
 """Delegations, and what hangs under them."""
 
-from datetime import date
+from collections.abc import Iterable
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchQuery, SearchVector
+from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeBoundary
+from django.contrib.postgres.indexes import GinIndex, GistIndex
+from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
@@ -16,7 +16,10 @@ from django.utils.translation import gettext_lazy as _
 from accounts.roles import BodyKind, Can
 from accounts.rules import Part
 from accounts.sharing import Held, Owned, OwnedQuerySet
+from counterparts.definitions import refuse_membership
 from engagement import rules
+from engagement.models.changes import Kept, KeptQuerySet
+from engagement.models.finding import beginnings
 from engagement.rules import (
     PART_OF,
     AskedBy,
@@ -31,9 +34,6 @@ from engagement.rules import (
     SiteAccess,
     Stage,
 )
-from places.models import Council
-from places.rules import words
-from web.expressions import IsAnyOf
 
 if TYPE_CHECKING:
     from accounts.models import Body, User
@@ -41,6 +41,14 @@ if TYPE_CHECKING:
 TITLE_WORDS = SearchVector("folded_title", config="simple")
 # When those who review could first see a record.
 CAME_AT = Coalesce("shared_at", "logged_at")
+# From the first to the last, both within.
+DAYS = models.Func(
+    "starts_on",
+    "ends_on",
+    RangeBoundary(inclusive_lower=True, inclusive_upper=True),
+    function="daterange",
+    output_field=DateRangeField(),
+)
 
 
 class DelegationQuerySet(OwnedQuerySet["Delegation"]):
@@ -55,10 +63,9 @@ class DelegationQuerySet(OwnedQuerySet["Delegation"]):
         """Logged, and neither declined nor cancelled."""
         return self.exclude(stage__in=rules.NOT_COUNTED)
 
-    def of_councils(self, **facts: Any) -> Self:
-        """Of the councils of a nation or a region: `of_councils(nation="wales")`."""
-        codes = Council.objects.filter(**facts).values("code")
-        return self.filter(IsAnyOf(F("council_id"), ArraySubquery(codes)))
+    def last_logged(self, councils: Iterable[str]) -> Self:
+        """What these councils logged, the newest first."""
+        return self.filter(council__in=councils, logged_at__isnull=False).order_by("-logged_at", "-key")
 
     def timed(self, timing: str, today: date) -> Self:
         """Those that are upcoming, under_way or awaiting_close_out on a day."""
@@ -73,12 +80,15 @@ class DelegationQuerySet(OwnedQuerySet["Delegation"]):
             case _:
                 return self.none()
 
+    def going_on(self, first: date, last: date) -> Self:
+        """Those of which any day lies in this stretch."""
+        return self.alias(days=DAYS).filter(days__overlap=(first, last + timedelta(days=1)))
+
     def search(self, text: str) -> Self:
         """Those whose title holds words that begin as typed, or whose reference is the text."""
-        sought = words(text).split()
-        if not sought:
+        titles = beginnings(text)
+        if titles is None:
             return self.none()
-        titles = SearchQuery(" & ".join(f"{word}:*" for word in sought), config="simple", search_type="raw")
         return self.alias(titles=TITLE_WORDS).filter(Q(titles=titles) | Q(reference=text.strip().upper()))
 
 
@@ -109,6 +119,15 @@ class Delegation(Owned):
         blank=True,
         related_name="+",
         verbose_name=_("leading place"),
+    )
+    agreement = models.ForeignKey(
+        "twinning.Agreement",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="delegations",
+        db_index=False,  # few name one: see the indexes
+        verbose_name=_("agreement"),
     )
     starts_on = models.DateField(_("first day"), null=True, blank=True)
     ends_on = models.DateField(_("last day"), null=True, blank=True)
@@ -184,8 +203,17 @@ class Delegation(Owned):
         indexes = [
             models.Index(fields=["-listed_on", "-key"], name="engagement_recent"),
             models.Index(fields=["council", "-listed_on", "-key"], name="engagement_council_recent"),
-            models.Index(fields=["place", "-listed_on", "-key"], name="engagement_place_recent"),
+            # With what lists are narrowed by, so that what is left is counted in the index alone.
+            models.Index(
+                fields=["place", "-listed_on", "-key"],
+                include=["council", "sharing", "stage", "direction"],
+                name="engagement_place_recent",
+            ),
+            models.Index(fields=["council", "place", "-listed_on"], name="engagement_pair"),
+            # What goes on in a stretch of days, however long it takes.
+            GistIndex(DAYS, "council", name="engagement_days", condition=~Q(stage__in=rules.NOT_COUNTED)),
             models.Index(fields=["stage", "-listed_on", "-key"], name="engagement_stage_recent"),
+            models.Index(fields=["agreement"], name="engagement_agreement", condition=Q(agreement__isnull=False)),
             # With all that figures count by, so that they are counted in the index alone.
             models.Index(
                 fields=["starts_on", "council", "place"],
@@ -204,6 +232,11 @@ class Delegation(Owned):
                 CAME_AT, "key", "ends_on", "starts_on", name="engagement_going_came", condition=Q(stage__in=rules.GOING)
             ),
             GinIndex(TITLE_WORDS, name="engagement_title_words"),
+            models.Index(
+                fields=["council", "-logged_at", "-key"],
+                name="engagement_council_logged",
+                condition=Q(logged_at__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -310,6 +343,9 @@ class Delegate(Held):
         ordering = ["pk"]
         verbose_name = _("delegate")
 
+    def clean(self) -> None:
+        refuse_membership(title=self.title, organisation=self.organisation)
+
 
 class DelegationPartner(Held):
     """A council asked to join. Having accepted, it sees the whole by a Grant; it may leave, and then no longer does.
@@ -341,34 +377,15 @@ class DelegationPartner(Held):
         ]
 
 
-class ChangeQuerySet(models.QuerySet["Change"]):
-    def visible_to(self, user: Any, shown: int = Part.WHOLE) -> Self:
-        """The changes that the reader could see when they were made, of fields that the part shown now still holds.
+class Change(Kept):
+    """What became of one field of a logged delegation."""
 
-        Sharing a record more widely opens it as it is, not what it said while fewer people saw it.
-        """
-        if not getattr(user, "may_read", False):
-            return self.none()
-        fields = [field for field, part in PART_OF.items() if part <= shown]
-        return self.filter(field__in=fields, audience__overlap=list(user.keys()))
-
-
-class Change(Held):
-    """One field of a logged delegation, before and after. Erasable: the trail names the field and keeps no value.
-
-    Values are codes and ISO days, or for a row of a list its facts; words are made when it is read.
-    """
+    PART_OF: ClassVar[dict[str, Part]] = PART_OF
 
     delegation = models.ForeignKey(Delegation, on_delete=models.CASCADE, related_name="changes")
-    field = models.CharField(max_length=20)
-    old = models.JSONField(null=True)
-    new = models.JSONField(null=True)
-    by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField()
     late = models.BooleanField(default=False)
-    audience = ArrayField(models.TextField(), help_text="Keys of those who could see the field when it changed.")
 
-    objects = ChangeQuerySet.as_manager()
+    objects = KeptQuerySet["Change"].as_manager()
 
     class Meta:
         ordering = ["-at", "-pk"]

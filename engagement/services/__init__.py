@@ -1,5 +1,13 @@
-"""What can happen to a delegation. Read the imports: they are the list."""
+"""What can happen to delegations and contacts. Read the imports: they are the list."""
 
+from engagement.services.contact_reviews import look_at_contact, take_contact
+from engagement.services.contacts import (
+    edit_contact,
+    finish_follow_up,
+    log_contact,
+    note_contact_reading,
+    withdraw_contact,
+)
 from engagement.services.delegations import (
     cancel_delegation,
     decline_delegation,
@@ -10,6 +18,7 @@ from engagement.services.delegations import (
     note_reading,
     start_delegation,
 )
+from engagement.services.guidance import drop_guidance, renew_guidance, take_up_guidance
 from engagement.services.partners import accept_partnership, invite_partner, leave_partnership
 from engagement.services.reviews import (
     answer_question,
@@ -29,13 +38,23 @@ __all__ = [
     "close_question",
     "decline_delegation",
     "discard_draft",
+    "drop_guidance",
+    "edit_contact",
     "edit_delegation",
+    "finish_follow_up",
     "invite_partner",
     "keep_input",
     "leave_partnership",
+    "log_contact",
     "log_delegation",
+    "look_at_contact",
+    "note_contact_reading",
     "note_looked",
     "note_reading",
+    "renew_guidance",
     "start_delegation",
+    "take_contact",
+    "take_up_guidance",
+    "withdraw_contact",
     "write_unit_note",
 ]

@@ -12,12 +12,12 @@ from accounts.models import CouncilNote, CouncilSettings, User
 from accounts.roles import UNIT, Can, Role
 from accounts.rules import Part, Sharing
 from audit.services import Pending, record
-from counterparts.models import Organisation
-from counterparts.services import widen
 from engagement.models import Change, Delegation
 from engagement.rules import LATE_FIELDS, PART_OF, Marking, Stage, is_late
 from engagement.services.facts import set_facts, set_lists
 from engagement.services.lists import Difference
+from engagement.services.records import audiences, must_be_live, show_organisations, who_knew
+from guidance.services import let_go
 from notifications.services import ask, notify, settle
 from places.calendar import bank_holidays
 from places.models import Council
@@ -31,7 +31,7 @@ def start_delegation(
 ) -> Delegation:
     """Begin a draft, which only its council sees. The same form sent again answers with the draft it made first."""
     trail = Pending(by, by.must(Can.LOG_DELEGATION, council))
-    _must_be_open(council, now)
+    council.must_be_open(localdate(now))
     of_this_form = Delegation.objects.filter(council=council, form_id=form_id or None)
     if form_id and (first := of_this_form.first()):
         return first
@@ -67,10 +67,10 @@ def edit_delegation(
     """
     trail = Pending(by, by.must(Can.EDIT_DELEGATION, delegation.council_id))
     delegation = _locked(delegation, seen)
-    _must_be_live(delegation)
+    must_be_live(delegation)
     if not delegation.is_draft and facts.get("sharing", delegation.sharing) != delegation.sharing:
         by.must(Can.CHANGE_SHARING, delegation.council_id)
-    before = _audiences(delegation)
+    before = audiences(delegation)
     level = delegation.sharing
     first_day = delegation.starts_on
     differences = set_facts(delegation, facts)
@@ -93,7 +93,7 @@ def edit_delegation(
         notify(delegation.council_id, Role.OFFICER, "delegation_shared", about=delegation, but=by)
     if not delegation.is_draft:
         _keep(delegation, differences, before, first_day, by=by, now=now)
-        _show_organisations(delegation, trail)
+        show_organisations(delegation, trail)
     trail.add(
         "delegation_shared" if shared else "delegation_edited",
         delegation,
@@ -126,7 +126,7 @@ def log_delegation(delegation: Delegation, *, seen: int, by: User, now: datetime
     if not delegation.is_draft:
         raise WrongState(_("This delegation is already logged."), code="already_logged")
     delegation.must_be_at(seen)
-    _must_be_open(delegation.council, now)
+    delegation.council.must_be_open(localdate(now))
     missing = delegation.missing()
     if missing:
         raise ValidationError({field: [sentence] for field, sentence in missing.items()})
@@ -146,7 +146,7 @@ def log_delegation(delegation: Delegation, *, seen: int, by: User, now: datetime
     settle("finish_draft", about=delegation, by=by, now=now)
     if UNIT in delegation.audience():
         notify(UNIT, Role.ANALYST, "delegation_logged", about=delegation, but=by)
-    _show_organisations(delegation, trail)
+    show_organisations(delegation, trail)
     trail.add("delegation_logged", delegation, fields=["reference", "stage"], before=before)
     trail.write()
     return delegation
@@ -171,6 +171,7 @@ def discard_draft(delegation: Delegation, *, seen: int, by: User, now: datetime)
         raise WrongState(_("Only a draft can be discarded. Decline or cancel this delegation."), code="already_logged")
     settle("finish_draft", about=delegation, by=by, now=now)
     CouncilNote.objects.about(delegation).delete()
+    let_go(delegation)
     Delegation.objects.filter(pk=delegation.pk).delete()
     record("delegation_discarded", delegation, by=by, acting=acting)
 
@@ -181,8 +182,8 @@ def _end(delegation: Delegation, stage: Stage, *, reason: str, seen: int, by: Us
     delegation = _locked(delegation, seen)
     if delegation.is_draft:
         raise WrongState(_("This is a draft. Discard it, or log it first."), code="is_draft")
-    _must_be_live(delegation)
-    before = _audiences(delegation)
+    must_be_live(delegation)
+    before = audiences(delegation)
     differences = [Difference("stage", delegation.stage, stage.value), Difference("ended_reason", "", reason)]
     delegation.stage = stage
     delegation.ended_reason = reason
@@ -192,6 +193,7 @@ def _end(delegation: Delegation, stage: Stage, *, reason: str, seen: int, by: Us
     _keep(delegation, differences, before, delegation.starts_on, by=by, now=now)
     for partnership in delegation.partners.filter(accepted_at=None, left_at=None):
         settle("answer_partnership", about=partnership, by=by, now=now)
+    let_go(delegation)
     if UNIT in delegation.audience():
         notify(UNIT, Role.ANALYST, f"delegation_{stage.value}", about=delegation, but=by)
     record(f"delegation_{stage.value}", delegation, by=by, acting=acting, fields=["stage", "ended_reason"])
@@ -206,23 +208,6 @@ def note_reading(delegation: Delegation, *, by: User) -> None:
         record("delegation_read", delegation, by=by, acting=acting, quiet=True)
 
 
-def _must_be_open(council: Council, now: datetime) -> None:
-    """Refuse new records for a council that has closed or not yet begun."""
-    today = localdate(now)
-    if council.closed_on is not None and council.closed_on <= today:
-        raise WrongState(
-            _("%(council)s closed on %(day)s. Choose the council that replaced it."),
-            code="council_closed",
-            params={"council": council.name, "day": f"{council.closed_on:%-d %B %Y}"},
-        )
-    if council.opened_on is not None and council.opened_on > today:
-        raise WrongState(
-            _("%(council)s opens on %(day)s. Until then choose the council that it will replace."),
-            code="council_closed",
-            params={"council": council.name, "day": f"{council.opened_on:%-d %B %Y}"},
-        )
-
-
 def _says_who_sees(facts: dict[str, Any]) -> bool:
     """Whether somebody answered who may see it, be it with what stood there already."""
     return not facts.keys().isdisjoint({"sharing", "marking"})
@@ -232,20 +217,6 @@ def _locked(delegation: Delegation, seen: int) -> Delegation:
     delegation = Delegation.objects.select_for_update().get(pk=delegation.pk)
     delegation.must_be_at(seen)
     return delegation
-
-
-def _must_be_live(delegation: Delegation) -> None:
-    if delegation.is_over:
-        raise WrongState(
-            _("This delegation is %(stage)s and can no longer be changed."),
-            code="is_over",
-            params={"stage": Stage(delegation.stage).label.lower()},
-        )
-
-
-def _audiences(delegation: Delegation) -> dict[Part, list[str]]:
-    """Who may see each part, as it stands."""
-    return {part: delegation.audience(part) for part in Part}
 
 
 def _keep(
@@ -263,7 +234,7 @@ def _keep(
     """
     arrival = min(filter(None, (first_day, delegation.starts_on)), default=None)
     late = is_late(localdate(now), arrival, bank_holidays(delegation.council.nation))
-    after = _audiences(delegation)
+    after = audiences(delegation)
     Change.objects.bulk_create(
         Change(
             council_id=delegation.council_id,
@@ -274,20 +245,10 @@ def _keep(
             by=by,
             at=now,
             late=late and difference.field in LATE_FIELDS,
-            audience=_who_knew(PART_OF[difference.field], difference.field, before, after),
+            audience=who_knew(PART_OF[difference.field], difference.field, before, after),
         )
         for difference in differences
     )
-
-
-def _who_knew(part: Part, field: str, before: dict[Part, list[str]], after: dict[Part, list[str]]) -> list[str]:
-    # A new level of sharing is news for those who see the record from now on; what it said before is not.
-    return after[part] if field == "sharing" else sorted(set(before[part]) & set(after[part]))
-
-
-def _show_organisations(delegation: Delegation, trail: Pending) -> None:
-    used = delegation.organisations.values("organisation")
-    widen(Organisation.objects.filter(pk__in=used), to=delegation.sharing, trail=trail)
 
 
 def _fresh_reference(council: str, now: datetime) -> str:

@@ -16,6 +16,7 @@ FACTS = (
     "direction",
     "country",
     "place",
+    "agreement",
     "starts_on",
     "ends_on",
     "purposes",
@@ -45,6 +46,8 @@ def set_facts(delegation: Delegation, facts: dict[str, Any]) -> list[Difference]
                 )
             }
         )
+    if delegation.agreement is not None and delegation.agreement.council_id != delegation.council_id:
+        raise ValidationError({"agreement": _("This agreement is of another council. Choose one of your own council.")})
     if delegation.place is not None and delegation.place.country_id != delegation.country_id:
         raise ValidationError({"place": _elsewhere(delegation.place.name, delegation)})
     if delegation.starts_on and delegation.ends_on and delegation.ends_on < delegation.starts_on:

@@ -31,6 +31,8 @@ class Difference:
 
 def plain(value: Any) -> Any:
     """A value as the history keeps it: codes, ISO days and times, text."""
+    if isinstance(value, Held):
+        return value.key
     if isinstance(value, models.Model):
         return value.pk
     if isinstance(value, date | time):
@@ -91,7 +93,7 @@ def replace_organisations(delegation: Delegation, entries: list[dict[str, Any]],
     known = {row.organisation.key: row.organisation for row in held.values()}
     wanted: dict[tuple[str, str], Organisation] = {}
     for place, entry in enumerate(entries):
-        organisation = _organisation(delegation, dict(entry), known, place, trail)
+        organisation = organisation_meant(delegation.council_id, dict(entry), known, place, trail)
         wanted[organisation.key, entry.get("role") or OrganisationRole.VISITOR] = organisation
     differences = []
     for (key, role), row in held.items():
@@ -109,8 +111,8 @@ def replace_organisations(delegation: Delegation, entries: list[dict[str, Any]],
     return differences
 
 
-def _organisation(
-    delegation: Delegation, entry: dict[str, Any], known: dict[str, Organisation], place: int, trail: Pending
+def organisation_meant(
+    council: str, entry: dict[str, Any], known: dict[str, Organisation], place: int, trail: Pending
 ) -> Organisation:
     """What an entry means: an organisation already here, one the user may see, one of the same name, or a new one."""
     entry.pop("role", None)
@@ -120,13 +122,13 @@ def _organisation(
             raise EntryFaults("organisations", {place: {"id": [_("There is no organisation with this id.")]}})
         return found
     same = Organisation.objects.visible_to(trail.by).filter(
-        council_id=delegation.council_id,
+        council_id=council,
         name__iexact=entry["name"],
         local_name=entry.get("local_name", ""),
         place=entry.get("place"),
     )
     try:
-        return same.first() or new_organisation(delegation.council_id, trail=trail, **entry)
+        return same.first() or new_organisation(council, trail=trail, **entry)
     except ValidationError as refusal:
         raise EntryFaults("organisations", {place: refusal.message_dict}) from None
 

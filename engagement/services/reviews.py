@@ -4,10 +4,9 @@ Nothing here changes a delegation, and nothing closes by itself.
 """
 
 from datetime import datetime
-from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import IntegrityError, models, transaction
+from django.db import models, transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
@@ -17,6 +16,7 @@ from accounts.rules import Part
 from audit.services import record
 from engagement.models import Delegation, Look, Question, Reply, Review, UnitNote
 from notifications.services import ask, notify, settle
+from web.one_a_form import one_a_form
 from web.refusals import WrongState
 from web.templatetags.gds import moment
 from web.text import checked
@@ -68,7 +68,8 @@ def ask_council(delegation: Delegation, *, text: str, by: User, now: datetime, f
     )
     if first := Question.objects.waiting(delegation, acting, question.text).first():
         return first
-    made = _once(question, Question.objects.filter(asked_for=acting), form_id, delegation=delegation)
+    asked = Question.objects.filter(asked_for=acting)
+    made = one_a_form(question, asked, form_id, delegation=delegation, text=question.text)
     if made is not question:
         return made
     ask(delegation.council_id, Role.OFFICER, "answer_question", about=question)
@@ -87,7 +88,7 @@ def answer_question(question: Question, *, text: str, by: User, now: datetime, f
     reply = Reply(council_id=question.council_id, question=question, text=_fit(text, LONGEST_ANSWER), at=now, by=by)
     if first := question.replies.filter(text=reply.text).first():
         return first
-    made = _once(reply, Reply.objects.filter(question=question), form_id)
+    made = one_a_form(reply, Reply.objects.filter(question=question), form_id, text=reply.text)
     if made is not reply:
         return made
     question.answered_at = now
@@ -129,7 +130,8 @@ def write_unit_note(
         at=now,
         by=by,
     )
-    made = _once(note, UnitNote.objects.filter(body=acting), form_id, delegation=delegation)
+    written = UnitNote.objects.filter(body=acting)
+    made = one_a_form(note, written, form_id, delegation=delegation, text=note.text)
     if made is not note:
         return made
     record("unit_note_written", note, by=by, acting=acting)
@@ -201,27 +203,6 @@ def _fit(text: str, most: int) -> str:
     if len(text) > most:
         raise ValidationError({"text": _("Use %(most)s characters or fewer.") % {"most": f"{most:,}"}})
     return checked(text)
-
-
-def _once[Row: Question | Reply | UnitNote](row: Row, made: Any, form_id: str | None, **about: Any) -> Row:
-    """Save what a form says, or answer with what the same form made before."""
-    row.full_clean(exclude=["form_id"])
-    of_this_form = made.filter(form_id=form_id or None)
-    if form_id and of_this_form.exists():
-        if first := of_this_form.filter(text=row.text, **about).first():
-            return first  # type: ignore[no-any-return]
-        # Gone back to in the browser and sent with other words: another one, which has no form to itself.
-        form_id = None
-    row.form_id = form_id or None
-    try:
-        with transaction.atomic():
-            row.save(force_insert=True)
-    except IntegrityError:
-        # The same form, sent a second time while the first was being saved; anything else is a fault.
-        if form_id and (first := of_this_form.first()):
-            return first  # type: ignore[no-any-return]
-        raise
-    return row
 
 
 def _roles(user: User, body: Body, act: Can) -> set[Role]:

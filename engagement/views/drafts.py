@@ -11,9 +11,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.roles import Can
+from accounts.rules import MAY_BE_RELEASED
+from documents.wording import section as documents_of
 from engagement import services, summary
+from engagement.advice import guidance_section
 from engagement.forms.sections import StartForm
 from engagement.models import Delegation
+from engagement.playbook import playbook_for
+from engagement.rules import Direction
 from engagement.views.reading import DelegationAct
 from engagement.views.sections import home_of, marking_of, page_of, saved_for_later
 from engagement.wording import unit_sees, who_sees
@@ -27,10 +32,16 @@ class StartDelegation(ActionView):
     form_class = StartForm
     template_name = "engagement/start.html"
     title = gettext_lazy("Log a delegation")
+    intro = MAY_BE_RELEASED
     button = gettext_lazy("Save and continue")
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return {**super().get_form_kwargs(), "user": self.user}
+
+    def get_initial(self) -> dict[str, Any]:
+        """Which way it goes may be known from "Does this need logging?"."""
+        given = self.request.GET.get("direction", "")
+        return {**super().get_initial(), **({"direction": given} if given in Direction.values else {})}
 
     def back(self) -> str:
         return reverse("delegations")
@@ -77,7 +88,10 @@ class DelegationTasks(DraftPage):
             completed=sum(one.status == summary.COMPLETED for one in sections),
             of=len(sections),
             page=page_of(self.object),
+            documents=documents_of(self.object, self.user),
+            **guidance_section(self.object, self.user, self.now),
             is_ready=not self.object.missing() and not self.object.draft_input,
+            **playbook_for(self.object, self.user),
             **kwargs,
         )
 
@@ -126,6 +140,7 @@ class CheckDelegation(DraftPage):
             obstacles=self.obstacles,
             doubts=[(doubt.sentence, doubt.address(self.object)) for doubt in summary.doubts(self.object)],
             who_sees=who_sees(self.object),
+            **{**guidance_section(self.object, self.user, self.now), "may_rely": False},
             **kwargs,
         )
 

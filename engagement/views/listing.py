@@ -12,6 +12,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext_lazy
 
 from accounts.roles import Can
 from engagement import wording
@@ -22,6 +23,7 @@ from engagement.rules import Stage, timing
 from places.listing import ListByPlace
 from web import gds, parts
 from web.forms import RegisterForm
+from web.listing import count_in_words
 from web.paging import Page
 from web.templatetags.gds import day
 
@@ -112,11 +114,9 @@ def title_link(row: Delegation, page: str = "delegation", more: str = "") -> Saf
 
 
 def in_numbers(count: str) -> str:
-    """The count of a list as words: beyond what is counted it says so."""
-    if not count:
-        return ""
-    if count == "0":
-        return _("No delegations")
-    if count.endswith("+"):
-        return _("more than %(count)s delegations") % {"count": count.removesuffix("+")}
-    return _("1 delegation") if count == "1" else _("%(count)s delegations") % {"count": count}
+    return count_in_words(
+        count,
+        none=_("No delegations"),
+        counted=ngettext_lazy("%(count)s delegation", "%(count)s delegations", "number"),
+        more=_("more than %(count)s delegations"),
+    )

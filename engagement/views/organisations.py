@@ -10,7 +10,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from counterparts.models import Organisation
+from counterparts.models import Organisation, standing_for
 from engagement import wording
 from engagement.forms.rows import NewOrganisation, OrganisationChoice
 from engagement.models import Delegation, DelegationOrganisation
@@ -80,7 +80,7 @@ class AddOrganisation(AddEntry):
 
     @cached_property
     def found(self) -> list[Organisation]:
-        return list(self._seen().search(self.sought)) if self.sought else []
+        return standing_for(self._seen().search(self.sought), self.user) if self.sought else []
 
     def _seen(self) -> Any:
         return Organisation.objects.visible_to(self.user).select_related("place")
@@ -149,7 +149,7 @@ class AddOrganisation(AddEntry):
         same_search = told["asked"] == told["q"]
         key = told.get("organisation") if same_search else ""
         if not key:
-            meant = list(self._seen().called(told["q"])[:2])
+            meant = standing_for(self._seen().called(told["q"])[:2], self.user)
             key = meant[0].key if len(meant) == 1 else ""
         if key and key != OrganisationChoice.NEW:
             form.cleaned_data = {"version": told["version"], "organisation": key, "role": told["role"]}
@@ -166,7 +166,7 @@ class AddOrganisation(AddEntry):
     def _same(self, form: Any) -> list[Organisation]:
         """Organisations of the same name among those that the user may see."""
         told = form.cleaned_data
-        return list(self._seen().called(told["name"], told["local_name"])[:5])
+        return standing_for(self._seen().called(told["name"], told["local_name"])[:5], self.user)
 
     def perform(self, **facts: Any) -> Delegation:
         facts.pop("seen")

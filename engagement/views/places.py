@@ -11,18 +11,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views import View
 
-from engagement import wording
+from engagement import belonging, wording
 from engagement.forms.rows import PlaceForm
 from engagement.models import Delegation
 from engagement.views.rows import AddEntry, RemoveRow, RowForm, RowList, card
+from places.finding import PlaceSought, is_called
 from places.models import Place
-from places.rules import words
 from web import parts
 from web.actions import Confirm
 from web.gds import Params
 
 SUGGESTED = 8
-OFFERED = 10
 
 
 class PlaceSuggestions(View):
@@ -41,14 +40,9 @@ def places_of(delegation: Delegation) -> list[Place]:
     return [delegation.place, *further] if delegation.place else further
 
 
-def is_called(place: Place, text: str) -> bool:
-    """Whether a place has a text as a whole name, in any of its spellings."""
-    line = words(text)
-    return bool(line) and any(f"\n{name}\n" in place.search for name in (line, line.replace(" ", "")))
-
-
 class Places(RowList):
     page = "places"
+    template_name = "engagement/places.html"
     add_name = "delegation_place_add"
     add_words = gettext_lazy("Add a place")
     none_yet = gettext_lazy(
@@ -61,6 +55,16 @@ class Places(RowList):
 
     def cards(self) -> list[Params]:
         return [self._card(place) for place in places_of(self.object)]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """With the agreements that the places suggest, until one is named."""
+        suggested = [] if self.object.agreement_id else belonging.suggested(self.object, self.user)
+        return super().get_context_data(
+            suggested=suggested,
+            agreement=belonging.named(self.object, self.user),
+            agreement_address=self.address("delegation_agreement"),
+            **kwargs,
+        )
 
     def _card(self, place: Place) -> Params:
         leads = place.code == self.object.place_id
@@ -94,15 +98,9 @@ class AddPlace(AddEntry):
         return _("Add a further place") if self.object.place_id else wording.places_title(self.object)
 
     @cached_property
-    def sought(self) -> str:
+    def sought(self) -> PlaceSought:
         given = self.request.POST if self.request.method == "POST" else self.request.GET
-        return str(given.get("q", "")).replace("\x00", "").strip()
-
-    @cached_property
-    def found(self) -> list[Place]:
-        return (
-            list(Place.objects.search(self.sought, country=self.object.country_id, most=OFFERED)) if self.sought else []
-        )
+        return PlaceSought(str(given.get("q", "")).replace("\x00", "").strip(), self.object.country_id)
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if self.object.country_id is None:
@@ -111,18 +109,14 @@ class AddPlace(AddEntry):
 
     def get_form_kwargs(self) -> dict[str, Any]:
         # Radios answer the search that they were shown for; after another name they mean nothing.
-        searched = self.request.method != "POST" or self.request.POST.get("asked", "").strip() == self.sought
-        more = {"found": self.found if searched else [], "is_guess": not self.matches}
+        searched = self.request.method != "POST" or self.request.POST.get("asked", "").strip() == self.sought.text
+        more = {"found": self.sought.offered if searched else [], "is_guess": not self.sought.matches}
         return {**super().get_form_kwargs(), **more}
 
-    @property
-    def matches(self) -> bool:
-        """Whether what is found has what was typed in a name of its own, or is only like it."""
-        return any(words(self.sought) in place.search for place in self.found)
-
     def initial_of(self, row: Any) -> dict[str, Any]:
-        only = self.found[0].code if len(self.found) == 1 and self.matches else None
-        return {"q": self.sought, "asked": self.sought, "place": only}
+        found, text = self.sought.offered, self.sought.text
+        only = found[0].code if len(found) == 1 and self.sought.matches else None
+        return {"q": text, "asked": text, "place": only}
 
     def keep(self, form: Any) -> HttpResponse | None:
         if not self.object.is_draft or "later" not in self.request.POST:
@@ -137,7 +131,7 @@ class AddPlace(AddEntry):
             return self.form_invalid(form)
         same_search = told["asked"] == told["q"]
         chosen = told.get("place") if same_search else None
-        place = self._place(chosen) if chosen else self._meant(told["q"])
+        place = self.sought.coded(chosen) if chosen else self.sought.meant
         if place is not None:
             form.cleaned_data = {"version": told["version"], "chosen": place}
             return super().form_valid(form)
@@ -152,28 +146,17 @@ class AddPlace(AddEntry):
         query = {"q": told["q"], **({"back": "check"} if self.returns_to_check else {})}
         return HttpResponseRedirect(f"{self.request.path}?{urlencode(query)}")
 
-    def _place(self, code: str) -> Place | None:
-        return next((place for place in self.found if place.code == code), None)
-
-    def _meant(self, text: str) -> Place | None:
-        """The one place that a text can only mean: it is its label, or no other has it as a whole name."""
-        for place in self.found:
-            if text == place.label:
-                return place
-        same = [place for place in self.found if is_called(place, text)]
-        return same[0] if len(same) == 1 else None
-
     def _refusal(self, text: str) -> str:
         """Why nothing in the chosen country can be meant; nothing where something can."""
         country = self.object.country
-        if self.matches:
+        if self.sought.matches:
             return ""
         elsewhere = next(iter(Place.objects.exclude(country=country).select_related("country").search(text)), None)
         if elsewhere is not None and is_called(elsewhere, text):
             told = {"name": elsewhere.name, "there": elsewhere.country, "country": country}
             sentence = _("%(name)s is a place of %(there)s, not of %(country)s. Choose another, or change the country.")
             return sentence % told
-        if self.found:
+        if self.sought.found:
             return ""
         if not Place.objects.filter(country=country).exists():
             return _("The register holds no places of %(country)s yet. Go back and leave this open.") % {

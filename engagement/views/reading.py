@@ -5,14 +5,11 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
-from accounts.models import User
-from audit.models import Event
+from accounts.views.trail import who_changed
 from engagement import services
 from engagement.models import Delegation
 from web.actions import ActionView
-from web.templatetags.gds import moment
 
 
 class DelegationAct(ActionView):
@@ -35,15 +32,7 @@ class DelegationAct(ActionView):
         return super().render_to_response(context, **more)
 
     def changed_by(self, current: Any) -> str:
-        """The last act on the record, as the trail has it: who edits a record is of its council, and may know."""
-        acts = Event.objects.filter(label=current._meta.label, subject=current.key, body=current.council_id)
-        last = acts.exclude(action="delegation_read").order_by("-pk").first()
-        who = User.objects.filter(key=last.actor).first() if last else None
-        if last is None or who is None:
-            return ""
-        if who == self.user:
-            return _("You changed it yourself on %(moment)s, in another window.") % {"moment": moment(last.at)}
-        return _("%(name)s changed it on %(moment)s.") % {"name": who, "moment": moment(last.at)}
+        return who_changed(current, self.user, besides=("delegation_read",))
 
     def conflict(self, form: Any, current: Any) -> HttpResponse:
         services.note_reading(current, by=self.user)

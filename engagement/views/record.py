@@ -14,13 +14,18 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
-from accounts.models import CouncilNote, User
+from accounts.models import User
 from accounts.roles import Can
 from accounts.rules import Part
+from accounts.views.notes import notes_about
+from documents.wording import section as documents_of
 from engagement import services, summary, wording
-from engagement.forms.notes import NoteForm
+from engagement.advice import guidance_section
+from engagement.asking import can_we_address
+from engagement.belonging import named
 from engagement.history import history, questions_of
 from engagement.models import Delegation
+from engagement.playbook import playbook_for
 from engagement.rules import OrganisationRole
 from engagement.views.reviews import review_of
 from engagement.views.sections import home_of, marking_of
@@ -73,8 +78,11 @@ class DelegationPage(Scoped, TemplateView):
             "not_all": wording.what_is_shown(delegation, shown),
             "events": history(delegation, self.user, shown),
             "questions": questions_of(delegation, self.user),
+            "documents": documents_of(delegation, self.user),
+            **playbook_for(delegation, self.user),
+            **(guidance_section(delegation, self.user, timezone.now()) if self.is_own else {}),
             **self.review,
-            **self.notes(),
+            **notes_about(delegation, self.user, add="delegation_note_add", remove="delegation_note_remove"),
             **self.actions(),
             **kwargs,
         }
@@ -103,8 +111,12 @@ class DelegationPage(Scoped, TemplateView):
             # The title stands above; here it would only be the place to change it.
             rows = [row for row in rows if row["key"] != words(_("Title"))]
         if shown < Part.PROGRAMME:
-            return [*rows, parts.summary_row(_("Leading place"), wording.place_name(delegation.place))]
+            return [*rows, parts.summary_row(_("Leading place"), wording.place_link(delegation.place))]
         rows += summary.places(delegation, change)
+        if self.is_own:
+            rows += summary.agreement(delegation, change)
+        elif agreement := named(delegation, self.user):
+            rows.append(parts.summary_row(_("Agreement"), wording.agreement_link(agreement)))
         joined = delegation.partners.filter(left_at=None).exclude(accepted_at=None).select_related("partner")
         if partners := [row.partner.name for row in joined]:
             rows.append(parts.summary_row(_("Partner councils"), wording.lines(partners)))
@@ -127,13 +139,10 @@ class DelegationPage(Scoped, TemplateView):
         ]
 
     def organisations(self) -> Params:
-        links = self.object.organisations.select_related("organisation")
+        links = list(self.object.organisations.select_related("organisation"))
+        named = wording.organisation_links([link.organisation for link in links], self.user)
         rows = [
-            parts.summary_row(
-                wording.with_local(link.organisation.name, link.organisation.local_name),
-                OrganisationRole(link.role).label,
-            )
-            for link in links
+            parts.summary_row(name, OrganisationRole(link.role).label) for name, link in zip(named, links, strict=True)
         ]
         return parts.summary_list(rows) if rows else {}
 
@@ -143,28 +152,6 @@ class DelegationPage(Scoped, TemplateView):
             for one in self.object.delegates.all()
         ]
         return parts.summary_list(rows) if rows else {}
-
-    def notes(self) -> dict[str, Any]:
-        """What the reader's own council keeps to itself about this record, theirs or another's."""
-        if not self.user.council_codes():
-            return {"notes": None}
-        held = CouncilNote.objects.visible_to(self.user).about(self.object).select_related("made_by", "council")
-        councils = self.user.councils(Can.WRITE_NOTE)
-        return {
-            "notes": [
-                {
-                    "text": note.text,
-                    "by": note.made_by,
-                    "at": note.made_at,
-                    "council": note.council,
-                    "remove": reverse("delegation_note_remove", args=[self.object.key, note.key])
-                    if self.user.may(Can.WRITE_NOTE, note.council_id)
-                    else "",
-                }
-                for note in held.order_by("-made_at", "-pk")
-            ],
-            "note_form": NoteForm(councils=councils) if councils else None,
-        }
 
     def actions(self) -> dict[str, Any]:
         """What this reader may do now, as address and words."""
@@ -176,10 +163,13 @@ class DelegationPage(Scoped, TemplateView):
             return {
                 "acts": [
                     (reverse("delegation_tasks", args=key), _("Go on with this draft")),
+                    (can_we_address(delegation), _("Can we do this? See what government says")),
                     (reverse("delegation_discard", args=key), _("Discard this draft")),
                 ]
             }
         acts = []
+        if self.user.may(Can.ASK_CENTRE, delegation.council_id) and not delegation.is_over:
+            acts.append((can_we_address(delegation), _("Can we do this? See what government says")))
         if self.may_edit:
             may_share = self.user.may(Can.CHANGE_SHARING, delegation.council_id)
             told = _("Change who may see it") if may_share else _("Change the marking")

@@ -10,18 +10,19 @@ from django.core.exceptions import ValidationError
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import reverse
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import CouncilSettings
 from accounts.roles import Can
 from engagement import services, summary
+from engagement.advice import lines_on_where
 from engagement.forms.sections import AimsForm, BasicsForm, DatesForm, SectionForm, SharingForm
 from engagement.models import Delegation
 from engagement.rules import Marking
 from engagement.views.reading import DelegationAct
 from engagement.wording import who_sees
-from web.actions import in_words
 from web.forms import RegisterForm, names_sent
 from web.refusals import Stale, is_busy
 from web.text import refuse_high_marking
@@ -89,6 +90,7 @@ class Section(DelegationAct):
             caption=str(self.object),
             is_draft=self.object.is_draft,
             was_kept=self.page in self.object.draft_input,
+            lines_on_where=lines_on_where(self.object, self.user, localdate(self.now)),
             marking=marking_of(self.object),
             handling=self.object.handling,
             **kwargs,
@@ -151,12 +153,7 @@ class Section(DelegationAct):
 
     def conflict(self, form: Any, current: Any) -> HttpResponse:
         """Two people on one page. Where both typed the same, or one sent it twice, there is nothing to choose."""
-        stands = self.initial_of(current)
-        asked = {name: field for name, field in form.fields.items() if not form[name].is_hidden}
-        if all(
-            in_words(field, stands.get(name)) == in_words(field, form.cleaned_data.get(name))
-            for name, field in asked.items()
-        ):
+        if self.says_the_same(form, current):
             self.result = current
             return HttpResponseRedirect(self.get_success_url())
         return super().conflict(form, current)

@@ -14,8 +14,14 @@ from rest_framework.response import Response
 
 from counterparts.serializers import organisations
 from engagement.api import READ_NAMES
+from engagement.contact_serializers import contacts
 from engagement.serializers import delegations
-from engagement.services import note_reading
+from engagement.services import note_contact_reading, note_reading
+from guidance.api.lines import shown as lines
+from guidance.api.positions import shown as positions
+from guidance.models.readers import keys_for_guidance
+from guidance.serializers.queries import queries
+from guidance.services import note_query_reading
 from overview import feed
 from overview.agreements import with_activity
 from overview.api.agreements import shown as agreements
@@ -46,7 +52,8 @@ class Changes(Endpoint):
         """
         since = self._since()
         credential: Any = request.auth
-        reader = feed.Reader(credential.client.key, self.user.keys(), credential.scopes)
+        keys = self.user.keys() | keys_for_guidance(self.user)
+        reader = feed.Reader(credential.client.key, keys, credential.scopes)
         if since is None:
             step = feed.Step([], feed.horizon(), more=False)
         else:
@@ -85,12 +92,36 @@ class Changes(Endpoint):
     def _shown(self, noun: str, keys: Iterable[str]) -> list[dict[str, Any]]:
         """The rows of these that the caller sees now, as the list of their noun shows them."""
         visible = feed.FOLLOWED[noun].objects.visible_to(self.user).filter(key__in=keys)
-        if noun == "agreements":
-            return agreements(list(with_activity(visible, self.user, timezone.localdate())), self.address)
-        rows: list[Any] = list(visible.fetch_mode(models.FETCH_PEERS))
-        if noun == "organisations":
-            return organisations(rows, self.address)
+        shown: list[dict[str, Any]] = getattr(self, noun)(visible.fetch_mode(models.FETCH_PEERS))
+        return shown
+
+    # -- Each noun as its own list shows it -----------------------------------------------------------------------
+
+    def delegations(self, rows: Any) -> list[dict[str, Any]]:
         for row in rows:
             note_reading(row, by=self.user)
         credential: Any = self.request.auth
-        return delegations(rows, self.address, with_names=READ_NAMES in credential.scopes)
+        return delegations(rows, self.address, user=self.user, with_names=READ_NAMES in credential.scopes)
+
+    def contacts(self, rows: Any) -> list[dict[str, Any]]:
+        for row in rows:
+            note_contact_reading(row, by=self.user)
+        return contacts(rows, self.address)
+
+    def organisations(self, rows: Any) -> list[dict[str, Any]]:
+        return organisations(list(rows), self.address, self.user)
+
+    def agreements(self, rows: Any) -> list[dict[str, Any]]:
+        return agreements(list(with_activity(rows, self.user, timezone.localdate())), self.address)
+
+    def positions(self, rows: Any) -> list[dict[str, Any]]:
+        return positions(list(rows.ever_published()), self.user, self.address)
+
+    def lines(self, rows: Any) -> list[dict[str, Any]]:
+        return lines(list(rows.ever_published()), self.user, self.address)
+
+    def queries(self, rows: Any) -> list[dict[str, Any]]:
+        found = list(rows)
+        for row in found:
+            note_query_reading(row, by=self.user)
+        return queries(found, self.user, self.address)

@@ -1,4 +1,4 @@
-"""Sample visits over two years round the day of loading: the same for the same day, with people who do not exist."""
+"""Sample visits over three years round the day of loading: the same for the same day, with people who do not exist."""
 
 import random
 from datetime import date, datetime, time, timedelta
@@ -12,12 +12,14 @@ from engagement import services
 from engagement.models import Delegation
 from engagement.rules import Direction, ItemKind, ItemNature, Purpose, Stage
 from notifications.models import Message
+from overview.demonstration.contacts import CONTACTS, load_contacts
 from overview.demonstration.people import COUNCILS
 from places.models import Council, Country, Place
+from twinning.models import Agreement
 from web.keys import drawn_from
 
 SEED = 20261124
-COUNT = 60
+COUNT = 120
 NEWS = 5
 # Who is granted a sample record, and how much of it.
 GRANTED = {
@@ -70,7 +72,7 @@ def load_visits(users: dict[str, User], *, now: datetime) -> int:
     places = {place.code: place for place in Place.objects.filter(code__in=PLACES).select_related("country")}
     elsewhere = list(Country.objects.filter(code__in=("JP", "DE", "US", "IN")).order_by("code"))
     # Leeds first of all, so that whoever tries the demonstration finds their own council busy.
-    councils = ["LDS"] * 6 + ["CRF"] * 3 + ["MAN"] * 3
+    councils = ["LDS"] * 9 + ["CRF"] * 5 + ["MAN"] * 5
     councils += [code for code in COUNCILS if code in officers][: COUNT - len(councils)]
     councils += chance.choices([code for code in COUNCILS if code in officers], k=COUNT - len(councils))
     with drawn_from(chance):
@@ -85,9 +87,10 @@ def load_visits(users: dict[str, User], *, now: datetime) -> int:
             direction=Direction.INWARD,
             country=places["CN-420100"].country,
         )
+        load_contacts(officers, list(places.values()), chance, now=now, count=CONTACTS)
     _grant_some()
     _review_some(users, officers, now)
-    # Two years of news at once would be nobody's morning.
+    # Three years of news at once would be nobody's morning.
     newest = Message.objects.order_by("-pk").values_list("pk", flat=True)[:NEWS]
     Message.objects.exclude(pk__in=list(newest)).delete()
     return Delegation.objects.count()
@@ -134,7 +137,7 @@ def _log(
     direction = chance.choices(list(Direction), weights=(6, 3, 1))[0]
     subject, purpose = SUBJECTS[number % len(SUBJECTS)]
     # Most lie in the past, one in six is still to come, and some of those soon.
-    soonest, latest = (-720, -8) if number % 6 else (4, 13) if number % 18 == 0 else (15, 150)
+    soonest, latest = (-1090, -8) if number % 6 else (4, 13) if number % 18 == 0 else (15, 150)
     starts_on = now.date() + timedelta(days=chance.randint(soonest, latest))
     place = None if number % 10 == 9 else places[PLACES[chance.randrange(len(PLACES))]]
     country = place.country if place else elsewhere[number % len(elsewhere)]
@@ -146,6 +149,7 @@ def _log(
         "direction": direction,
         "country": country,
         "place": place,
+        "agreement": Agreement.objects.filter(council=code, place=place).first() if place else None,
         "starts_on": starts_on,
         "ends_on": starts_on + timedelta(days=chance.randint(0, 5)),
         "purposes": [purpose] if number % 3 else [purpose, Purpose.CIVIC_CEREMONIAL],

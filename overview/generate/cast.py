@@ -12,9 +12,10 @@ from accounts.models import Body, CouncilSettings, Membership, User
 from accounts.roles import BodyKind, Role, council_key, reader_key
 from accounts.rules import Part, Sharing
 from counterparts.models import Organisation
-from counterparts.rules import OrganisationKind, actor_group
+from counterparts.rules import actor_group
 from engagement.models import Delegation
 from engagement.rules import Stage
+from overview.demonstration.contacts import KINDS
 from overview.demonstration.people import COUNCILS, load_bodies, load_people
 from overview.demonstration.visits import PLACES
 from overview.generate.copying import text
@@ -23,16 +24,7 @@ from places.models import Council, Country, Place
 from places.rules import grams, sort_name, spellings
 from web.keys import new_key
 
-KINDS: tuple[tuple[OrganisationKind, str, str], ...] = (
-    (OrganisationKind.FAO, "international office", "外事办公室"),
-    (OrganisationKind.COMMERCE, "commerce bureau", "商务局"),
-    (OrganisationKind.UNIVERSITY, "university", "大学"),
-    (OrganisationKind.CULTURE, "culture bureau", "文化局"),
-    (OrganisationKind.PRIVATE, "company", "公司"),
-    (OrganisationKind.SCHOOL, "school", "学校"),
-    (OrganisationKind.EMBASSY, "embassy office", "使馆"),
-)
-DELEGATIONS_OF_AN_ORGANISATION = 40
+DELEGATIONS_OF_AN_ORGANISATION = 20
 FEWEST_ORGANISATIONS = 3
 AT_A_TIME = 2_000
 

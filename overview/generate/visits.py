@@ -24,6 +24,7 @@ from engagement.models import (
 from engagement.rules import GOING, PART_OF, DelegatePart, Direction, Marking, OrganisationRole, Purpose, Stage
 from notifications.models import Task, addressee
 from overview.demonstration.visits import ABROAD, GRANTED, HERE, STOPS, SUBJECTS
+from overview.generate import contacts
 from overview.generate.cast import Cast, Party, Team, Where
 from overview.generate.copying import NULL, Table
 from overview.generate.trail import EVENT, Trail
@@ -56,7 +57,7 @@ PARTNERS = PART_OF["partners"]
 # In the order in which they can be loaded.
 TABLES = (
     *(DELEGATION, PLACE, ORGANISATION, ITEM, DELEGATE, PARTNER, GRANT, CHANGE, REVIEW, LOOK, QUESTION, REPLY, TASK),
-    EVENT,
+    *(contacts.CONTACT, contacts.WITH, EVENT),
 )
 
 LABEL, QUESTION_LABEL = Delegation._meta.label, Question._meta.label
@@ -72,12 +73,23 @@ REASON = "Sample text: it could not be had this year."
 LEVELS = ([Sharing.UNIT, Sharing.COUNCILS, Sharing.COUNCIL], [63, 25, 12])
 
 
+# References of contacts are drawn from where those of delegations do not come.
+CONTACTS_FROM = REFERENCES // 2
+
+
+def reference_of(number: int) -> str:
+    """The five characters at the end of a reference: another for each number."""
+    drawn = number * STRIDE % REFERENCES
+    return "".join(ALPHABET[drawn >> step & 31] for step in (20, 15, 10, 5, 0))
+
+
 class Numbers(NamedTuple):
     """The first number of each kind that other rows name."""
 
     delegation: int
     change: int
     question: int
+    contact: int
 
 
 class Visit(NamedTuple):
@@ -115,6 +127,7 @@ class Sheet:
         self.chance = random.Random(f"{seed} {before}")
         self.delegation = numbers.delegation + before
         self.change, self.question = numbers.change + MOST_CHANGES * before, numbers.question + before
+        self.contact = numbers.contact + before
         self.lines: dict[Table, list[str]] = {table: [] for table in TABLES}
 
     @property
@@ -170,6 +183,8 @@ class Sheet:
                 self.grant(visit, body, part, "sample", visit.logged_at)
             if level != Sharing.COUNCIL:
                 self.reviewed(visit)
+            if chance.randrange(100) < contacts.OF_A_HUNDRED:
+                self.talked(visit)
 
     def visit(self, day: date, team: Team, where: Where, level: Sharing) -> Visit:
         """A delegation. Most were logged some weeks before their first day, some after it."""
@@ -188,9 +203,8 @@ class Sheet:
             is_joined=not is_draft and stage not in CALLED_OFF and chance.random() < 0.02,
         )
         version = 1 if is_draft else 2 + visit.is_edited + visit.is_joined + (stage in CALLED_OFF)
-        drawn = self.delegation * STRIDE % REFERENCES
+        reference = reference_of(self.delegation)
         self.delegation += 1
-        reference = "".join(ALPHABET[drawn >> step & 31] for step in (20, 15, 10, 5, 0))
         self.add(
             DELEGATION,
             *(visit.number, visit.key, team.code, NULL if is_draft else f"{team.code}-{day:%y}-{reference}"),
@@ -255,6 +269,19 @@ class Sheet:
             further = self.chance.choice(self.cast.wheres[:300])
             if further.place not in (NULL, visit.where.place):
                 self.add(PLACE, *self.under(visit), further.place)
+
+    def talked(self, visit: Visit) -> None:
+        """A contact on the day on which the visit was logged, shared like it, with an organisation of the council."""
+        parties = [party for party in visit.team.parties if party.is_seen or visit.sharing == Sharing.COUNCIL]
+        reference = f"{visit.team.code}-{visit.logged_on:%y}-{reference_of(CONTACTS_FROM + self.contact)}"
+        talk = contacts.Talk(
+            *(str(self.contact), self.key(), reference, visit.team, visit.where),
+            *(visit.sharing, visit.logged_on, visit.logged_at),
+        )
+        self.contact += 1
+        self.lines[contacts.CONTACT].append(talk.line(self.chance))
+        self.add(contacts.WITH, visit.team.code, self.key(), talk.number, self.chance.choice(parties).number)
+        self.lines[EVENT].append(self.trail.line(visit.team.code, *talk.event()))
 
     def part_in(self, visit: Visit, party: Party, role: OrganisationRole) -> None:
         self.add(ORGANISATION, *self.under(visit), party.number, role.value)

@@ -6,7 +6,11 @@ from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema_seri
 from rest_framework import serializers
 
 from counterparts.serializers import OrganisationSerializer
+from engagement.contact_serializers import ContactSerializer
 from engagement.serializers import DelegationSerializer
+from guidance.serializers.lines import LineSerializer
+from guidance.serializers.positions import PositionSerializer
+from guidance.serializers.queries import QuerySerializer
 from overview.examples import CHANGES
 from overview.feed import FOLLOWED
 from twinning.serializers import AgreementSerializer
@@ -15,7 +19,10 @@ from web.api.fields import KEY_PATTERN
 
 ROW = PolymorphicProxySerializer(
     component_name="FollowedRow",
-    serializers=[DelegationSerializer, OrganisationSerializer, AgreementSerializer],
+    serializers=[
+        *(DelegationSerializer, ContactSerializer, OrganisationSerializer, AgreementSerializer),
+        *(PositionSerializer, LineSerializer, QuerySerializer),
+    ],
     resource_type_field_name=None,
     required=False,
     help_text="The record as it is now, as its own address shows it. Absent where it is withdrawn.",

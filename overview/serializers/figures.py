@@ -51,6 +51,10 @@ class NumbersSerializer(serializers.Serializer[Any]):
 
 @extend_schema_serializer(component_name="OverviewSummary", examples=example(examples.SUMMARY))
 class SummarySerializer(CountedSerializer, NumbersSerializer):
+    contacts = serializers.IntegerField(
+        allow_null=True,
+        help_text=f"Contacts of the days of the period: none with a direction, with a purpose of that topic. {FEWER}",
+    )
     councils_with_delegations = serializers.IntegerField(
         allow_null=True, help_text=f"Councils that coverage counts and that have a delegation in the period. {FEWER}"
     )
@@ -141,6 +145,7 @@ def summary(figures: Figures) -> dict[str, Any]:
     """One flat object: what is counted, then whole numbers."""
     numbers = {
         "delegations": figures.delegations,
+        "contacts": figures.contacts,
         "councils_with_delegations": len(figures.councils),
         "delegations_of_councils_counted": figures.by_councils,
         "under_way": figures.under_way,

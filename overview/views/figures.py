@@ -18,7 +18,7 @@ from django.views.generic import View
 from django.views.generic.base import ContextMixin, TemplateResponseMixin
 
 from accounts.roles import Can
-from overview import links, queries, tables, words
+from overview import agreement_figures, contact_tables, guidance_figures, links, queries, tables, words
 from overview.filters import FILTERS, FROM, OF_ONE_COUNCIL, TO, Selection, regions, selection_of
 from overview.forms import SelectionForm
 from overview.map import council_map
@@ -44,7 +44,7 @@ class Overview(TemplateResponseMixin, ContextMixin, View):
     request: Any
     names: Sequence[str] = FILTERS
     council: Council | None = None
-    tables: Sequence[str] = tables.NAMES
+    tables: Sequence[str] = tables.FILES
 
     def get(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
         request.user.must(Can.SEE_OVERVIEW)
@@ -91,10 +91,10 @@ class Overview(TemplateResponseMixin, ContextMixin, View):
     def picture(self, table: str, figures: Figures) -> HttpResponseBase:
         """A chart as a file. What is not drawn on the page is no file either."""
         drawn: dict[str, Any] = {}
-        if table != tables.COUNCILS:
+        if table in tables.KINDS:
             kind = tables.KINDS[table]
             drawn = tables.chart(kind, kind.read(self.request.user, figures.selection), figures, self.today)
-        elif self.council is None:
+        elif table == tables.COUNCILS and self.council is None:
             drawn = council_map(figures, words.coverage(figures), self.today, follows=False)
         if not drawn.get("chart"):
             told = _("There is too little to draw. The table of the same figures comes with format=csv.")
@@ -137,6 +137,8 @@ class Overview(TemplateResponseMixin, ContextMixin, View):
             when=words.when(figures.period, today),
             tiles=_tiles(figures, follows=follows),
             charts=self.charts(figures),
+            contact_tables=self.contact_tables(figures),
+            **guidance_figures.section(user, selection, timezone.now()),
             periods=_periods(figures, today),
             is_empty=not figures.delegations,
             cleared=links.page_of(selection.cleared(today), today) if selection.filters() else "",
@@ -172,6 +174,11 @@ class Overview(TemplateResponseMixin, ContextMixin, View):
         further = (_("Nation and region"), words.whereabouts)
         return tables.cells(_("Council"), name, lambda of: {"council": of.code}, found, figures, further)
 
+    def contact_tables(self, figures: Figures) -> list[dict[str, Any]]:
+        user = self.request.user
+        found = contact_tables.sections(user, figures, self.today)
+        return [*found, *agreement_figures.sections(user, figures, self.today)]
+
     def charts(self, figures: Figures) -> list[dict[str, Any]]:
         """The breakdowns that have anything in them."""
         found = [(kind, kind.read(self.request.user, figures.selection)) for kind in tables.KINDS.values()]
@@ -205,6 +212,9 @@ class CouncilOverview(Overview):
 
     def charts(self, figures: Figures) -> list[dict[str, Any]]:
         return super().charts(figures) if self.is_exact else []
+
+    def contact_tables(self, figures: Figures) -> list[dict[str, Any]]:
+        return super().contact_tables(figures) if self.is_exact else []
 
     def by_council(self, figures: Figures, coverage: str, *, follows: bool) -> dict[str, Any]:
         council: Any = self.council
@@ -297,6 +307,9 @@ def _tiles(figures: Figures, *, follows: bool) -> list[dict[str, Any]]:
             links.awaiting_close_out(selection),
         ),
     ]
+    if not figures.selection.direction:
+        met = _("Meetings, calls, letters and receptions")
+        tiles.append((_("Contacts"), figures.contacts, met, links.contacts(selection)))
     return [
         _tile(name, figures.told(number or 0), meaning, url if follows else "") for name, number, meaning, url in tiles
     ]

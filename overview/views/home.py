@@ -7,7 +7,8 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
-from overview import links, words
+from overview import first_hour, links, words
+from overview.forms import SearchForm
 from overview.home import ToDo, home_of
 from web import parts
 from web.gds import Params
@@ -24,16 +25,22 @@ class Home(TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         today = timezone.localdate()
-        home = home_of(self.request.user, today, all_tasks=self.request.GET.dict() == ALL_TASKS)
+        user, all_tasks = self.request.user, self.request.GET.dict() == ALL_TASKS
+        begun = first_hour.begun(user, timezone.now())
+        home = home_of(user, today, all_tasks=all_tasks, beginning=[council.code for council in begun])
         alone = {body.council_id for body in home.bodies} if len(home.bodies) == 1 else set()
         return super().get_context_data(
             home=home,
             finding=words.headline(home.figures, today) if home.figures else "",
+            begun=begun,
             name=", ".join(body.name for body in home.bodies),
             to_do=parts.task_list([_task(task) for task in home.to_do or []]),
+            search_form=SearchForm(),
             all_coming=links.coming(),
+            all_logged=links.own_delegations(),
+            all_contacts=links.contacts_with(**({"council": str(code)} if (code := next(iter(alone), None)) else {})),
             coming=parts.summary_list(
-                [_coming(visit, names_council=visit.council_id not in alone) for visit in home.coming or []]
+                [coming_row(visit, names_council=visit.council_id not in alone) for visit in home.coming or []]
             ),
             **kwargs,
         )
@@ -47,7 +54,7 @@ def _task(task: ToDo) -> Params:
     return parts.task(task.sentence, due, task.url, task.reason)
 
 
-def _coming(visit: Any, *, names_council: bool) -> Params:
+def coming_row(visit: Any, *, names_council: bool) -> Params:
     """A visit with its days. Whose it is goes without saying on the page of one council."""
     told = words.visit(visit.direction, visit.place or visit.country)
     if names_council:

@@ -20,14 +20,22 @@ from django.views.generic import View
 from accounts.roles import Can
 from accounts.rules import Part
 from engagement import services, wording
-from engagement.models import Delegation, Question, Review
+from engagement.models import Contact, Delegation, Question, Review
 from engagement.rules import NOT_COUNTED
 from engagement.views.listing import LONG, DelegationList, title_link
 from engagement.views.reviews import came_from
 from overview import words
 from overview.filters import ReviewFilter
 from overview.forms import ReviewSearch
-from overview.queue import QueueView, branches, nations_reviewed, queue, waiting
+from overview.queue import (
+    MOST_COUNTED,
+    QueueView,
+    branches,
+    nations_reviewed,
+    queue,
+    told_and_not_looked_at,
+    waiting,
+)
 from web import gds, parts
 from web.forms import RegisterForm
 from web.paging import CURSORS, Page
@@ -107,7 +115,7 @@ class ReviewQueue(DelegationList):
         return {
             **context,
             "title": QueueView(self.view).label,
-            "views": [self._tab(view) for view in QueueView],
+            "views": [*(self._tab(view) for view in QueueView), self._told()],
             "waits_since": WAITS_SINCE[self.view],
             "may_choose": self.may_choose,
             "order": _("Next to begin first.") if self.view is QueueView.ARRIVING else _("Oldest first."),
@@ -123,6 +131,13 @@ class ReviewQueue(DelegationList):
             count = waiting(super().get_queryset(), view, self.user, self.today)
             text = _("%(view)s (%(count)s)") % {"view": text, "count": words.capped(count)}
         return {"text": text, "url": self._kept(view), "current": view is self.view}
+
+    def _told(self) -> dict[str, Any]:
+        """The contacts that councils tell of: a page of its own, which no filter of visits narrows."""
+        seen = Contact.objects.visible_to(self.user, Part.PROGRAMME)
+        count = told_and_not_looked_at(seen, self.user)[:MOST_COUNTED].count()
+        text = _("Contacts told to us (%(count)s)") % {"count": words.capped(count)}
+        return {"text": text, "url": reverse("review_contacts"), "current": False}
 
     def _kept(self, view: QueueView) -> str:
         """The address of a view under the same filters, from its first page."""

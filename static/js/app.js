@@ -50,14 +50,27 @@ function enhanceSelect(select) {
   });
 }
 
-// The options that fit what was typed: whose name begins with it, then who is also called so, then whose name holds it.
+// The options that fit what was typed: who is also called so, whose name begins with it, then whose name holds it.
+// Two or three letters are the beginning of a name before they are a code.
 function matching(select, query) {
   const wanted = query.trim().toLowerCase();
   const options = [...select.options].filter((option) => option.value);
   const named = (fits) => options.filter((option) => fits(option.text.toLowerCase()));
   const also = options.filter((option) => (option.dataset.also || "").toLowerCase().split("|").includes(wanted));
-  const found = [...named((name) => name.startsWith(wanted)), ...(wanted ? also : []), ...named((name) => name.includes(wanted))];
+  const begun = named((name) => name.startsWith(wanted));
+  const first = wanted.length > 3 ? [...also, ...begun] : [...begun, ...(wanted ? also : [])];
+  const found = [...first, ...named((name) => name.includes(wanted))];
   return [...new Set(found.map((option) => option.text))];
+}
+
+// A name as the list of suggestions takes it: text that somebody typed, with its languages as pages mark them.
+const LANGUAGES = [["ja", /[\u3041-\u30ff]/], ["zh", /\p{Script=Han}/u], ["ko", /\p{Script=Hangul}/u]];
+const ANOTHER_SCRIPT = /[\u3041-\u30ff\p{Script=Han}\p{Script=Hangul}]+/gu;
+
+function asMarkup(name) {
+  const box = document.createElement("span");
+  box.textContent = name;
+  return box.innerHTML.replace(ANOTHER_SCRIPT, (run) => `<span lang="${LANGUAGES.find(([, letters]) => letters.test(run))[0]}">${run}</span>`);
 }
 
 // Suggestions for a plain text box: the answer of our own address, asked after a short pause.
@@ -79,6 +92,7 @@ function enhanceBox(input) {
     minLength: 2,
     confirmOnBlur: false,
     showNoOptionsFound: false,
+    templates: { inputValue: (name) => name || "", suggestion: asMarkup },
     source(query, show) {
       clearTimeout(pause);
       pause = setTimeout(async () => {

@@ -17,11 +17,12 @@ pytestmark = pytest.mark.django_db
 @pytest.mark.parametrize(
     ("code", "role", "last"),
     [
-        ("LDS", Role.APPROVER, "Your council"),
+        ("LDS", Role.APPROVER, "Calendar"),
         ("LDS", Role.AUDITOR, "Trail"),
         ("service", Role.ADMINISTRATOR, "Bodies"),
         ("fcdo", Role.READER, None),
-        ("LDS", Role.OFFICER, None),
+        ("LDS", Role.OFFICER, "Calendar"),
+        ("unit", Role.ANALYST, "National overview"),
     ],
 )
 def test_each_role_has_its_own_links(code: str, role: Role, last: str | None) -> None:
@@ -32,6 +33,8 @@ def test_each_role_has_its_own_links(code: str, role: Role, last: str | None) ->
     assert len(labels) <= 4
     if last:
         assert labels[-1] == last
+    assert ("Calendar" in labels) is (role in (Role.APPROVER, Role.OFFICER))
+    assert ("Guidance" in labels) is (role not in (Role.AUDITOR, Role.ADMINISTRATOR))
     assert ("Users" in labels) is (role == Role.ADMINISTRATOR)
 
 
@@ -45,12 +48,22 @@ def test_it_asks_the_database_for_memberships_alone() -> None:
 
 def test_the_council_is_in_sight_and_the_page_of_today_is_marked(client: Client) -> None:
     client.force_login(user_of("LDS", Role.APPROVER))
-    page = client.get(reverse("body_members", args=["LDS"]))
+    page = client.get(reverse("calendar"))
     assert "Leeds City Council" in page.text.split("<main")[0]
     [current] = [entry for entry in page.context["navigation"] if entry["current"]]
-    assert current["label"] == "Your council"
+    assert current["label"] == "Calendar"
     elsewhere = client.get(reverse("account"))
     assert not [entry for entry in elsewhere.context["navigation"] if entry["current"]]
+
+
+@pytest.mark.parametrize("name", ["delegations", "contacts", "organisations"])
+def test_contacts_and_the_directory_lie_with_the_delegations(client: Client, name: str) -> None:
+    client.force_login(user_of("LDS", Role.OFFICER))
+    page = client.get(reverse(name))
+    [current] = [entry for entry in page.context["navigation"] if entry["current"]]
+    assert current["label"] == "Delegations"
+    for other in ("delegations", "contacts", "organisations"):
+        assert f'class="moj-sub-navigation__link" href="{reverse(other)}"' in page.text
 
 
 def test_who_showed_no_second_factor_has_no_links(client: Client, settings: Settings) -> None:

@@ -1,4 +1,4 @@
-"""Each act on clients, networks, lost factors and sessions is done whole or not at all."""
+"""Each act on clients, networks, requests for access, lost factors and sessions is done whole or not at all."""
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -9,7 +9,7 @@ from django.core.cache import cache
 from django.test import Client
 
 from accounts import services
-from accounts.models import ApiClient, FactorReset, User
+from accounts.models import AccessRequest, ApiClient, FactorReset, User
 from accounts.roles import Role
 from places.models import Council, Network
 from tests import factories
@@ -95,6 +95,36 @@ def end_other_sessions() -> None:
     services.end_sessions(officer(), but=UserSession.objects.filter(user=officer())[0].session_key)
 
 
+def ask_for_access() -> None:
+    leeds = Council.objects.get(code="LDS")
+    services.request_access(leeds, name="Nia", email="nia@leeds.example", work="Visits.", now=NOW)
+
+
+def confirm_access() -> None:
+    services.confirm_access_request(AccessRequest.objects.get(email="asks@leeds.example"), now=NOW)
+
+
+def a_request() -> None:
+    AccessRequest.objects.create(
+        council_id="EDH", name="Nia", email="nia@made-up.example", work="Visits.", asked_at=NOW, confirmed_at=NOW,
+        stands=True, expires_at=NOW + timedelta(days=30),
+    )  # fmt: skip
+
+
+def accept_access_of_a_new_council() -> None:
+    request = AccessRequest.objects.get(council="EDH")
+    services.accept_access_request(request, role=Role.APPROVER, by=holder_of(Role.ADMINISTRATOR), now=NOW)
+
+
+def decline_access() -> None:
+    request = AccessRequest.objects.get(council="EDH")
+    services.decline_access_request(request, reason="No.", by=holder_of(Role.ADMINISTRATOR), now=NOW)
+
+
+def put_first_hour_away() -> None:
+    services.put_first_hour_away(Council.objects.get(code="LDS"), by=officer(), now=NOW)
+
+
 def note_browser() -> None:
     services.note_browser(officer(), called="Made-up browser", now=NOW)
 
@@ -103,6 +133,7 @@ def note_browser() -> None:
     "act",
     [
         *(make, rotate, rotate_at_once, end, add_council, remove_council),
+        *(ask_for_access, confirm_access, accept_access_of_a_new_council, decline_access, put_first_hour_away),
         *(ask_for_reset, agree_to_reset, refuse_reset, end_session, end_other_sessions, note_browser),
     ],
 )
@@ -118,6 +149,11 @@ def test_an_act_that_breaks_anywhere_leaves_nothing_behind(act: Callable[[], Non
     for _ in range(3):
         by_password(Client(), person)
     has_passkey(person, "Made-up phone")
+    a_request()
+    AccessRequest.objects.create(
+        council_id="LDS", name="Nia", email="asks@leeds.example", work="Visits.", asked_at=NOW,
+        expires_at=NOW + timedelta(days=3),
+    )  # fmt: skip
     if act in (agree_to_reset, refuse_reset):
         ask_for_reset()
     must_leave_nothing_behind(act)

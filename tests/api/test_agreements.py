@@ -4,12 +4,11 @@ from datetime import date
 
 import pytest
 
-from accounts.services import the_clock
 from tests import factories
 from tests.api.callers import Caller, caller
 from tests.api.following import Copy, wait_until_all_is_told
 from tests.factories import NOW
-from twinning.loaders import load_agreements
+from tests.shipped import shipped_agreements
 from twinning.models import Agreement
 from twinning.services import confirm_agreement
 
@@ -18,7 +17,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(NOW)]
 
 @pytest.fixture(autouse=True)
 def register() -> None:
-    load_agreements(by=the_clock(), now=NOW)
+    shipped_agreements()
 
 
 @pytest.fixture

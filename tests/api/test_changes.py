@@ -20,6 +20,8 @@ from tests import factories
 from tests.api.callers import Caller, caller, parameters, token_of
 from tests.api.following import NOUNS, Copy
 from tests.factories import NOW, again
+from tests.guidance.asked import a_question, an_answer
+from tests.guidance.texts import a_position, a_version
 from tests.world import an_agreement
 from twinning.rules import AgreementKind
 
@@ -129,8 +131,10 @@ def test_a_discarded_draft_is_withdrawn_from_its_council_and_never_told_to_other
 
 def test_an_organisation_is_told_to_every_council_once_the_unit_has_accepted_it() -> None:
     office = factories.an_organisation("LDS")
+    factories.a_delegation("LDS", sharing=Sharing.UNIT, organisations=[{"id": office.key}])
+    office.refresh_from_db()
     copy = following("MAN")
-    accept_organisation(office, now=NOW, by=factories.user_of("unit", Role.ANALYST))
+    accept_organisation(office, seen=office.version, now=NOW, by=factories.user_of("unit", Role.ANALYST))
     assert told(copy) == [("changed", "organisations", office.key)]
 
 
@@ -169,14 +173,42 @@ def test_one_record_stands_once_on_a_page_and_pages_go_on_where_the_last_ended(m
 
 def test_a_token_is_told_of_the_nouns_that_its_scopes_read() -> None:
     both = following("LDS")
-    some = {noun: following("LDS", "changes:read", f"{noun}:read") for noun in NOUNS}
+    some = {scope: following("LDS", "changes:read", scope) for scope in NOUNS.values()}
     factories.a_delegation("LDS", organisations=[{"name": "Made-up office"}], delegates=factories.some_delegates(1))
+    factories.a_contact("LDS")
     an_agreement("LDS", "councils", by=factories.council_user("LDS"), kind=AgreementKind.MOU)
+    a_position()
+    a_version()
+    a_question("LDS")
     assert {entry["noun"] for entry in both.follow()} == set(NOUNS)
-    for noun, copy in some.items():
-        assert {entry["noun"] for entry in copy.follow()} == {noun}
-    assert not any("delegates" in row for row in some["delegations"].rows.values())
+    for scope, copy in some.items():
+        assert {entry["noun"] for entry in copy.follow()} == {noun for noun, reads in NOUNS.items() if reads == scope}
+    assert not any("delegates" in row for row in some["delegations:read"].rows.values())
     assert any("delegates" in row for row in both.rows.values())
+
+
+def test_a_question_and_its_answer_are_told_to_the_council_and_to_those_who_answer() -> None:
+    factories.body_of("unit")
+    copies = {code: following(code) for code in ("CRF", "unit", "wales", "LDS", "scotland")}
+    query = a_question("CRF")
+    an_answer(query)
+    heard = {code: told(copy) for code, copy in copies.items()}
+    entry = [("changed", "queries", query.key)]
+    assert heard == {"CRF": entry, "unit": entry, "wales": entry, "LDS": [], "scotland": []}
+    assert copies["CRF"].rows["queries", query.key]["answers"][0]["text"] == "Yes, made up."
+
+
+def test_a_record_that_a_question_names_is_told_to_the_unit_until_it_is_over() -> None:
+    officer = factories.council_user("LDS")
+    delegation = factories.a_delegation("LDS", by=officer, sharing=Sharing.COUNCIL)
+    factories.body_of("unit")
+    unit = following("unit")
+    query = a_question("LDS", by=officer, about=delegation.key)
+    assert ("changed", "delegations", delegation.key) in told(unit)
+    assert unit.rows["delegations", delegation.key]["shown"] == "whole"
+    an_answer(query)
+    assert ("withdrawn", "delegations", delegation.key) in told(unit)
+    assert ("delegations", delegation.key) not in unit.rows
 
 
 def test_a_token_without_the_scope_is_refused_and_the_scope_is_named() -> None:

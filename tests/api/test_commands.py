@@ -16,7 +16,9 @@ import requests
 from accounts.models import ApiClient
 from places.models import Post
 from tests.api.callers import Caller, credentials, logged, scopes_for, token_of
-from tests.factories import council_user
+from tests.factories import a_contact, council_user
+from tests.guidance.asked import a_question, an_answer
+from tests.guidance.texts import a_position, a_version
 from tests.world import an_agreement
 from twinning.rules import AgreementKind
 from web.api.schema import described
@@ -76,13 +78,18 @@ def leeds() -> tuple[str, str, Caller]:
 def test_each_command_of_the_page_is_answered_as_it_says(live_server: Any, leeds: Any, tmp_path: Path) -> None:
     client_id, secret, held = leeds
     row = logged(held, organisations=[{"name": "Made-up office"}])
+    contact = a_contact("LDS", by=council_user("LDS")).key
     # What stands for a record in the examples, and the records of this register in their place.
     here = {
         example_of("/api/v1/delegations/{key}/"): row["id"],
         example_of("/api/v1/organisations/{key}/"): row["organisations"][0]["id"],
+        example_of("/api/v1/contacts/{key}/"): contact,
         example_of("/api/v1/agreements/{key}/"): an_agreement(
             "LDS", "councils", by=council_user("LDS"), kind=AgreementKind.MOU
         ).key,
+        example_of("/api/v1/queries/{key}/"): a_question("LDS").key,
+        example_of("/api/v1/positions/{key}/"): a_position("fcdo", sector_id="energy").key,
+        example_of("/api/v1/lines/{key}/"): a_version("fcdo").line.key,
         example_of("/api/v1/posts/{key}/"): Post.objects.values_list("key", flat=True)[0],
     }
     shell = Shell(tmp_path, ID=client_id, SECRET=secret, TOKEN=held.token)
@@ -98,7 +105,9 @@ def test_each_command_of_the_page_is_answered_as_it_says(live_server: Any, leeds
         text, status = html.unescape(one[1]), one[2]
         for example, there in here.items():
             text = text.replace(example, there)
-        read = requests.get(f"{live_server.url}/api/v1/delegations/{row['id']}/", headers=bearer, timeout=10)
+        changed = re.search('-X PATCH "([^"]+)"', text)
+        address = changed[1] if changed else f"{live_server.url}/api/v1/delegations/{row['id']}/"
+        read = requests.get(address, headers=bearer, timeout=10)
         statuses, _said = shell.run(text, KEY=str(uuid.uuid4()), ETAG=read.headers["ETag"], CURSOR=cursor)
         assert statuses == [int(status)], text
 
@@ -107,13 +116,21 @@ def test_what_the_examples_show_is_what_is_answered(leeds: Any) -> None:
     _id, _secret, held = leeds
     row = logged(held, organisations=[{"name": "Made-up office"}], **MUCH)
     there = {"delegations": row["id"], "organisations": row["organisations"][0]["id"]}
+    there["contacts"] = a_contact("LDS", by=council_user("LDS")).key
     there["agreements"] = an_agreement("LDS", "councils", by=council_user("LDS"), kind=AgreementKind.MOU).key
+    query = a_question("LDS")
+    an_answer(query)
+    there["queries"] = query.key
+    there["positions"] = a_position("fcdo", sector_id="energy").key
+    there["lines"] = a_version("fcdo").line.key
     there["posts"] = Post.objects.values_list("key", flat=True)[0]
     for path, operations in described()["paths"].items():
         told = operations["get"]
         shown = told["responses"]["200"]["content"]["application/json"]["examples"]["Example"]["value"]
         key = there.get(told["tags"][0], example_of(path))
-        answer = held.get(re.sub("{.*?}", key, path)).json()
+        # With nothing said of the cell, no position answers, as none is for any.
+        said = "?sector=energy" if path.endswith("/answer/") else ""
+        answer = held.get(re.sub("{.*?}", key, path) + said).json()
         assert same_names(shown, answer), path
 
 

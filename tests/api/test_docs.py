@@ -12,6 +12,7 @@ from django.conf import settings
 from django.test import Client
 
 from engagement.api import Delegations
+from engagement.contact_api import Contacts
 from tests.web.markup import Markup
 from web.api.drawing import Drawing
 from web.api.examples import NAME
@@ -132,10 +133,14 @@ def test_the_codes_are_those_that_the_code_uses() -> None:
     }
     doors = [*ROOT.glob("web/api/*.py"), ROOT / "accounts/api_clients.py"]
     assert set(CODES) == {*known_to_the_framework, *(code for file in doors for code in codes_in(file))}
+    acts = ROOT / "engagement/services"
+    shared = codes_in(ROOT / "places/models.py")  # of councils that are not open
     assert set(Delegations.states) == {
-        "wrong_state",
-        *(code for file in ROOT.glob("engagement/services/[dfl]*.py") for code in codes_in(file)),
+        *{"wrong_state", *shared},
+        *(code for file in (*acts.glob("[dfl]*.py"), acts / "records.py") for code in codes_in(file)),
     } - {"stale"}
+    # A follow-up is said to be done on its page alone.
+    assert set(Contacts.states) == {"wrong_state", *shared, *codes_in(acts / "contacts.py")} - {"no_follow_up"}
 
 
 def codes_in(file: Path) -> set[Any]:

@@ -115,7 +115,7 @@ def test_a_filter_on_a_hidden_part_feels_nothing_out() -> None:
     factories.a_delegation("LDS", sharing="councils")
     unit = factories.user_of("unit", "analyst")
     office.refresh_from_db()
-    accept_organisation(office, now=factories.NOW, by=unit)
+    accept_organisation(office, seen=office.version, now=factories.NOW, by=unit)
     manchester, analyst, leeds = caller("MAN"), caller("unit"), caller("LDS")
     assert manchester.get(f"organisations/{office.key}/").status_code == 200
     for held, sees in ((manchester, set()), (analyst, {with_office.key}), (leeds, {with_office.key})):

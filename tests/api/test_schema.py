@@ -9,12 +9,12 @@ from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.validation import validate_schema
 
 from accounts.scopes import SCOPES
-from accounts.services import the_clock
 from places.models import Network, Post
 from tests import factories
 from tests.api.callers import caller, written
-from tests.factories import NOW
-from twinning.loaders import load_agreements
+from tests.guidance.asked import a_question, an_answer
+from tests.guidance.texts import a_position, a_version
+from tests.shipped import shipped_agreements
 from twinning.models import Agreement
 
 pytestmark = pytest.mark.django_db
@@ -55,10 +55,15 @@ def test_every_parameter_is_told_in_a_sentence(schema: Any) -> None:
 
 
 def test_what_is_answered_is_as_the_schema_says(schema: Any) -> None:
+    shipped_agreements()
     leeds = caller("LDS")
     office = factories.an_organisation("LDS")
-    load_agreements(by=the_clock(), now=NOW)
+    contact = factories.a_contact("LDS", sharing="councils")
     agreement = Agreement.objects.get(council="LDS").key
+    position = a_position("fcdo", sector_id="energy")
+    query = a_question("LDS")
+    an_answer(query)
+    line = a_version("fcdo").line
     made = leeds.post(
         "delegations/",
         written(
@@ -73,10 +78,20 @@ def test_what_is_answered_is_as_the_schema_says(schema: Any) -> None:
     answers = {
         "/api/v1/delegations/": [held.get("delegations/") for held in (leeds, caller("unit"), caller("MAN"))],
         "/api/v1/delegations/{key}/": [held.get(f"delegations/{key}/") for held in (leeds, caller("MAN"))],
+        "/api/v1/contacts/": [held.get("contacts/") for held in (leeds, caller("unit"), caller("MAN"))],
+        "/api/v1/contacts/{key}/": [held.get(f"contacts/{contact.key}/") for held in (leeds, caller("MAN"))],
         "/api/v1/organisations/": [leeds.get("organisations/")],
         "/api/v1/organisations/{key}/": [leeds.get(f"organisations/{office.key}/")],
         "/api/v1/agreements/": [leeds.get("agreements/"), caller("unit").get("agreements/")],
         "/api/v1/agreements/{key}/": [leeds.get(f"agreements/{agreement}/")],
+        "/api/v1/positions/": [leeds.get("positions/"), caller("unit").get("positions/")],
+        "/api/v1/positions/{key}/": [leeds.get(f"positions/{position.key}/")],
+        "/api/v1/positions/answer/": [leeds.get(f"positions/answer/?sector={code}") for code in ("energy", "defence")],
+        "/api/v1/queries/": [leeds.get("queries/"), caller("unit").get("queries/")],
+        "/api/v1/queries/{key}/": [leeds.get(f"queries/{query.key}/")],
+        "/api/v1/lines/": [leeds.get("lines/"), caller("unit").get("lines/")],
+        "/api/v1/lines/{key}/": [leeds.get(f"lines/{line.key}/")],
+        "/api/v1/lines/{key}/versions/": [leeds.get(f"lines/{line.key}/versions/")],
         "/api/v1/councils/": [leeds.get("councils/"), leeds.get("councils/?open=no"), leeds.get("councils/?fields=id")],
         "/api/v1/councils/{code}/": [leeds.get("councils/LDS/")],
         "/api/v1/places/": [leeds.get("places/"), leeds.get("places/?q=hangzhou")],

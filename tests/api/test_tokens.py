@@ -250,7 +250,8 @@ def test_me_says_what_the_token_sees() -> None:
     assert answer["kind"] == "system"
     assert "delegations:write" in answer["scopes"]
     assert any("Leeds" in sentence for sentence in answer["sees"])
-    assert caller("dbt").get("me/").json()["sees"] == ["Councils and places.", "Figures."]
+    guidance = "Positions and lines to take that are for your body."
+    assert caller("dbt").get("me/").json()["sees"] == ["Councils and places.", guidance, "Figures."]
 
 
 @pytest.mark.parametrize(
@@ -258,6 +259,7 @@ def test_me_says_what_the_token_sees() -> None:
     [
         ("LDS", ["councils:read"], ["Councils and places."]),
         ("LDS", ["overview:read"], ["Figures."]),
+        ("university", ["guidance:read"], ["Positions and lines to take that are for your body."]),
         ("LDS", ["delegations:write"], ["No records."]),
         ("dbt", ["delegations:read"], ["No records."]),
         ("LDS", ["organisations:read"], ["Organisations that your body may see."]),

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-APPS = ("engagement", "counterparts", "notifications", "accounts")
+APPS = ("engagement", "guidance", "documents", "counterparts", "notifications", "accounts")
 
 
 def services() -> Iterator[tuple[str, ast.FunctionDef]]:

@@ -55,6 +55,14 @@ GOALS = (
     growth("list page, filtered", "list filtered"),
     growth("API list, a council's system", "api"),
     growth("API list, filtered", "api filtered"),
+    growth("contacts", "contacts"),
+    growth("contacts, filtered", "contacts filtered"),
+    growth("API list of contacts", "api contacts"),
+    growth("register of agreements", "agreements"),
+    growth("directory, two characters", "directory", FIGURES),
+    growth("search over everything", "search", FIGURES),
+    growth("calendar of a council", "calendar", FIGURES),
+    growth("page of a place", "place", FIGURES),
     growth("review queue, new or changed", "queue new"),
     growth("review queue, unassigned", "queue unassigned"),
     # The small register has too few of these to fill a page, so they are held against a page that is full.
@@ -108,6 +116,7 @@ class Register:
             self.manage("load_reference_data", "--verbosity", "0")
             print(f"Making {self.size:,} delegations …", flush=True)
             self.manage("generate", "--engagements", str(self.size))
+            self.manage("load_agreements", "--verbosity", "0")
             with psycopg.connect(self.environment["DATABASE_URL"], autocommit=True) as inside:
                 inside.execute("VACUUM ANALYZE")
             connection.execute(sql.SQL("COMMENT ON DATABASE {} IS {}").format(name, sql.Literal(today)))

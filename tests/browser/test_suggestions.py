@@ -1,5 +1,6 @@
 """Boxes that suggest: an open list lies over the page, so that the first press of a button counts."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -100,6 +101,20 @@ def test_a_list_is_as_wide_as_its_box_and_lies_in_front(
     assert typed in box.input_value().lower()
 
 
+def test_what_is_suggested_is_text_in_its_languages(page: Page, open_box: Callable[..., Locator]) -> None:
+    officer = council_user("LDS")
+    name = 'Made-up <b id="no">bold</b> & 虚构办公室'
+    an_organisation("LDS", by=officer, name=name)
+    box = open_box("organisation", width=1280)
+    box.press_sequentially("Made-up <b")
+    option = page.get_by_role("option").filter(has_text="bold").first
+    expect(option).to_contain_text(name)
+    expect(option.locator("[lang=zh]")).to_have_text("虚构办公室")
+    assert not page.locator("#no").count()
+    option.click()
+    expect(box).to_have_value(re.compile(re.escape(name)))
+
+
 @pytest.mark.parametrize(
     ("typed", "first", "value"),
     [
@@ -121,6 +136,16 @@ def test_a_country_is_found_by_its_codes_and_its_own_name(
     option.click()
     expect(box).to_have_value(first)
     assert page.locator("select[name=country]").evaluate("select => select.value") == value
+
+
+def test_a_council_that_goes_by_the_name_typed_comes_before_longer_names(page: Page, live_server: Any) -> None:
+    page.goto(live_server.url + reverse("request_access"))
+    box = page.get_by_role("combobox", name="Council")
+    box.press_sequentially("York")
+    expect(page.get_by_role("option").first).to_contain_text("City of York Council")
+    # Whoever goes on without choosing is left with the first.
+    box.press("Tab")
+    expect(box).to_have_value("City of York Council")
 
 
 def test_no_open_list_is_printed(page: Page, open_box: Callable[..., Locator]) -> None:

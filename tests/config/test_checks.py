@@ -15,9 +15,11 @@ BAD = [sys.executable, "-c", "print('a fault in line 3'); raise SystemExit(1)"]
 def parts(monkeypatch):
     """`make test` with parts of our own and no database."""
 
-    def run(checked, tested):
+    def run(checked, tested, waiting=(), readying=()):
         monkeypatch.setenv("DATABASE_URL", "postgres:///never_opened")
         monkeypatch.setattr(checks.psycopg, "connect", lambda *_, **__: type("Opened", (), {"close": lambda _: None})())
+        monkeypatch.setattr(checks, "waiting", lambda: list(waiting))
+        monkeypatch.setattr(checks, "readying", lambda: list(readying))
         monkeypatch.setattr(checks, "checks", lambda: checked)
         monkeypatch.setattr(checks, "tests", lambda: tested)
         return checks.main(["test"])
@@ -38,6 +40,18 @@ def test_every_part_runs_whatever_the_others_say(parts, capfd):
 def test_where_all_parts_pass_it_ends_well(parts, capfd):
     assert parts([Part("lint", GOOD)], [Part("tests", GOOD)]) == 0
     assert "2 of 2 parts passed" in capfd.readouterr().out
+
+
+def test_what_waits_runs_beside_the_tests_and_can_fail_the_whole(parts, capfd, tmp_path):
+    seen = f"pathlib.Path({str(tmp_path / 'seen')!r})"
+    waits = f"import pathlib, time\nwhile not {seen}.exists(): time.sleep(0.05)\nraise SystemExit('no index')"
+    locks = Part("locks", [sys.executable, "-c", waits])
+    tests = Part("tests", [sys.executable, "-c", f"import pathlib; {seen}.touch()"])
+    assert parts([Part("lint", GOOD)], [tests], waiting=[locks], readying=[Part("database", GOOD)]) == 1
+    told = capfd.readouterr().out
+    assert "no index" in told
+    assert "3 of 4 parts passed" in told
+    assert "Failed: locks." in told
 
 
 def test_a_tool_that_is_absent_fails_its_part(parts, capfd):

@@ -218,6 +218,9 @@ def test_what_is_run_by_hand_is_what_compose_runs() -> None:
 def test_compose_keeps_data_where_the_image_does_and_no_secret_inside() -> None:
     assert COMPOSE["database"]["image"] == "postgres:18"
     assert COMPOSE["database"]["volumes"] == ["database:/var/lib/postgresql"]
+    # Files that people attach outlive a container, and web and worker see the same.
+    for service in ("web", "worker"):
+        assert COMPOSE[service]["volumes"] == [f"documents:{COMPOSE[service]['environment']['DOCUMENTS_ROOT']}"]
     assert set(COMPOSE) == {"database", "redis", "migrate", "web", "worker", "beat"}
     for service in ("database", "redis", "web"):
         assert COMPOSE[service]["healthcheck"]["test"]

@@ -176,6 +176,11 @@ def worked(council: str, environment: dict[str, str]) -> str:
     return ran([sys.executable, "-c", given + LOGS], environment)
 
 
+def folder_of(place: Path, name: str) -> Path:
+    (place / name).mkdir()
+    return place / name
+
+
 @pytest.mark.django_db(transaction=True)
 def test_three_roles_and_a_backup_that_is_restored(cluster: Cluster, tmp_path: Path) -> None:
     (roles,) = blocks("sql", "The database")
@@ -191,20 +196,26 @@ def test_three_roles_and_a_backup_that_is_restored(cluster: Cluster, tmp_path: P
 
     owner = cluster.acts_as(here, "register_owner")
     ran([sys.executable, "manage.py", "verify_audit", "--save", f"{tmp_path}/heads.json"], owner)
-    (dump,) = blocks("sh", "Backup and restore")[:1]
-    (restore,) = blocks("sh", "Backup and restore")[1:]
+    dump, pack, restore = blocks("sh", "Backup and restore")
+    owner["DOCUMENTS_ROOT"] = str(folder_of(tmp_path, "here"))
+    (tmp_path / "here" / "ab").mkdir()
+    (tmp_path / "here" / "ab" / "a file").write_bytes(b"Made-up words.")
     server = cluster.admin.info.server_version
 
     def does(text: str, environment: dict[str, str]) -> str:
-        words = text.replace("$DATABASE_URL", environment["DATABASE_URL"]).replace('"', "").split()
-        words = [re.sub(r"(?<![\w/.])(register\.dump|heads\.json)", rf"{tmp_path}/\1", word) for word in words]
-        first = sys.executable if words[0] == "python" else program(words[0], server)
+        for name in ("DATABASE_URL", "DOCUMENTS_ROOT"):
+            text = text.replace(f"${name}", environment.get(name, ""))
+        names = r"(?<![\w/.])(register\.dump|heads\.json|documents\.tar)"
+        words = [re.sub(names, rf"{tmp_path}/\1", word) for word in text.replace('"', "").split()]
+        first = {"python": sys.executable, "tar": "tar"}.get(words[0]) or program(words[0], server)
         return ran([first, *words[1:]], environment)
 
     does(dump.strip(), owner)
+    does(pack.strip(), owner)
     (anew,) = [statement for statement in roles.split(";") if "CREATE DATABASE" in statement]
     cluster.run(cluster.named(anew).replace(f"DATABASE {here}", f"DATABASE {there}"))
     restored = cluster.acts_as(there, "register_owner")
+    restored["DOCUMENTS_ROOT"] = str(folder_of(tmp_path, "there"))
     said = [does(each, restored) for each in restore.splitlines()]
     assert "The trail holds" in said[1]
     assert "epoch 2" in said[2]
@@ -215,6 +226,7 @@ def test_three_roles_and_a_backup_that_is_restored(cluster: Cluster, tmp_path: P
             found += inside.execute(counts).fetchall()
     assert found[0] == found[1]
     assert found[0][0] == 1 < found[0][1]
+    assert (tmp_path / "there" / "ab" / "a file").read_bytes() == b"Made-up words."
     # What was restored works as before, for the other role too.
     told = worked("MAN", cluster.acts_as(there, "register_worker"))
     assert f"refused {len(ATTACKS)} logged 2" in told, told

@@ -6,7 +6,7 @@ from typing import Any
 from django.test import Client
 from django.urls import reverse
 
-from engagement.models import Delegation
+from accounts.sharing import Owned
 
 HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)"(?: value="([^"]*)")?')
 
@@ -28,8 +28,8 @@ def send(client: Client, address: str, /, **answers: Any) -> Any:
     return post(client, address, {**hidden(page), **answers})
 
 
-def at(name: str, delegation: Delegation, *more: str) -> str:
-    return reverse(name, args=[delegation.key, *more])
+def at(name: str, record: Owned, *more: str) -> str:
+    return reverse(name, args=[record.key, *more])
 
 
 def days(first: tuple[Any, Any, Any] = (15, 3, 2027), last: tuple[Any, Any, Any] = (18, 3, 2027)) -> dict[str, Any]:

@@ -9,7 +9,8 @@ from django.test import Client
 
 from accounts.models import CouncilNote, User
 from accounts.roles import Can, Role
-from accounts.rules import Sharing
+from accounts.rules import Part, Sharing
+from accounts.sharing import open_to
 from engagement import services
 from engagement.models import Delegation
 from tests import factories
@@ -66,6 +67,21 @@ def test_each_reader_sees_as_much_as_is_shown(client: Client, officer: User, bod
         assert (said in text) is (shown >= 3), said
     assert ("shares a summary of this visit with other councils" in text) is (shown == 1)
     assert ("You see all but the names of delegates" in text) is (shown == 2)
+
+
+def test_an_organisation_leads_to_its_page_for_who_sees_that(client: Client, officer: User) -> None:
+    delegation = a_full_delegation(officer)
+    office = delegation.organisations.get().organisation
+    for body, role in (("LDS", Role.OFFICER), ("unit", Role.ANALYST)):
+        client.force_login(factories.user_of(body, role))
+        text = client.get(at("delegation", delegation)).text
+        assert f'href="{office.get_absolute_url()}"' in text and 'href="/places/CN-330100/"' in text
+        assert client.get(office.get_absolute_url()).status_code == 200
+    # Core Cities is shown the record, and no directory beyond it.
+    open_to(delegation, factories.body_of("corecities"), Part.PROGRAMME, why="query:test")
+    client.force_login(factories.user_of("corecities", Role.OBSERVER))
+    text = client.get(at("delegation", delegation)).text
+    assert "Made-up Port Bureau" in text and office.get_absolute_url() not in text
 
 
 def test_a_leader_reads_first_what_a_day_with_visitors_asks_for(client: Client, officer: User) -> None:
@@ -206,7 +222,7 @@ def test_the_page_asks_the_database_a_bounded_number_of_times(
             delegates=[{"name": f"Person {n}"} for n in range(number + 1)],
         )
     client.force_login(officer)
-    with django_assert_max_num_queries(32):  # type: ignore[operator]
+    with django_assert_max_num_queries(40):  # type: ignore[operator]
         assert client.get(at("delegation", delegation)).status_code == 200
 
 

@@ -8,13 +8,13 @@ from django.test import Client
 
 from accounts.models import User
 from engagement import services
-from engagement.forms.rows import ClockField
 from engagement.models import Delegate, Delegation
 from engagement.rules import MOST_DELEGATES
 from places.calendar import zones_of
 from tests import factories
 from tests.engagement.pages import a_stop, at, hidden, post, send
 from tests.factories import NOW
+from web.forms import ClockField
 
 pytestmark = pytest.mark.django_db
 

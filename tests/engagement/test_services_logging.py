@@ -291,7 +291,8 @@ def test_an_organisation_is_shown_to_the_unit_once_a_shared_record_uses_it(offic
     services.log_delegation(draft, seen=draft.version, by=officer, now=NOW)
     assert Organisation.objects.visible_to(analyst).get() == organisation
     assert not Organisation.objects.visible_to(cardiff).exists()
-    accept_organisation(organisation, now=NOW, by=analyst)
+    organisation.refresh_from_db()
+    accept_organisation(organisation, seen=organisation.version, now=NOW, by=analyst)
     assert Organisation.objects.visible_to(cardiff).exists()
 
 
@@ -416,8 +417,10 @@ def test_discarding_a_draft_discards_its_notes(officer: User) -> None:
 
 def test_what_the_unit_accepted_is_not_narrowed_by_a_record_that_uses_it(officer: User, analyst: User) -> None:
     organisation = factories.an_organisation(by=officer)
+    factories.a_delegation(by=officer, sharing=Sharing.UNIT, organisations=[{"id": organisation.key}])
+    organisation.refresh_from_db()
     draft = edit(factories.a_draft(by=officer), officer, organisations=[{"id": organisation.key}])
-    accept_organisation(organisation, now=NOW, by=analyst)
+    accept_organisation(organisation, seen=organisation.version, now=NOW, by=analyst)
     services.log_delegation(draft, seen=draft.version, by=officer, now=NOW)
     organisation.refresh_from_db()
     assert organisation.sharing == Sharing.COUNCILS

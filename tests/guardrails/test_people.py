@@ -13,7 +13,7 @@ from rest_framework.serializers import BaseSerializer
 from engagement.models import Delegate
 
 ROOT = Path(__file__).parent.parent.parent
-OURS = ("web", "audit", "places", "accounts", "notifications", "counterparts", "engagement", "overview")
+OURS = [config.label for config in apps.get_app_configs() if (ROOT / config.label).is_dir()]
 
 BANNED = (
     *("ethnic", "race", "racial", "religio", "faith", "belief", "heritage", "diaspora", "nationality", "citizenship"),
@@ -53,6 +53,7 @@ SCORES = (
 # Every model that holds a person, and why it may. A model with a field that looks like a person's must stand here.
 HOLDS_A_PERSON = {
     "accounts.User": "who signs in",
+    "accounts.AccessRequest": "who asked to sign in, until it is answered, and a month after",
     "accounts.Invitation": "who was asked to sign in",
     "accounts.FactorReset": "who lost every factor, and the two who decide; all of them users",
     "engagement.Delegate": "who travels with a delegation, in a named role",

@@ -1,15 +1,17 @@
 """The forms of every page, found by walking the addresses, and filled in as somebody would."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts import services
+from accounts.models import AccessRequest
 from accounts.roles import Role
 from tests import factories
 from tests.matrix.asking import is_of_a_record, words_for
@@ -21,11 +23,13 @@ WORDS = ("text", "search", "email", "tel", "url", "password", "textarea", "numbe
 USUAL = {
     "day": "15", "month": "3", "year": "2027", "at": "9:30am", "email": "somebody@made-up.example", "code": "made-up",
     "q": "Shanghai", "from": "2026-01-01", "to": "2027-12-31", "name": "Made-up Person",
+    "place": "Shanghai", "places": "Shanghai", "countries": "Hong Kong",
+    "signed": "June 1988", "ended": "", "known_from": "", "on_year": "2026", "as_of_year": "2026",
 }  # fmt: skip
 # What is chosen so that the words beside it can be taken.
 CHOSEN = {"marking": "OFFICIAL-SENSITIVE"}
 # As whom each page is asked for. Each finds forms that the others do not; a form that several find is the first one's.
-READERS = ("own approver", "administrator", "analyst", "observer", "nobody")
+READERS = ("own approver", "administrator", "analyst", "observer", "publisher", "clearer", "nobody")
 
 
 @dataclass
@@ -41,7 +45,9 @@ class Box:
     def is_text(self) -> bool:
         return self.kind in WORDS
 
-    def usual(self) -> str:
+    def usual(self) -> Any:
+        if self.kind == "file":
+            return SimpleUploadedFile("Made-up words.txt", b"Made-up words.")
         if self.is_text:
             last = self.name.rpartition("_")[2]
             date = {"starts_after": "2026-01-01"}.get(self.name, "2027-01-01") if self.kind == "date" else ""
@@ -63,7 +69,7 @@ class Form:
     def text_boxes(self) -> list[str]:
         return [name for name, box in self.boxes.items() if box.is_text]
 
-    def filled(self, **more: str) -> dict[str, str]:
+    def filled(self, **more: str) -> dict[str, Any]:
         return {name: box.usual() for name, box in self.boxes.items()} | more
 
     def send(self, client: Client, sent: dict[str, str]) -> Any:
@@ -136,6 +142,8 @@ def pages_of(country: World) -> Iterator[str]:
             continue
         if route.name == "accept_invitation":
             yield invitation_address()
+        elif route.name == "access_link":
+            yield reverse("access_link", args=[services.access_token(AccessRequest.objects.get())])
         elif route.name == "account_reset_password_from_key":
             continue  # its own test: the address is good for one session
         else:
@@ -168,10 +176,10 @@ def browsers(country: World) -> dict[str, Client]:
     return found
 
 
-def all_forms_of(country: World, clients: dict[str, Client]) -> list[Form]:
-    """Every form of every page, once."""
+def all_forms_of(country: World, clients: dict[str, Client], pages: Iterable[str] | None = None) -> list[Form]:
+    """Every form of these pages, else of every page, once."""
     found: dict[tuple[Any, ...], Form] = {}
-    for page in pages_of(country):
+    for page in pages_of(country) if pages is None else pages:
         is_read = False
         for reader, client in clients.items():
             if is_read and reader == "nobody":
@@ -184,6 +192,6 @@ def all_forms_of(country: World, clients: dict[str, Client]) -> list[Form]:
     return list(found.values())
 
 
-def forms_of(country: World, clients: dict[str, Client]) -> list[Form]:
+def forms_of(country: World, clients: dict[str, Client], pages: Iterable[str]) -> list[Form]:
     """Those with a box for words."""
-    return [form for form in all_forms_of(country, clients) if form.text_boxes]
+    return [form for form in all_forms_of(country, clients, pages) if form.text_boxes]

@@ -13,9 +13,12 @@ from django.urls import reverse
 from rest_framework.serializers import ListSerializer
 
 from counterparts.serializers import NewOrganisation
+from engagement.contact_serializers import NewContact
 from engagement.serializers import NewDelegation
-from tests import factories
+from guidance.serializers.queries import NewQuery
+from tests import factories, sweeps
 from tests.api.callers import PROGRAMME_SENT, Caller, caller, pointers, written
+from tests.factories import body_of
 from tests.hostile.corpus import ALWAYS, CORPUS, HUGE, REFUSED
 from tests.routes import routes
 from web.api.fields import Line, Text
@@ -24,9 +27,20 @@ from web.text import checked
 pytestmark = pytest.mark.django_db
 
 PIECES = 4
-WHERE = {"delegations": NewDelegation, "organisations": NewOrganisation}
+WHERE = {
+    "delegations": NewDelegation,
+    "contacts": NewContact,
+    "organisations": NewOrganisation,
+    "queries": NewQuery,
+}
 NEEDED: dict[str, dict[str, Any]] = {
     "delegations": written(draft=True, marking="OFFICIAL-SENSITIVE"),
+    "contacts": {
+        "kind": "video",
+        "marking": "OFFICIAL-SENSITIVE",
+        "follow_up_by": "officer",
+        "follow_up_on": "2026-12-01",
+    },
     "organisations": {"kind": "fao"},
     "programme": {"on": PROGRAMME_SENT[0]["on"], "kind": "courtesy_call"},
 }
@@ -70,6 +84,7 @@ def at(body: Any, pointer: str) -> Any:
 
 @pytest.fixture
 def leeds(db: None) -> Caller:
+    body_of("unit")
     return caller("LDS")
 
 
@@ -78,8 +93,8 @@ def leeds(db: None) -> Caller:
 def test_a_text_is_refused_where_it_stands_or_read_back_clean(leeds: Caller, noun: str, piece: int) -> None:
     serializer = WHERE[noun]()
     fields = dict(texts_in(serializer))
-    assert len(fields) >= {"delegations": 14, "organisations": 3}[noun]
-    for text in CORPUS[piece::PIECES]:
+    assert len(fields) >= {"delegations": 14, "contacts": 8, "organisations": 3, "queries": 2}[noun]
+    for text in sweeps.taken(CORPUS[piece::PIECES]):
         wanted = {pointer: taken(field, text) for pointer, field in fields.items()}
         refused = {pointer for pointer, clean in wanted.items() if clean is None}
         sent = with_text(serializer, noun, text)
@@ -138,7 +153,7 @@ LISTS = [route for route in routes() if route.name.startswith("api:") and route.
 def test_no_filter_breaks_and_none_answers_with_the_text(leeds: Caller, route: Any) -> None:
     names = [*route.view_class.filterset_class.base_filters, "after", "nonsense"]
     share = 1 if "FUZZ_CALLS" in os.environ else 12
-    for number, name in enumerate(names):
+    for number, name in sweeps.taken(enumerate(names)):
         for text in dict.fromkeys([*ALWAYS, *CORPUS[number % share :: share]]):
             answer = leeds.get(f"/{route.pattern}?{name}={quote(text[:3_000])}")
             assert answer.status_code in (200, 400), (name, text[:80])

@@ -19,6 +19,24 @@ from tests.browser.conftest import (  # noqa: F401
     new_context,
 )
 from tests.journeys.hands import DESK, Hand
+from tests.kept import kept
+from tests.sweeps import two_of_four
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Of a journey that is there four times, a part of a sweep takes two."""
+    seed = config.getoption("randomly_seed", 0)
+
+    def is_taken(item: pytest.Item) -> bool:
+        given: dict[str, Any] = getattr(getattr(item, "callspec", None), "params", {})
+        if not {"script", "screen"} <= given.keys():
+            return True
+        return two_of_four(int(seed), with_script=given["script"], on_desk=given["screen"] == DESK)
+
+    left_out = [item for item in items if not is_taken(item)]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if is_taken(item)]
 
 
 @pytest.fixture(params=[True, False], ids=["script", "no script"])
@@ -27,10 +45,15 @@ def script(request: pytest.FixtureRequest) -> bool:
     return given
 
 
-@pytest.fixture
-def people(transactional_db: None) -> None:
+@kept
+def everybody() -> None:
     now = timezone.now()
     load_people(load_bodies(now), password=PASSWORD, today=timezone.localdate(now))
+
+
+@pytest.fixture
+def people(transactional_db: None) -> None:
+    everybody()
 
 
 @pytest.fixture

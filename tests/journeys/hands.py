@@ -45,7 +45,9 @@ class Hand:
 
     def follows(self, words: str, within: Locator | None = None) -> None:
         self.seconds += SECONDS_A_BOX
-        link = (within or self.page).get_by_role("link", name=words).first
+        links = (within or self.page).get_by_role("link", name=words)
+        called_so = (within or self.page).get_by_role("link", name=words, exact=True)
+        link = (called_so if called_so.count() else links).first
         if not link.count():
             # On a small screen the menu is folded away until it is asked for.
             self.page.get_by_role("button", name="Menu", exact=True).click()

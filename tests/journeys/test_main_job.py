@@ -222,8 +222,7 @@ def test_a_council_logs_a_delegation_the_unit_counts_it_and_a_partner_reads_it(
     assert (status, made["council"], made["shown"], made["stage"]) == (201, "MAN", "whole", "logged")
 
 
-@pytest.mark.parametrize("spelling", ["Hángzhōu", "hang zhou", "Hangchow", "杭州"])
-def test_the_city_is_found_by_any_of_its_names(spelling: str, signed_in: Callable[[str], Hand], script: bool) -> None:
+def test_the_city_is_found_by_any_of_its_names(signed_in: Callable[[str], Hand]) -> None:
     officer = signed_in("officer@leeds.example")
     officer.presses("Log a delegation")
     officer.types("Title", TITLE)
@@ -231,7 +230,10 @@ def test_the_city_is_found_by_any_of_its_names(spelling: str, signed_in: Callabl
     officer.finds("Country or territory", "China", "China (mainland)")
     officer.presses("Save and continue")
     officer.follows("Where")
-    officer.presses("Add a place")
-    officer.types("Name of the place", spelling)
-    officer.presses("Save and continue")
-    officer.reads("Hangzhou", "杭州市")
+    for spelling in ("Hángzhōu", "hang zhou", "Hangchow", "杭州"):
+        officer.presses("Add a place")
+        officer.types("Name of the place", spelling)
+        officer.presses("Save and continue")
+        officer.reads("Hangzhou", "杭州市")
+        officer.follows("Remove")
+        officer.presses("Remove")

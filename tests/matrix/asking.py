@@ -2,26 +2,34 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django.db import transaction
 from django.test import Client
 
-from accounts.models import ApiClient, CouncilNote, FactorReset, Membership, User
+from accounts.models import AccessRequest, ApiClient, CouncilNote, FactorReset, Membership, User
 from accounts.roles import Role
+from accounts.sharing import Owned
+from documents.models import Document
+from guidance.models import Use
 from places.models import Post
 from tests import factories, world
 from tests.api.callers import caller
 from tests.routes import Route, routes
-from tests.world import ACTORS, AGREEMENTS, OWN, SHARED, SYSTEMS, World
+from tests.world import ACTORS, AGREEMENTS, CONTACTS, OWN, SHARED, SYSTEMS, World
 
 # Answered by libraries or by nobody in particular, the same for all; tested where they are made.
 LEFT_OUT = (
     *("account_", "mfa_", "token", "revoke-token", "(?:api|oauth)/"),
     "accept_invitation",  # by a signed link: tests/accounts/test_invitations.py
+    "access_link",  # by a signed link: tests/accounts/test_requesting_access.py
 )
 # Lists that show records: the cell says which of them, by the first letter of how they are shared.
 LETTERS = {"draft": "d", "council": "c", "unit": "u", "councils": "s", "granted": "g"}
+
+
+# What is done with a question as long as it waits for an answer.
+WAITS = ("query_hold", "query_pass")
 
 
 @dataclass(frozen=True)
@@ -60,19 +68,43 @@ def is_of_an_agreement(route: Route) -> bool:
     return "key" in route.words and route.pattern.startswith(("agreements/", "api/v1/agreements/"))
 
 
+def is_of_a_contact(route: Route) -> bool:
+    return "key" in route.words and route.pattern.startswith(("contacts/", "api/v1/contacts/"))
+
+
 def shared_of(route: Route) -> tuple[str, ...]:
     """How the records are shared that an address can be about."""
     if is_of_an_agreement(route):
         return tuple(AGREEMENTS)
+    if is_of_a_contact(route):
+        return CONTACTS
     return SHARED if is_of_a_record(route) else ("-",)
+
+
+def is_of_an_organisation(route: Route) -> bool:
+    return "key" in route.words and route.pattern.startswith(("organisations/", "api/v1/organisations/"))
+
+
+def is_of_guidance(route: Route) -> bool:
+    return route.pattern.startswith(("guidance/", "api/v1/positions/", "api/v1/lines/"))
+
+
+def _organisation_for(route: Route) -> str:
+    """Which of the organisations an address is about: the one that it has something to show of."""
+    return {"organisation_unmerge": "merged", "organisation_merge": "accepted"}.get(route.name, "waiting")
+
+
+def _noun_of(route: Route) -> str:
+    """The word of an address that says what it is about: `positions` of guidance/positions/."""
+    return route.pattern.removeprefix("api/v1/").removeprefix("guidance/").partition("/")[0]
 
 
 def words_for(route: Route, shared: str, country: World) -> dict[str, str]:
     """What stands in the address: keys of Cardiff's rows, of its people and its body."""
-    record = None if is_of_an_agreement(route) else country.records.get(shared)
+    record = country.records.get(shared) if is_of_a_record(route) else None
     members = Membership.objects.filter(body=OWN)
-    values = {"code": OWN, "country": "CN", "key": "0000000000ab", "noun": "delegations"}
-    if route.pattern.startswith("api/v1/places/"):
+    values = {"code": OWN, "country": "CN", "key": "0000000000ab", "noun": "delegations", "secret": "0" * 43}
+    if route.pattern.startswith(("api/v1/places/", "places/")):
         values["code"] = "CN-330100"
     if "/network" in route.pattern:
         values |= {"code": "corecities", "council": "LDS"}
@@ -81,7 +113,11 @@ def words_for(route: Route, shared: str, country: World) -> dict[str, str]:
     if route.pattern.startswith("service/bodies/"):
         values["code"] = world.OTHER
     if is_of_an_agreement(route):
-        values["key"] = country.agreements[shared if shared in AGREEMENTS else "councils"].key
+        agreement = country.agreements[shared if shared in AGREEMENTS else "councils"]
+        values |= {"key": agreement.key, "note": note_about(agreement), "document": document_of(agreement)}
+    elif is_of_a_contact(route):
+        contact = country.contacts[shared if shared in country.contacts else "councils"]
+        values |= {"key": contact.key, "note": note_about(contact), "document": document_of(contact)}
     elif record is not None:
         rows: dict[str, Any] = {
             "programme": record.programme,
@@ -90,15 +126,39 @@ def words_for(route: Route, shared: str, country: World) -> dict[str, str]:
         }
         name = next((name for name in rows if f"/{name}/" in route.pattern), None)
         values |= {"key": record.key, "row": rows[name].first().key if name else record.place_id or ""}
-        note = CouncilNote.objects.filter(record=record.key).first()
-        values["note"] = note.key if note else "0000000000ab"
+        values["note"] = note_about(record)
+        values["document"] = document_of(record)
         question = record.questions.first()
         values["question"] = question.key if question else "0000000000ab"
+        if "/guidance/" in route.pattern:
+            use = Use.objects.by(record).filter(is_live=True).first()
+            values |= {"row": country.guidance[0].key, "use": use.key if use else "0000000000ab"}
+    elif ("key" in route.words and "/questions/" in route.pattern) or "/queries/" in route.pattern:
+        asked = country.queries["waiting" if route.name in WAITS else "answered"]
+        values["key"] = asked.key
+    elif "/cards/" in route.pattern:
+        values["key"] = country.card.key if country.card else "0000000000ab"
+    elif route.pattern.startswith(("guidance/drafts/", "guidance/mixed-messages/")) or "escalate" in route.pattern:
+        values |= {"noun": "position", **_words_of_drafts(route, country)}
+    elif route.name == "position_changes":
+        values["key"] = country.replaced.key if country.replaced else "0000000000ab"
+    elif route.name == "position_edit":
+        values["key"] = country.drafts["begun"].key
+    elif route.name == "line_edit":
+        values |= {"key": country.line_draft.line.key if country.line_draft else "0000000000ab", "number": "1"}
+    elif route.pattern.startswith("guidance/playbook/"):
+        values["key"] = country.entries["draft" if route.name == "playbook_publish" else "published"].key
+    elif is_of_guidance(route):
+        position, line = country.guidance[0], cast(Any, country.guidance[1])
+        values["key"] = {"positions": position.key, "lines": line.line.key}.get(_noun_of(route), line.key)
+        values["number"] = "1"
     elif "/api/" in route.pattern and not route.pattern.startswith("api/"):
         client = ApiClient.objects.filter(body=OWN, is_active=True).first()
         values["key"] = client.key if client else values["key"]
     elif route.pattern.startswith("lost-factors/"):
         values["key"] = FactorReset.objects.get().key
+    elif route.pattern.startswith("access-requests/"):
+        values["key"] = AccessRequest.objects.get().key
     elif "/members/" in route.pattern:
         values["key"] = members.get(role=Role.LEADER).key
     elif "/offices/" in route.pattern:
@@ -106,10 +166,31 @@ def words_for(route: Route, shared: str, country: World) -> dict[str, str]:
     elif "/users/" in route.pattern:
         values["key"] = User.objects.get(name="Made-up own leader").key
     elif "organisations" in route.pattern:
-        link = country.records["councils"].organisations.first()
-        assert link is not None
-        values["key"] = link.organisation.key
+        told = country.organisation_note
+        values |= {"key": country.organisations[_organisation_for(route)].key, "note": told.key if told else ""}
     return values
+
+
+def _words_of_drafts(route: Route, country: World) -> dict[str, str]:
+    """Which draft an act is about: the one to which it can be done."""
+    published = country.guidance[0].key
+    if route.pattern.startswith("guidance/mixed-messages/"):
+        return {"key": country.mixed_message.key if country.mixed_message else "0000000000ab"}
+    if route.name == "guidance_withdraw":
+        return {"key": published}
+    begun = route.name in ("guidance_submit", "guidance_discard")
+    return {"key": country.drafts["begun" if begun else "asked"].key, "other": published}
+
+
+def note_about(record: Owned) -> str:
+    note = CouncilNote.objects.about(record).first()
+    return note.key if note else "0000000000ab"
+
+
+def document_of(record: Owned) -> str:
+    """The key of what was attached to a record first."""
+    found = Document.objects.about(record).order_by("pk").first()
+    return found.key if found else "0000000000ab"
 
 
 class Asker:
@@ -126,8 +207,10 @@ class Asker:
         for name, code in SYSTEMS.items():
             self.clients[name] = Client(raise_request_exception=False, headers=a_token_of(code))
 
-    def cell(self, case: Case, route: Route, actor: str) -> str:
-        path = route.path(words_for(route, case.shared, self.country))
+    def path(self, case: Case, route: Route) -> str:
+        return route.path(words_for(route, case.shared, self.country))
+
+    def cell(self, case: Case, path: str, actor: str) -> str:
         with transaction.atomic():
             answer = self._ask(case, path, actor)
             transaction.set_rollback(True)
@@ -149,17 +232,26 @@ class Asker:
             return "sign in"
         if case.method != "GET" or answer.status_code != 200:
             return status
-        text = b"".join(answer.streaming_content).decode() if answer.streaming else answer.content.decode()
-        if case.shared != "-" and "agreements" not in case.route and "agreement " not in case.route:
+        # A file may be no text.
+        body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+        text = body.decode(errors="replace")
+        if case.shared != "-" and "agreements" not in case.route and not case.route.startswith("agreement "):
+            if "contact" in case.route:
+                return f"{status} {self._part_of_contact(text, case.shared)}".strip()
             canaries = (("whole", "Zhang Ceshi"), ("programme", "Made-up Foreign"), ("summary", "Made-up friendship"))
             return f"{status} {next((part for part, canary in canaries if canary in text), '')}".strip()
         shown = "".join(letter for name, letter in LETTERS.items() if self._stands_in(text, name))
         return f"{status} {shown}".strip()
 
+    def _part_of_contact(self, text: str, shared: str) -> str:
+        contact = self.country.contacts[shared]
+        canaries = (("whole", contact.our_side), ("programme", contact.about), ("summary", contact.reference))
+        return next((part for part, canary in canaries if canary in text), "")
+
     def _stands_in(self, text: str, shared: str) -> bool:
-        return any(
-            rows[shared].key in text for rows in (self.country.records, self.country.agreements) if shared in rows
-        )
+        country = self.country
+        kinds: tuple[dict[str, Any], ...] = (country.records, country.agreements, country.contacts)
+        return any(rows[shared].key in text for rows in kinds if shared in rows)
 
 
 def a_token_of(code: str) -> dict[str, str]:

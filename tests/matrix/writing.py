@@ -11,6 +11,5 @@ from tests.matrix.asking import Asker, cases
 def test_write() -> None:
     """A test, since the answers need a test database."""
     asker = Asker(world.make())
-    table.write(
-        (case, {actor: asker.cell(case, route, actor) for actor in table.columns(case)}) for case, route in cases()
-    )
+    asked = ((case, asker.path(case, route)) for case, route in cases())
+    table.write((case, {actor: asker.cell(case, path, actor) for actor in table.columns(case)}) for case, path in asked)

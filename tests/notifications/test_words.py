@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 
 from notifications import services
-from notifications.letters import PERSONAL
+from notifications.letters import PERSONAL, TO_ADDRESSES
 from notifications.words import MAILS, sentence
 from web.words import words_of
 
 ROOT = Path(__file__).resolve().parents[2]
 KINDS = [*words_of("TASKS"), *words_of("NOTICES"), *MAILS]
-APPS = ("overview", "engagement", "twinning", "counterparts", "notifications", "accounts")
+APPS = ("overview", "engagement", "twinning", "guidance", "counterparts", "documents", "notifications", "accounts")
 
 
 def kinds_used() -> Iterator[tuple[str, str]]:
@@ -24,7 +24,7 @@ def kinds_used() -> Iterator[tuple[str, str]]:
             for call in ast.walk(ast.parse(path.read_text())):
                 if not (isinstance(call, ast.Call) and isinstance(call.func, ast.Name)):
                     continue
-                place = {"notify": 2, "ask": 2, "settle": 0}.get(call.func.id)
+                place = {"notify": 2, "ask": 2, "settle": 0, "notify_all": 1, "tell_readers": 1}.get(call.func.id)
                 if place is not None:
                     yield call.func.id, pattern(call.args[place])
 
@@ -43,14 +43,14 @@ def pattern(kind: ast.expr) -> str:
 
 def test_every_kind_in_use_has_words() -> None:
     used = set(kinds_used())
-    assert {name for name, _ in used} == {"notify", "ask", "settle"}
+    assert {name for name, _ in used} == {"notify", "notify_all", "tell_readers", "ask", "settle"}
     for name, kind in used:
-        known = words_of("NOTICES" if name == "notify" else "TASKS")
+        known = words_of("TASKS" if name in ("ask", "settle") else "NOTICES")
         assert any(re.fullmatch(kind, one) for one in known), f"{name}(…, {kind!r}) has no words"
 
 
 def test_no_words_are_kept_for_kinds_that_nobody_uses() -> None:
-    used = {kind for _, kind in kinds_used()} | {"invitation", *PERSONAL}
+    used = {kind for _, kind in kinds_used()} | {*TO_ADDRESSES, *PERSONAL}
     for kind in KINDS:
         assert any(re.fullmatch(one, kind) for one in used), f"nobody uses {kind}"
 

@@ -1,4 +1,4 @@
-"""The demonstration: forty councils, some sixty sample visits, people who do not exist; refused in production."""
+"""The demonstration: forty councils, some 120 sample visits and 600 contacts, nobody who exists; not in production."""
 
 from datetime import timedelta
 from io import StringIO
@@ -12,9 +12,11 @@ from django.utils.timezone import localdate
 from accounts.models import Body, User
 from accounts.roles import Can
 from audit.services import broken
-from engagement.models import Delegate, Delegation, Question
+from counterparts.models import Organisation
+from engagement.models import Contact, Delegate, Delegation, Question
 from notifications.models import Message, Task
 from overview.demonstration.people import COUNCILS, PEOPLE
+from tests.kept import kept
 
 pytestmark = pytest.mark.django_db
 
@@ -30,43 +32,70 @@ WANTED = (
 )
 
 
+PASSWORD = "a password of ours"
+
+
 def load() -> str:
     told = StringIO()
     call_command("load_demo", stdout=told)
     return told.getvalue()
 
 
-def test_it_loads_what_it_says_and_a_second_time_adds_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("DEMO_PASSWORD", "a password of ours")
-    told = load()
+@kept
+def loaded() -> str:
+    return load()
+
+
+@pytest.fixture(autouse=True)
+def password(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DEMO_PASSWORD", PASSWORD)
+
+
+def test_it_loads_what_it_says_and_a_second_time_adds_nothing() -> None:
+    told = loaded()
     assert {person.email for person in PEOPLE} == set(WANTED)
     assert all(email in told for email in WANTED)
-    assert User.objects.get(email="officer@leeds.example").check_password("a password of ours")
+    assert User.objects.get(email="officer@leeds.example").check_password(PASSWORD)
     assert len(COUNCILS) == 40 == Body.objects.filter(kind="council").count()
-    assert 55 <= Delegation.objects.count() <= 65
+    assert 115 <= Delegation.objects.count() <= 125
+    assert Contact.objects.count() == 600
+    assert 250 <= Organisation.objects.count() <= 350
+    oldest = Contact.objects.order_by("held_on").values_list("held_on", flat=True)[0]
+    assert timedelta(days=1000) < localdate() - oldest < timedelta(days=1100)
     counts = Delegation.objects.count(), User.objects.count(), Message.objects.count()
     load()
     assert (Delegation.objects.count(), User.objects.count(), Message.objects.count()) == counts
     assert broken() == []
 
 
-def test_it_is_the_same_on_the_same_day() -> None:
-    def loaded() -> list[tuple[Any, ...]]:
+def test_it_is_the_same_on_the_same_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Few, as they are drawn like the many.
+    monkeypatch.setattr("overview.demonstration.visits.CONTACTS", 20)
+    monkeypatch.setattr("overview.demonstration.visits.COUNT", 30)
+    # Guidance takes as long as all else, and is not what is compared.
+    for name in ("load_guidance_before", "load_guidance_after"):
+        monkeypatch.setattr(f"overview.management.commands.load_demo.{name}", lambda *_, **__: 0)
+
+    def drawn() -> list[tuple[Any, ...]]:
         with transaction.atomic():
             load()
             rows = list(
                 Delegation.objects.order_by("pk").values_list("key", "title", "starts_on", "sharing", "reference")
             )
+            rows += list(Contact.objects.order_by("pk").values_list("key", "about", "held_on", "sharing", "reference"))
             transaction.set_rollback(True)
         return rows
 
-    first = loaded()
-    assert len(first) > 50
-    assert loaded() == first
+    first = drawn()
+    assert len(first) > 45
+    assert drawn() == first
 
 
-def test_its_people_and_visits_say_that_they_are_made_up() -> None:
-    load()
+def test_all_in_it_says_that_it_is_made_up_and_there_is_work_for_everybody() -> None:
+    loaded()
+    for contact in Contact.objects.all():
+        assert contact.about.startswith("Sample text") and contact.our_side.startswith("Sample")
+    assert all(row.name.startswith("Sample ") for row in Organisation.objects.all())
     assert all("Sample" in user.name for user in User.objects.filter(kind=User.Kind.PERSON))
     assert all(title.startswith("Sample visit") for title in Delegation.objects.values_list("title", flat=True))
     surely_nobody = {"样本", "测试", "示例", "虚构", ""}
@@ -74,10 +103,7 @@ def test_its_people_and_visits_say_that_they_are_made_up() -> None:
     soon = {"starts_on__gt": localdate(), "starts_on__lte": localdate() + timedelta(days=14)}
     assert Delegation.objects.live().filter(**soon).exclude(sharing="council").count() >= 2, "a morning with no visit"
     assert User.objects.get(email="approver@leeds.example").may(Can.CHANGE_SHARING, "LDS")
-
-
-def test_the_unit_and_a_council_find_a_question_between_them() -> None:
-    load()
+    # The unit and a council find a question between them.
     out, answered = Question.objects.order_by("pk")
     assert (out.answered_at, out.delegation.council_id) == (None, "LDS")
     assert answered.answered_at is not None

@@ -170,7 +170,7 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(
 ) -> None:
     reader = again(analyst)
     reader.may_count  # noqa: B018 - memberships are asked for once a request, by whatever page it is
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         figures(reader, Selection(usual_period(TODAY)), TODAY)
     sample = Delegation.objects.filter(stage=Stage.LOGGED, council_id="LDS", sharing=Sharing.UNIT).last()
     assert sample is not None
@@ -183,7 +183,7 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(
         for number, council in enumerate(Council.objects.open_on(TODAY))
     )
     assert Delegation.objects.count() > 400
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         found = figures(reader, Selection(usual_period(TODAY)), TODAY)
     assert len(found.councils) == found.councils_counted
     assert {row.of.kind for row in found.others} == STRATEGIC

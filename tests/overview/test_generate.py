@@ -14,7 +14,7 @@ from accounts.models import User
 from audit.models import Event
 from audit.services import broken
 from counterparts.models import Organisation
-from engagement.models import Delegate, Delegation, Look
+from engagement.models import Contact, Delegate, Delegation, Look
 from engagement.rules import Stage
 from overview.filters import Selection
 from overview.queries import figures
@@ -81,6 +81,15 @@ def test_every_row_holds_to_every_rule_and_says_that_it_is_made_up() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
+    assert Contact.objects.count() > COUNT / 2
+    assert {row.about[:16] for row in Contact.objects.all()} == {"Sample contact: "}
+    assert all(row.organisations.count() == 1 for row in Contact.objects.all())
+    references = [
+        *Delegation.objects.values_list("reference", flat=True),
+        *Contact.objects.values_list("reference", flat=True),
+    ]
+    assert len(set(references) - {None}) == len([one for one in references if one])
+    assert Event.objects.filter(action="contact_logged").count() == Contact.objects.count()
     assert {row.title[:14] for row in Delegation.objects.all()} == {"Sample visit: "}
     assert all(row.name.startswith("Sample ") for row in Organisation.objects.all())
     assert {row.local_name[1:] for row in Delegate.objects.all()} <= {"样本", "测试", "示例", "虚构", ""}

@@ -4,18 +4,34 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
 from accounts.roles import Role
 from accounts.rules import Sharing
+from accounts.services import put_first_hour_away
 from engagement import services
 from engagement.rules import Direction, Stage
 from notifications.services import ask, deliver_outbox
 from places.models import Council, Place
-from tests.factories import NOW, a_bare_delegation, a_delegation, a_draft, body_of, council_user, user_of
+from tests.factories import (
+    NOW,
+    a_bare_delegation,
+    a_contact,
+    a_delegation,
+    a_draft,
+    again,
+    body_of,
+    contact_facts,
+    council_user,
+    user_of,
+)
 from tests.overview.conftest import World, day, visit
+from tests.world import an_agreement
+from twinning.rules import AgreementKind, Status
+from twinning.services import confirm_agreement
 
 pytestmark = pytest.mark.django_db
 
@@ -216,3 +232,81 @@ def test_the_page_asks_the_database_the_same_few_times_however_much_there_is(
         a_draft("LDS", by=officer)
     with django_assert_max_num_queries(len(few)):
         client.get("/")
+
+
+# -- Searching, logging, and what was logged last --------------------------------------------------------------------
+
+
+def test_the_box_of_the_search_stands_on_the_page_for_who_may_search(db: None) -> None:
+    assert 'role="search"' in home(council_user("LDS")).text
+    assert 'role="search"' not in home(user_of("fcdo", Role.READER)).text
+
+
+def test_a_contact_can_be_logged_from_there_by_who_may(db: None) -> None:
+    assert 'href="/contacts/log/"' in home(council_user("LDS")).text
+    assert 'href="/contacts/log/"' not in home(council_user("LDS", Role.LEADER)).text
+
+
+def test_what_the_council_logged_last_stands_there_delegations_and_contacts_alike(db: None) -> None:
+    officer = council_user("LDS")
+    assert "Your council has logged nothing yet." in part_of(home(officer), "Logged last")
+    contact = None
+    for number in range(4):
+        with time_machine.travel(NOW + timedelta(hours=number), tick=False):
+            a_bare_delegation("LDS", title=f"Visit {number}", sharing=Sharing.COUNCIL)
+            contact = services.log_contact(
+                Council.objects.get(code="LDS"),
+                by=officer,
+                now=NOW + timedelta(hours=number, minutes=1),
+                **contact_facts(kind="telephone", held_on=day(-number)),
+            )
+    assert contact is not None
+    services.withdraw_contact(contact, reason="Twice.", seen=contact.version, by=officer, now=NOW)
+    a_draft("LDS", by=officer, title="Visit that is a draft")
+    a_bare_delegation("MAN", title="Visit of another council", sharing=Sharing.COUNCILS)
+    page = home(officer)
+    assert [row.title for row in page.context["home"].logged] == [
+        "Visit 3",
+        "Telephone call, Made-up Foreign Affairs Office, 22 November 2026",
+        "Visit 2",
+        "Telephone call, Made-up Foreign Affairs Office, 23 November 2026",
+        "Visit 1",
+    ]
+    assert 'href="/delegations/?shared=no"' in page.text and 'href="/contacts/?council=LDS"' in page.text
+    assert home(user_of("unit", Role.ANALYST)).context["home"].logged is None
+
+
+def test_a_promise_to_follow_up_is_something_to_do(db: None) -> None:
+    officer = council_user("LDS")
+    contact = a_contact("LDS", by=officer, follow_up="Send the list", follow_up_by="officer", follow_up_on=day(4))
+    told = part_of(home(officer), "What you need to do")
+    assert "Follow up on a contact: " in told and contact.key in told
+    assert "Promised in a contact that was logged on 24 November 2026" in told
+    assert "Due 28 November 2026" in told
+
+
+def test_agreements_to_confirm_stand_there_with_the_reason_until_they_are_confirmed(db: None) -> None:
+    officer = council_user("LDS")
+    by = council_user("LDS", Role.APPROVER)
+    agreements = {
+        status: an_agreement("LDS", "councils", by=by, kind=kind)
+        for status, kind in zip(("never", "stale", "fresh", "over"), AgreementKind, strict=False)
+    }
+    for name, confirmed_on in (("never", None), ("stale", day(-380)), ("fresh", day(-300)), ("over", None)):
+        agreements[name].confirmed_on = confirmed_on
+        agreements[name].status = Status.LAPSED if name == "over" else Status.ACTIVE
+        agreements[name].save()
+    # Until then they are among its council's first steps.
+    put_first_hour_away(Council.objects.get(code="LDS"), by=again(officer), now=NOW)
+    page = home(officer)
+    told = part_of(page, "What you need to do")
+    rows = {name: row.key in told for name, row in agreements.items()}
+    assert rows == {"never": True, "stale": True, "fresh": False, "over": False}
+    assert "The register has it from other sources" in told
+    assert "Your council last confirmed it on 9 November 2025. It is asked once a year. Due 9 November 2026." in told
+    assert told.index(agreements["stale"].key) < told.index(agreements["never"].key), "what has a day stands first"
+    stale = agreements["stale"]
+    confirm_agreement(stale, seen=stale.version, by=officer, now=NOW)
+    assert stale.key not in part_of(home(officer), "What you need to do")
+    assert stale.key not in home(council_user("MAN")).text
+    assert "Confirm or correct" not in home(council_user("LDS", Role.LEADER)).text

@@ -28,6 +28,7 @@ def test_the_summary_is_one_flat_object_of_whole_numbers_with_its_period(world: 
         "as_of": "2026-11-24",
         "covers": "what_the_unit_sees",
         "delegations": 7,
+        "contacts": 0,
         "inward": 5,
         "outward": 1,
         "virtual": 1,
@@ -62,6 +63,7 @@ def test_the_figures_are_those_of_the_page(world: World, code: str, role: Role, 
         found["councils_with_delegations"],
         shown["figures"].told(shown["figures"].under_way_or_soon),
         found["awaiting_close_out"],
+        found["contacts"],
     ]
     listed = caller(code, "overview:read").get(f"overview/by-council/{query}").json()
     assert [(row["id"], row["delegations"]) for row in listed["results"]] == [

@@ -6,8 +6,10 @@ import re
 from collections.abc import Callable
 from html import unescape
 from typing import Any
+from unittest.mock import patch
 
 import pytest
+from django.template.response import TemplateResponse
 from django.test import Client
 from django.utils.html import escape
 
@@ -36,18 +38,19 @@ def signed_in(user: User) -> Client:
 
 
 def figures_of(page: Any) -> dict[str, tuple[int, str]]:
-    """Name, number and address of each of the four figures."""
+    """Name, number and address of each of the figures at the top."""
     return {tile["name"]: (tile["number"], tile["url"]) for tile in page.context["tiles"]}
 
 
 def rows_at(client: Client, address: str) -> list[Any]:
-    """Every row of the list at an address, page by page."""
+    """Every row of the list at an address, page by page, of pages that are made and not drawn."""
     found: list[Any] = []
     while True:
-        page = client.get(address)
+        with patch.object(TemplateResponse, "rendered_content", ""):
+            page: Any = client.get(address)
         assert page.status_code == 200, address
-        found += page.context["rows"]
-        following = page.context["page"].following
+        found += page.context_data["rows"]
+        following = page.context_data["page"].following
         if not following:
             return found
         address = re.sub(r"&after=[^&]*", "", address) + f"&after={following}"
@@ -58,7 +61,7 @@ def test_the_page_says_what_was_counted(world: World) -> None:
     page = signed_in(READERS["analyst"]()).get(ADDRESS)
     assert "3 of 382 councils have logged 7 delegations in the last 12 months, visits to come included." in page.text
     assert "Visits whose first day is 25 November 2025 or later, those to come included." in page.text
-    assert [number for number, _url in figures_of(page).values()] == [7, 3, 3, 2]
+    assert [number for number, _url in figures_of(page).values()] == [7, 3, 3, 2, 0]
     assert "5 inward, 1 outward, 1 virtual" in page.text
     assert "What these figures cannot show" in page.text
 
@@ -88,7 +91,7 @@ def test_each_figure_leads_to_exactly_its_rows(varied: World, reader: str, query
         assert len(rows_at(client, url)) == number, name
     assert not numbers_without_link(page)
     told = numbers_in(page)
-    followed = {url: len(rows_at(client, url)) for url, _number in told}
+    followed = {url: len(rows_at(client, url)) for url in dict(told)}
     assert dict(told) == followed
     totals = sum(row.delegations for row in page.context["figures"].by_council.rows)
     assert totals == figures["Delegations"][0]
@@ -131,8 +134,8 @@ def test_a_figure_of_many_rows_leads_to_all_of_them(world: World) -> None:
 @pytest.mark.parametrize("who", [("fcdo", Role.READER), ("fcdo", Role.CLEARER), ("corecities", Role.OBSERVER)])
 def test_who_sees_no_rows_gets_figures_without_links(world: World, who: tuple[str, Role]) -> None:
     page = signed_in(user_of(*who)).get(ADDRESS)
-    assert [number for number, _url in figures_of(page).values()] == [5, None, None, None]
-    assert [tile["told"] for tile in page.context["tiles"]] == ["5", *["Fewer than 5"] * 3]
+    assert [number for number, _url in figures_of(page).values()] == [5, None, None, None, 0]
+    assert [tile["told"] for tile in page.context["tiles"]] == ["5", *["Fewer than 5"] * 3, "0"]
     assert {url for _number, url in figures_of(page).values()} == {""}
     main = page.text.split("<main", 1)[1].split("</main>", 1)[0]
     assert "/delegations/" not in main
@@ -187,7 +190,7 @@ def test_a_logged_delegation_moves_the_page_by_one_and_a_private_one_does_not(wo
             figures_of(after).values(), figures_of(before).values(), strict=True
         )
     ]
-    assert moved == [1, 1, 1, 0]
+    assert moved == [1, 1, 1, 0, 0]
 
 
 def test_councils_stand_by_name_and_never_by_number(world: World) -> None:
@@ -350,7 +353,7 @@ def test_the_page_asks_the_database_the_same_few_times_however_much_there_is(
 ) -> None:
     client = signed_in(READERS["analyst"]())
     client.get(ADDRESS)
-    with django_assert_max_num_queries(16) as few:
+    with django_assert_max_num_queries(22) as few:
         client.get(ADDRESS)
     for number in range(60):
         visit(("LDS", "CRF", "MAN")[number % 3], number, number)

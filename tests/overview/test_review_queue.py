@@ -208,6 +208,7 @@ def test_each_view_says_how_many_wait_in_it_under_the_same_filters(
         "Arriving within 14 days (0)",
         "Questions out (0)",
         "Questions answered (0)",
+        "Contacts told to us (0)",
     ]
     refused = of(one).get(reverse("review_queue"), {"direction": "up"})
     assert refused.context["views"][0]["text"] == "New or changed"

@@ -2,16 +2,23 @@
 
 import re
 from datetime import date
+from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.html import escape
 
 from accounts.models import User
 from accounts.roles import Role
 from accounts.rules import Sharing
-from places.models import Place
-from tests import factories
+from counterparts.models import Organisation
+from counterparts.services import edit_organisation
+from engagement.models import Contact
+from places.models import Country, Place
+from tests import factories, world
+from tests.factories import NOW
+from twinning.rules import AgreementKind
 
 pytestmark = pytest.mark.django_db
 SEARCH = "/search/"
@@ -28,7 +35,7 @@ def analyst(client: Client) -> User:
 def test_a_place_is_found_by_any_spelling(client: Client, analyst: User, typed: str) -> None:
     page = client.get(SEARCH, {"q": typed}).text
     assert "Hangzhou, Zhejiang" in page
-    assert 'href="/delegations/?place=CN-330100"' in page
+    assert 'href="/places/CN-330100/"' in page
 
 
 @pytest.mark.parametrize(
@@ -71,7 +78,7 @@ def test_organisations_of_one_name_are_told_apart_by_kind_place_and_the_last_del
     entries = re.findall(r"<li>(.*?)</li>", page.partition(">Organisations<")[2].partition("<h2")[0], re.DOTALL)
     plain = sorted(re.sub("<[^>]+>", "", entry.partition("<br>")[2]).strip() for entry in entries)
     assert plain == [
-        f"Foreign Affairs Office. Hangzhou, Zhejiang (杭州市). Its last delegation: {met}"
+        f"Foreign Affairs Office. Hangzhou, Zhejiang (杭州市). Latest delegation: {met}"
         for met in ("City of Cardiff Council, 3 March 2027", "Leeds City Council, 1 March 2027")
     ]
 
@@ -127,17 +134,159 @@ def test_more_than_ten_lead_to_the_list_of_all(client: Client, analyst: User) ->
     assert 'href="/delegations/?q=orchid"' in page
 
 
-def test_what_cannot_be_looked_for_is_said_beside_the_box(client: Client, analyst: User) -> None:
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        (" ", "Enter what you are looking for"),
+        ("h", "Enter at least 2 letters or digits. One Chinese character is enough"),
+        ("7", "Enter at least 2 letters or digits"),
+        ("…!? -- %_", "punctuation alone finds nothing"),
+        ("x" * 101, "100 characters"),
+        ("x" * 2000, "100 characters"),
+    ],
+)
+def test_what_cannot_be_looked_for_is_said_beside_the_box(client: Client, analyst: User, typed: str, told: str) -> None:
+    answer = client.get(SEARCH, {"q": typed})
+    assert answer.status_code == 400
+    assert told in answer.text
+    assert not typed.strip() or escape(typed) in answer.text, "what was typed is lost"
+
+
+@pytest.mark.parametrize("typed", ["杭", "慶", "🐉", "' OR 1=1", "100% _x", "h z"])
+def test_odd_searches_are_answered(client: Client, analyst: User, typed: str) -> None:
     assert client.get(SEARCH).status_code == 200
-    empty = client.get(SEARCH, {"q": " "})
-    assert (empty.status_code, "Enter what you are looking for" in empty.text) == (400, True)
-    long = client.get(SEARCH, {"q": "x" * 101})
-    assert long.status_code == 400
-    assert "x" * 101 in long.text
+    assert client.get(SEARCH, {"q": typed}).status_code in (200, 400)
 
 
-def test_who_reads_no_delegations_has_no_search(client: Client) -> None:
-    client.force_login(factories.user_of("fcdo", Role.READER))
+# -- Contacts and agreements -----------------------------------------------------------------------------------------
+
+
+def test_a_contact_is_found_by_its_organisation_where_that_is_shown_and_by_its_words_in_its_own_council(
+    client: Client, analyst: User
+) -> None:
+    facts: dict[str, Any] = {
+        "organisations": [{"name": "Made-up Orchid Society", "kind": "other"}],
+        "about": "A made-up show of bonsai.",
+        "place": Place.objects.get(code="CN-310000"),
+    }
+    shared = factories.a_contact("LDS", sharing=Sharing.UNIT, **facts)
+    kept = factories.a_contact("LDS", sharing=Sharing.COUNCIL, **facts)
+    summary = factories.a_contact("LDS", sharing=Sharing.COUNCILS, **facts)
+    readers = {
+        "unit": analyst,
+        "own": factories.council_user("LDS"),
+        "other": factories.council_user("MAN"),
+    }
+    found = {}
+    for name, reader in readers.items():
+        client.force_login(reader)
+        for typed in ("Orchid", "bonsai", shared.reference, kept.reference, "Shanghai"):
+            answer = client.get(SEARCH, {"q": typed})
+            rows = {"shared": shared, "kept": kept, "summary": summary}
+            found[name, typed] = {
+                word for word, row in rows.items() if row.key in answer.text + answer.headers.get("Location", "")
+            }
+    assert found["unit", "Orchid"] == {"shared", "summary"}
+    assert found["own", "Orchid"] == {"shared", "kept", "summary"}
+    assert found["other", "Orchid"] == set(), "with whom it was is not shown to other councils"
+    assert found["unit", "bonsai"] == found["other", "bonsai"] == set()
+    assert found["own", "bonsai"] == {"shared", "kept", "summary"}
+    assert found["unit", "Shanghai"] == {"shared", "summary"}
+    assert found["other", "Shanghai"] == {"summary"}
+    assert found["own", kept.reference] == {"kept"}
+    assert found["unit", kept.reference] == found["other", kept.reference] == set()
+    assert found["unit", shared.reference] == {"shared"}
+
+
+def test_what_a_contact_was_about_finds_the_same_in_the_list_behind_it(client: Client) -> None:
+    for number in range(7):
+        factories.a_contact("LDS", about=f"A made-up show of bonsai, number {number}.")
+    client.force_login(factories.council_user("LDS"))
+    page = client.get(SEARCH, {"q": "bonsai"}).text
+    assert page.count('href="/contacts/') == 5 + 1
+    assert 'href="/contacts/?q=bonsai"' in page
+    assert "7 contacts" in client.get("/contacts/?q=bonsai").text
+    client.force_login(factories.council_user("MAN"))
+    assert "No contacts" in client.get("/contacts/?q=bonsai").text
+
+
+@pytest.mark.parametrize("typed", ["Hangzhou", "杭州", "Leeds", "Hangzhuo"])
+def test_an_agreement_is_found_by_either_side(client: Client, analyst: User, typed: str) -> None:
+    by = factories.council_user("LDS", Role.APPROVER)
+    agreement = world.an_agreement("LDS", "councils", by=by, kind=AgreementKind.FRIENDSHIP_AGREEMENT)
+    assert agreement.get_absolute_url() in client.get(SEARCH, {"q": typed}).text
+
+
+# -- The last time ---------------------------------------------------------------------------------------------------
+
+
+def last_time(client: Client, typed: str) -> str:
+    """The sentence on the first screen of the answer, before any list."""
+    page = client.get(SEARCH, {"q": typed}).text
+    box = page.partition("Last time with")[2].partition("</div>")[0]
+    assert not box or page.index("Last time with") < page.index("govuk-list--spaced")
+    return box
+
+
+@pytest.mark.time_machine(NOW)
+def test_the_last_time_is_the_last_delegation_or_contact_that_the_reader_sees(client: Client, analyst: User) -> None:
+    old: dict[str, Any] = {"starts_on": date(2026, 5, 4), "ends_on": date(2026, 5, 6)}
+    factories.a_delegation("LDS", sharing=Sharing.COUNCILS, title="Visit in May", **old)
+    factories.a_delegation("LDS", sharing=Sharing.COUNCILS, title="Visit to come")
+    talk = factories.a_contact("MAN", sharing=Sharing.UNIT, held_on=date(2026, 6, 1))
+    kept = factories.a_contact("MAN", sharing=Sharing.COUNCIL, held_on=date(2026, 7, 1))
+    for typed in ("Hangzhou", "杭州", "Hangzhuo"):
+        box = last_time(client, typed)
+        assert talk.get_absolute_url() in box and "1 June 2026" in box and "Manchester City Council" in box
+        assert "Visit" not in box and kept.key not in box
+    client.force_login(factories.council_user("LDS"))
+    box = last_time(client, "Hangzhou")
+    assert "4 to 6 May 2026" in box and "Visit in May" in box
+    client.force_login(factories.council_user("MAN"))
+    assert kept.get_absolute_url() in last_time(client, "Hangzhou")
+    # And with an organisation, where no place is called so.
+    assert kept.get_absolute_url() in last_time(client, "Made-up Foreign Affairs")
+    assert "You see no record of anything with it yet." in last_time(client, "Wuhan")
+    # Of a place that is only like what was typed, that there was nothing is no answer.
+    assert "Wuhan, Hubei" in client.get(SEARCH, {"q": "Wuhann"}).text
+    assert last_time(client, "Wuhann") == ""
+
+
+@pytest.mark.time_machine(NOW)
+@pytest.mark.capability("P28", part="last contact")
+def test_a_contact_counts_for_a_place_once_its_organisation_is_said_to_be_there(client: Client) -> None:
+    officer = factories.council_user("LDS")
+    talk = factories.a_contact(by=officer, organisations=[{"name": "Made-up museum"}])
+    office = Organisation.objects.get(name="Made-up museum")
+    japan = Country.objects.get(code="JP")
+    other = factories.a_contact(by=officer, organisations=[{"id": office.key}], country=japan)
+    client.force_login(officer)
+    assert "You see no record of anything with it yet." in last_time(client, "Hangzhou")
+    hangzhou = Place.objects.get(code="CN-330100")
+    edit_organisation(office, seen=office.version, by=officer, now=NOW, place=hangzhou)
+    assert talk.get_absolute_url() in last_time(client, "Hangzhou")
+    page = client.get("/places/CN-330100/").text
+    assert talk.get_absolute_url() in page and other.get_absolute_url() not in page
+    # With whom it was is more than a summary of it, and so is it for the place.
+    Contact.objects.filter(pk=talk.pk).update(sharing=Sharing.COUNCILS)
+    client.force_login(factories.council_user("MAN"))
+    assert "You see no record of anything with it yet." in last_time(client, "Hangzhou")
+
+
+@pytest.mark.time_machine(NOW)
+def test_the_own_councils_last_time_stands_beside_that_of_others(client: Client) -> None:
+    days: dict[str, Any] = {"starts_on": date(2026, 5, 4), "ends_on": date(2026, 5, 6)}
+    factories.a_delegation("LDS", sharing=Sharing.COUNCILS, title="Visit in May", **days)
+    ours = factories.a_contact("MAN", sharing=Sharing.COUNCIL, held_on=date(2026, 4, 1))
+    client.force_login(factories.council_user("MAN"))
+    box = last_time(client, "Hangzhou")
+    assert "Visit in May" in box
+    assert ours.get_absolute_url() in box.partition("Your council’s last time")[2]
+
+
+@pytest.mark.parametrize(("code", "role"), [("LDS", Role.AUDITOR), ("service", Role.ADMINISTRATOR)])
+def test_who_reads_neither_records_nor_guidance_has_no_search(client: Client, code: str, role: Role) -> None:
+    client.force_login(factories.user_of(code, role))
     assert client.get(SEARCH).status_code == 403
     assert reverse("search") not in client.get("/").text
 
@@ -147,5 +296,5 @@ def test_it_takes_the_same_few_queries_whatever_it_finds(
 ) -> None:
     for _ in range(10):
         factories.a_delegation("LDS", sharing=Sharing.UNIT, title="Hangzhou visit")
-    with django_assert_max_num_queries(10):  # type: ignore[operator]
+    with django_assert_max_num_queries(21):  # type: ignore[operator]
         client.get(SEARCH, {"q": "Hangzhou"})

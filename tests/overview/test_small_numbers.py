@@ -189,7 +189,7 @@ def test_page_file_and_api_say_the_same(some: World) -> None:
     ]
     summary = system.get("overview/summary/").json()
     assert (summary["delegations"], summary["councils_with_delegations"], summary["outward"]) == (15, None, None)
-    assert [tile["number"] for tile in page.context["tiles"]] == [15, None, None, 10]
+    assert [tile["number"] for tile in page.context["tiles"]] == [15, None, None, 10, 0]
     picture = page_of(WITHOUT_ROWS[0], "/overview/?format=svg&table=places")
     assert "nearest 5." in " ".join(" ".join(fromstring(picture.content).itertext()).split())
     shown = {chart["name"]: chart["table"]["rows"] for chart in page.context["charts"]}

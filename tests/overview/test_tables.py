@@ -18,7 +18,7 @@ from engagement.models import Delegation, DelegationOrganisation
 from engagement.rules import Purpose
 from overview import words
 from overview.queries import Breakdown, Tally, Together
-from overview.tables import KINDS, NAMES
+from overview.tables import FILES, KINDS, NAMES
 from places.models import Place
 from tests.api.callers import caller
 from tests.factories import NOW, a_delegation, an_organisation, council_user, user_of
@@ -227,7 +227,7 @@ def test_the_file_is_named_after_what_is_in_it(varied: World, analyst: Client) -
 @pytest.mark.parametrize(
     ("query", "sentence"),
     [
-        ("format=csv&table=people", f"table: Choose one of: {', '.join(NAMES)}."),
+        ("format=csv&table=people", f"table: Choose one of: {', '.join(FILES)}."),
         ("table=months", "table: A table is chosen for a file: add format=csv."),
         ("print=maybe", "print: Choose one of: yes."),
     ],

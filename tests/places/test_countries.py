@@ -90,5 +90,5 @@ def test_the_post_in_hong_kong_covers_no_place_of_the_mainland() -> None:
 def test_each_of_the_four_is_found_by_what_people_type_for_it(client: Client) -> None:
     client.force_login(factories.council_user("LDS"))
     page = client.get(reverse("delegation_start")).text
-    for also in ("CN|CHN|中国|PRC|People&#39;s Republic of China", "TW|TWN|臺灣|ROC|Republic of China", "|Macau|"):
+    for also in ("CN|CHN|中国|PRC|People&#x27;s Republic of China", "TW|TWN|臺灣|ROC|Republic of China", "|Macau|"):
         assert also in page

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from places.models import Council, Place
-from places.rules import fold, grams, grams_sought, sort_name, spellings, words
+from places.rules import fold, grams, grams_sought, name_words, sort_name, spellings, words
 
 # Letters of names in Latin script, pinyin and Vietnamese included; quotes and dashes; Chinese; full width.
 RANGES = [(0x20, 0xA0), (0xC0, 0x180), (0x1CD, 0x1DD), (0x300, 0x362), (0x1E00, 0x1E9A), (0x1EA0, 0x1EFA),
@@ -56,3 +56,11 @@ def test_a_leading_article_does_not_sort() -> None:
     assert sort_name("The Gambia") == "gambia"
     assert sort_name("Theale") == "theale"
     assert sort_name("Suzhou", "Jiangsu") == "suzhou jiangsu"
+
+
+def test_names_are_looked_for_in_simplified_characters_whichever_were_typed() -> None:
+    assert name_words("重慶市外事辦公室") == "重庆市外事办公室"
+    assert grams_sought("重慶") == grams_sought("重庆") == ["重庆"]
+    assert spellings(["臺北"]) == "\n台北\n"
+    # Titles and texts are folded as the database folds them: as they are written.
+    assert words("重慶") == "重慶"

@@ -230,7 +230,7 @@ def test_a_council_that_moves_to_the_former_ones_has_not_gone(folder: Path) -> N
         (
             "other_names.csv",
             lambda rows: rows[0].update(code="999999"),
-            "There is no place with the code CN-999999, for which another name or reading is given.",
+            "There is no place with the code CN-999999, of which another file of the pack tells.",
         ),
         (
             "diplomatic_posts.csv",

@@ -94,8 +94,10 @@ def test_two_approvers_who_remove_each_other_leave_one() -> None:
 def test_a_body_added_many_times_is_there_once() -> None:
     administrator = factories.user_of("service", Role.ADMINISTRATOR)
     sent = {"kind": "department", "name": "Made-up Department", "code": "mud"}
-    answers = posts(administrator, reverse("add_body"), [sent] * MANY)
-    assert told(answers) == [302] + [400] * (MANY - 1)
+    first, *others = told(posts(administrator, reverse("add_body"), [sent] * MANY))
+    assert first == 302
+    # On a slow machine one may wait so long for the first that it is told to try again.
+    assert set(others) <= {400, 503}
     assert Body.objects.filter(code="mud").count() == events("body_added") == 1
 
 

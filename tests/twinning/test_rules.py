@@ -13,14 +13,17 @@ TODAY = date(2026, 11, 24)
         ("1988", Precision.YEAR, date(1988, 12, 31)),
         ("1988-02", Precision.MONTH, date(1988, 2, 29)),
         ("1988-06-08", Precision.DAY, date(1988, 6, 8)),
+        ("1986~", Precision.ABOUT, date(1986, 12, 31)),
     ],
 )
-def test_a_day_is_known_to_a_year_a_month_or_itself(text: str, precision: Precision, last: date) -> None:
+def test_a_day_is_known_to_a_year_a_month_itself_or_roughly(text: str, precision: Precision, last: date) -> None:
     known = KnownDay.from_iso(text)
     assert (known.precision, known.last, known.iso) == (precision, last, text)
 
 
-@pytest.mark.parametrize("text", ["", "1983-02-29", "about 1986", "1986-13", "86", "1986-1", "1986-01-01-01"])
+@pytest.mark.parametrize(
+    "text", ["", "1983-02-29", "about 1986", "1986-13", "86", "1986-1", "1986-01-01-01", "1986-06~", "~"]
+)
 def test_what_is_no_day_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r".*"):
         KnownDay.from_iso(text)

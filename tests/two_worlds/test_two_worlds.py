@@ -9,7 +9,9 @@ import random
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 import time_machine
@@ -20,13 +22,30 @@ from accounts.models import User
 from accounts.roles import Can
 from accounts.rules import Sharing
 from accounts.services import write_note
-from counterparts.services import add_organisation
+from counterparts.services import add_organisation, edit_organisation, write_organisation_note
+from documents.services import attach_document, councils_for
 from engagement import services
+from guidance.advice import advise, sought, told
+from guidance.cards import digest
+from guidance.models import AnswerCard
+from guidance.services import keep_answer
 from notifications.services import deliver_outbox
-from places.models import Place
+from places.models import Council, Place
 from tests import factories, world
 from tests.factories import NOW
-from tests.matrix.asking import a_token_of, asked_routes, is_of_a_record, is_of_an_agreement, words_for
+from tests.guidance.asked import a_question
+from tests.matrix.asking import (
+    a_token_of,
+    asked_routes,
+    is_of_a_contact,
+    is_of_a_record,
+    is_of_an_agreement,
+    is_of_an_organisation,
+    is_of_guidance,
+    words_for,
+)
+from tests.routes import Route
+from tests.sweeps import at_least, taken
 from tests.world import OWN, World
 from twinning.rules import AgreementKind
 from twinning.services import add_agreement
@@ -35,6 +54,8 @@ from web.keys import drawn_from
 pytestmark = [pytest.mark.django_db, pytest.mark.capability("G11")]
 
 KEPT = Sharing.COUNCIL
+# Whether they put questions to the centre too, which those see who may answer them.
+ASK = False
 SILENT = "STH"
 PRIVATE_WORDS = ("Quiet", "安静", "quiet-office")
 MASKS = [
@@ -56,20 +77,20 @@ HEADERS = ("Content-Type", "ETag", "Location", "Content-Disposition", "Cache-Con
 
 @dataclass
 class Secrets:
-    """What the council keeps to itself in one of the worlds, as somebody might try to guess it."""
+    """What the council keeps to itself in one of the worlds, as somebody might try to guess it: keys by noun."""
 
-    keys: list[str] = field(default_factory=list)
+    keys: dict[str, list[str]] = field(default_factory=dict)
 
 
 def build(secret_seed: str, how_many: int) -> tuple[World, Secrets]:
     """The same shared world, and so many private records beside it, made in between."""
     shared, secret = random.Random("shared"), random.Random(secret_seed)
     with drawn_from(shared):
-        factories._count = itertools.count(1)
         country = world.make()
         country.records.pop("council")
         country.records.pop("draft")
         country.agreements.pop("council")
+        country.contacts.pop("council")
         silent = factories.council_user(SILENT)
         deliver_outbox(now=NOW)
     officer = country.people["own officer"]
@@ -100,6 +121,18 @@ def keep_to_itself(officer: User, country: World, how_many: int) -> Secrets:
         office = add_organisation(
             council, by=officer, name=f"Quiet office {number}", local_name="安静办公室", kind="fao"
         )
+        edit_organisation(office, seen=office.version, by=officer, now=NOW, other_names=[f"Quiet name {number}"])
+        office_note = write_organisation_note(
+            country.organisations["waiting" if council.code == OWN else "accepted"],
+            council=council,
+            text=f"Quiet claim {number}.",
+            source="Quiet source",
+            as_of=NOW.date(),
+            confidence="low",
+            sharing=KEPT,
+            by=officer,
+            now=NOW,
+        )
         facts = world.whole_facts() | {
             "title": f"Quiet visit {number}",
             "organisations": [{"id": office.key}],
@@ -119,31 +152,93 @@ def keep_to_itself(officer: User, country: World, how_many: int) -> Secrets:
             kind=AgreementKind.MOU,
             sharing=KEPT,
         )
-        about = [country.records["councils"], kept]
+        contact = factories.a_contact(
+            council.code,
+            by=officer,
+            sharing=KEPT,
+            organisations=[{"id": office.key}],
+            our_side=f"Quiet Person {number}",
+            about=f"Quiet talk {number}",
+            decline_reason="unsure_of_policy",
+            topic="sport",
+        )
+        about = [country.records["councils"], country.contacts["councils"], kept, contact]
         notes = [write_note(record, council=council, text="Quiet note.", by=officer) for record in about]
-        # One of each kind is enough to guess at.
-        secrets.keys = secrets.keys or [
-            *(office.key, kept.key, draft.key, ended.key, agreement.key),
-            *(note.key for note in notes),
+        # Not scanned, so for the council alone, on what it shares too.
+        documents = [
+            attach_document(
+                row,
+                council,
+                data=f"Quiet words {number}.".encode(),
+                name=f"Quiet {number}.txt",
+                title=f"Quiet document {number}",
+                kind="letter",
+                for_whole=True,
+                by=officer,
+                now=NOW,
+            )
+            for row in (*about, agreement, *country.agreements.values())
+            if council in councils_for(row, officer)
         ]
+        cards = [keep_quiet_answer(council, number, officer)]
+        if ASK:
+            a_question(council.code, by=officer, text=f"Quiet question {number}?")
+        # One of each kind is enough to guess at.
+        secrets.keys = secrets.keys or {
+            "delegations": [kept.key, draft.key, ended.key],
+            "organisations": [office.key],
+            "agreements": [agreement.key],
+            "contacts": [contact.key],
+            "guidance": [card.key for card in cards],
+            "documents": [document.key for document in documents[:2]],
+            "notes": [*(note.key for note in notes), office_note.key],
+        }
     return secrets
 
 
-def asked(country: World, guesses: list[str], guessing: bool) -> Iterator[tuple[str, bool]]:
+def keep_quiet_answer(council: Council, number: int, officer: User) -> AnswerCard:
+    """A cover card of the day before anything was published: who publishes is told how many rely on a text."""
+    before = NOW - timedelta(days=1)
+    question = sought(nation=council.nation, with_whom=f"Quiet Person {number}")
+    advice = advise(question, officer, before.date())
+    assert not advice.texts
+    return keep_answer(council, question, shown=digest(told(advice)), by=officer, now=before)
+
+
+def asked(
+    routes: list[Route], country: World, guesses: dict[str, list[str]], guessing: bool
+) -> Iterator[tuple[str, bool]]:
     """Addresses to fetch, and whether each is a trail: with what is shared and, where `guessing`, with what is not."""
-    for route in asked_routes():
+    for route in routes:
         trail = "trail" in route.name
+        noun = route.pattern.removeprefix("api/v1/").split("/")[0]
+        keys = guesses.get(noun, guesses["notes"][:1]) if guessing else []
+        if "document" in route.words and guessing:
+            # Under a record that is shared, as that is where it hangs.
+            words = words_for(route, "councils", country)
+            for key in guesses["documents"]:
+                yield route.path({**words, "document": key}), trail
         if is_of_a_record(route):
             for name in country.records:
                 yield route.path(words_for(route, name, country)), trail
             words = words_for(route, next(iter(country.records)), country)
-            for key in guesses if guessing else ():
+            for key in keys:
                 yield route.path({**words, "key": key}), trail
+            if "note" in route.words:
+                for key in guesses["notes"] if guessing else []:
+                    yield route.path({**words, "note": key}), trail
         elif "key" in route.words:
             if is_of_an_agreement(route):
                 for name in country.agreements:
                     yield route.path(words_for(route, name, country)), trail
-            for key in guesses if guessing else ():
+            if is_of_a_contact(route):
+                for name in country.contacts:
+                    yield route.path(words_for(route, name, country)), trail
+            if is_of_an_organisation(route):
+                yield route.path(words_for(route, "-", country)), trail
+            if is_of_guidance(route):
+                yield route.path(words_for(route, "-", country)), trail
+            for key in keys:
                 yield route.path({**words_for(route, "-", country), "key": key}), trail
         else:
             path = route.path(words_for(route, "-", country))
@@ -152,17 +247,29 @@ def asked(country: World, guesses: list[str], guessing: bool) -> Iterator[tuple[
                 "api:delegations-list",
                 "api:organisations-list",
                 "api:agreements-list",
+                "api:contacts-list",
                 "agreements",
+                "contacts",
                 "delegations",
+                "organisations",
                 "organisation_suggestions",
+                "api:lines-list",
+                "lines",
+                "playbook",
                 "search",
             } & {route.name}:
                 for word in PRIVATE_WORDS:
                     yield f"{path}?q={word}", trail
-            if route.name in ("api:delegations-list", "delegations"):
+            if route.name == "search":
+                # Places where something is kept quiet: the last time with them says nothing of it.
+                yield from ((f"{path}?q={word}", trail) for word in ("Hangzhou", "Beijing", "Quiet+talk"))
+            if route.name == "calendar":
+                # The month of the visits, those that are kept included.
+                yield from ((f"{path}?month=2027-03{more}", trail) for more in ("", "&view=month&whose=all"))
+            if route.name in ("api:delegations-list", "delegations", "api:contacts-list", "contacts"):
                 yield f"{path}?council={OWN}", trail
-                yield f"{path}?organisation={guesses[0]}", trail
-            if route.name in ("overview", "agreements"):
+                yield f"{path}?organisation={guesses['organisations'][0]}", trail
+            if route.name in ("overview", "agreements", "contacts", "organisations", "positions"):
                 yield f"{path}?format=csv", trail
 
 
@@ -194,14 +301,20 @@ def seen(answer: Any, trail: bool) -> tuple[int, tuple[str | None, ...], bytes]:
 
 
 def everything_seen(
-    secret_seed: str, how_many: int, guesses: list[str] | None, names: tuple[str, ...] = OTHERS
-) -> tuple[dict[tuple[str, str], Any], list[str]]:
+    secret_seed: str,
+    how_many: int,
+    guesses: dict[str, list[str]] | None,
+    routes: list[Route],
+    names: tuple[str, ...] = OTHERS,
+) -> tuple[dict[tuple[str, str], Any], dict[str, list[str]]]:
     """Every answer to everybody else in one world, which is undone afterwards."""
     found: dict[tuple[str, str], Any] = {}
-    with transaction.atomic(), time_machine.travel(NOW, tick=False):
+    counted = patch.object(factories, "_count", itertools.count(1))
+    with transaction.atomic(), time_machine.travel(NOW, tick=False), counted:
         country, secrets = build(secret_seed, how_many)
         people = list(clients(country, names))
-        addresses = {guessing: list(asked(country, guesses or secrets.keys, guessing)) for guessing in (True, False)}
+        keys = guesses or secrets.keys
+        addresses = {guessing: list(asked(routes, country, keys, guessing)) for guessing in (True, False)}
         for name, client in people:
             for path, trail in addresses[name in GUESSING]:
                 if path.startswith("/api/") != (name in world.SYSTEMS):
@@ -222,20 +335,46 @@ def everything_seen(
 
 
 def test_what_a_council_keeps_to_itself_changes_nothing_for_anybody_else() -> None:
-    full, guesses = everything_seen("one", 2, None)
-    quiet, _ = everything_seen("other", 0, guesses)
-    assert len(quiet) > 1_500
+    routes = taken(asked_routes())
+    full, guesses = everything_seen("one", 2, None, routes)
+    quiet, _ = everything_seen("other", 0, guesses, routes)
+    assert len(quiet) > at_least(1_500)
     assert set(quiet) == set(full)
     different = [(name, path) for (name, path), answer in quiet.items() if full[name, path] != answer]
     assert different == []
-    words = [word.encode() for word in ("Quiet visit", "Quiet Person", "Quiet note", "Quiet reason", "Quiet town")]
-    leaks = [at for at, (_, _, body) in full.items() if any(word in body for word in words)]
+    private = ("visit", "Person", "note", "reason", "town", "talk", "document", "words", "claim", "name")
+    words = [f"Quiet {word}".encode() for word in private]
+    # What was asked for is said again on the page, in both worlds; every other word would be a leak there too.
+    leaks = [
+        (name, path)
+        for (name, path), (_, _, body) in full.items()
+        if any(word in body for word in words if word.replace(b" ", b"+") not in path.encode())
+    ]
     assert leaks == []
+
+
+SEE_QUESTIONS = ("analyst", "publisher", "devolved", "unit system", "devolved system")
+
+
+def test_what_a_council_asks_is_seen_by_those_who_may_answer_and_by_nobody_else(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("tests.two_worlds.test_two_worlds.ASK", True)
+    routes = [route for route in asked_routes() if route.name in ASKED_ABOUT]
+    names = tuple(name for name in OTHERS if name not in ("publisher", "devolved system"))
+    full, guesses = everything_seen("one", 2, None, routes, names)
+    quiet, _ = everything_seen("other", 0, guesses, routes, names)
+    different = {name for (name, path), answer in quiet.items() if full[name, path] != answer}
+    assert different == {name for name in names if name in SEE_QUESTIONS}
+
+
+ASKED_ABOUT = ("queries", "query", "query_queue", "cards", "card", "home", "guidance", "api:queries-list", "search")
 
 
 def test_the_comparison_would_notice(monkeypatch: pytest.MonkeyPatch) -> None:
     """The same records shared instead of kept: others' pages must differ, or the test above proves nothing."""
     monkeypatch.setattr("tests.two_worlds.test_two_worlds.KEPT", Sharing.COUNCILS)
-    full, guesses = everything_seen("one", 2, None, ("other officer",))
-    quiet, _ = everything_seen("other", 0, guesses, ("other officer",))
+    routes = [route for route in asked_routes() if route.name in ("delegations", "delegation", "home")]
+    full, guesses = everything_seen("one", 2, None, routes, ("other officer",))
+    quiet, _ = everything_seen("other", 0, guesses, routes, ("other officer",))
     assert any(full[at] != answer for at, answer in quiet.items())

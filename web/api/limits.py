@@ -43,12 +43,17 @@ def _calls(request: Request, client: str) -> Iterator[tuple[str, int]]:
 
 def seconds_to_wait_for_a_token(request: Any, client_ids: Iterable[str]) -> int:
     """Count a try for a token, by each client that it names and by the address that it comes from."""
-    address = BaseThrottle().get_ident(request)
+    address = address_of(request)
     tries = [
         *(("client", client_id, settings.API_TOKENS_A_MINUTE) for client_id in client_ids),
         ("address", address, settings.API_TOKENS_A_MINUTE_FROM_AN_ADDRESS),
     ]
     return seconds_to_wait((f"tokens:{by}:{_short(name)}", most) for by, name, most in tries if name)
+
+
+def address_of(request: Any) -> str:
+    """Where a request comes from, as far as the proxies in front of us say."""
+    return str(BaseThrottle().get_ident(request) or "")
 
 
 def _short(name: str) -> str:

@@ -124,8 +124,9 @@ class Operation(AutoSchema):
         if not words:
             return
         shown = operation["responses"]["200"]["content"]["application/json"]["examples"][NAME]["value"]
+        row = shown["results"][0] if "results" in shown else shown
         for word in words:
-            word["example"] = shown["id"]
+            word["example"] = row[getattr(self.view, "under", "id")]
             word["description"] = _("The `id` of the record, as lists show it.")
 
     def get_description(self) -> Any:  # type: ignore[override]

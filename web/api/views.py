@@ -98,8 +98,12 @@ class Endpoints(Endpoint, GenericViewSet[Any]):
     lookup_field = "key"
     lookup_value_regex = "[0-9a-z]{12}"
     order: Sequence[str] = ("-key",)
+    # What nobody changes, and may send back as it was read.
+    given: ClassVar[Sequence[str]] = ()
     # The states of a row that stand in the way of a call (409), by the code that says which.
     states: ClassVar[Mapping[str, Any]] = {}
+    # The field of a row that stands in the address: its own id, or that of the record whose rows the list has.
+    under: ClassVar[str] = "id"
     # Whether the whole of the list is given as a file too.
     streams: ClassVar[bool] = False
 
@@ -199,6 +203,19 @@ class Endpoints(Endpoint, GenericViewSet[Any]):
         if status == 201:
             headers["Location"] = body["links"]["self"]
         return Response(body, status=status, headers=headers)
+
+    def answered_anew(self, row: Any, status: int = 200) -> Response:
+        """The same for a row that was made or changed, as its caller sees it now."""
+        return self.answered(self.get_queryset().get(pk=row.pk), status)
+
+    def changes(self, stands: Mapping[str, Any]) -> tuple[dict[str, Any], int]:
+        """What the body asks to be changed, and the version that it was written for: where none is sent, what stands.
+
+        A version that is no whole number is left among the changes, where its shape is refused.
+        """
+        asked = {name: said for name, said in self.sent().items() if not (name in self.given and said == stands[name])}
+        seen = asked.pop("version") if type(asked.get("version")) is int else stands["version"]
+        return asked, seen
 
     def must_match(self, stands: Mapping[str, Any]) -> None:
         """Refuse a change by whoever does not say, or says wrongly, what they read."""

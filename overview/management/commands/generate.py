@@ -15,7 +15,7 @@ from django.utils import timezone
 from accounts.models import Body
 from audit.models import Event
 from counterparts.models import Organisation
-from engagement.models import Change, Delegation, Question
+from engagement.models import Change, Contact, Delegation, Question
 from overview.demonstration.people import PEOPLE
 from overview.generate.cast import Cast, make_cast
 from overview.generate.copying import bare, reserve
@@ -62,7 +62,8 @@ class Command(BaseCommand):
             trail.close()
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE; RESET statement_timeout; RESET synchronous_commit; RESET maintenance_work_mem")
-        self.stdout.write(f"{loaded:,} sample delegations in {time.monotonic() - began:.0f} s.")
+        told = f"{loaded:,} sample delegations and {Contact.objects.count():,} contacts"
+        self.stdout.write(f"{told} in {time.monotonic() - began:.0f} s.")
         self.stdout.write(f"Sign in as {', '.join(person.email for person in PEOPLE[:2])} or {ANALYST}.")
         self.stdout.write(f"Password: {password}")
 
@@ -77,7 +78,7 @@ def refuse_where_it_does_harm(engagements: int) -> None:
         raise CommandError(f"Ask for 1 to {MOST:,} engagements.")
     if not Council.objects.exists():
         raise CommandError("There are no councils yet: run manage.py load_reference_data first.")
-    for model in (Delegation, Organisation, Event, Body):
+    for model in (Delegation, Contact, Organisation, Event, Body):
         if model._default_manager.exists():
             raise CommandError(
                 f"This database holds records already ({model._meta.verbose_name_plural}). Sample records are made in "
@@ -87,7 +88,10 @@ def refuse_where_it_does_harm(engagements: int) -> None:
 
 def drawn_ahead(cast: Cast, trail: Trail, count: int, seed: int) -> Iterator[Sheet]:
     """Batches in their order; while one is loaded the next is drawn."""
-    numbers = Numbers(reserve(Delegation, count), reserve(Change, MOST_CHANGES * count), reserve(Question, count))
+    numbers = Numbers(
+        *(reserve(Delegation, count), reserve(Change, MOST_CHANGES * count), reserve(Question, count)),
+        reserve(Contact, count),
+    )
     waiting = list(batches(count, cast.today))
     before = [0, *accumulate(sum(stretch.count for stretch in batch) for batch in waiting)]
 

@@ -7,7 +7,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
-from engagement.models import Delegation
+from engagement.models import Contact, Delegation
+from overview.demonstration.guidance import load_guidance_after, load_guidance_before
 from overview.demonstration.people import PEOPLE, load_bodies, load_people
 from overview.demonstration.visits import load_visits
 
@@ -15,7 +16,7 @@ from overview.demonstration.visits import load_visits
 class Command(BaseCommand):
     """Fills an empty register with the demonstration, or gives its people the password of today."""
 
-    help = "Load the demonstration: 40 councils, fictional people and about 60 sample visits. Production refuses it."
+    help = "Load the demonstration: 40 councils, fictional people, 120 visits, 600 contacts. Production refuses it."
 
     @transaction.atomic
     def handle(self, *_: Any, **__: Any) -> None:
@@ -26,7 +27,12 @@ class Command(BaseCommand):
         bodies = load_bodies(now)
         users = load_people(bodies, password=password, today=timezone.localdate(now))
         if not Delegation.objects.exists():
-            self.stdout.write(f"{load_visits(users, now=now)} sample visits logged.")
+            texts = load_guidance_before(users, now=now)
+            self.stdout.write(
+                f"{load_visits(users, now=now)} sample visits logged, {Contact.objects.count()} contacts."
+            )
+            texts += load_guidance_after(users, now=now)
+            self.stdout.write(f"{texts} samples of guidance written, cleared and published.")
         self.stdout.write("Sign in as any of these; everybody has the same password.")
         for person in PEOPLE:
             self.stdout.write(f"  {person.email:30} {person.role.label}, {bodies[person.body].name}")

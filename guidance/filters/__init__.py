@@ -1,0 +1,1 @@
+"""How guidance is searched, on pages and over the API alike."""

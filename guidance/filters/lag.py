@@ -1,0 +1,62 @@
+"""What the figures of how long guidance takes are narrowed by."""
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+import django_filters
+from django.utils.translation import gettext_lazy as _
+
+from guidance.models import LineVersion, Receipt, Topic
+from guidance.rules import UK, Step
+from places.models import NATIONS
+from web.filters import ISO_DAY, ListFilter
+
+USUAL_DAYS = 365
+
+
+class LagFilter(ListFilter):
+    """By the day on which something became a reader's to read; without days, the last 365."""
+
+    topic = django_filters.ModelChoiceFilter(queryset=Topic.objects.all(), method="on_topic", label=_("Topic"))
+    nation = django_filters.ChoiceFilter(
+        choices=[(str(code), name) for code, name in NATIONS.items()],
+        field_name="council__nation",
+        label=_("Nation"),
+    )
+    text = django_filters.CharFilter(field_name="record", max_length=12, label=_("One text"))
+    since = django_filters.DateFilter(method="leave_for_last", input_formats=ISO_DAY, label=_("Published from"))
+    until = django_filters.DateFilter(method="leave_for_last", input_formats=ISO_DAY, label=_("Published to"))
+    step = django_filters.ChoiceFilter(choices=Step.choices, method="leave_for_last", label=_("Step"))
+
+    class Meta:
+        model = Receipt
+        fields: tuple[str, ...] = ()
+
+    @property
+    def step_chosen(self) -> Step:
+        return Step(self.form.cleaned_data.get("step") or Step.ACKNOWLEDGED)
+
+    @property
+    def first(self) -> date:
+        chosen: date | None = self.form.cleaned_data.get("since")
+        last: date | None = self.form.cleaned_data.get("until")
+        return chosen or (last or self.today) - timedelta(days=USUAL_DAYS)
+
+    @property
+    def last(self) -> date:
+        chosen: date | None = self.form.cleaned_data.get("until")
+        return chosen or self.today
+
+    def filter_queryset(self, queryset: Any) -> Any:
+        rows: Any = super().filter_queryset(queryset)
+        return rows.filter(
+            published_at__gte=datetime.combine(self.first, time(), UK),
+            published_at__lt=datetime.combine(self.last + timedelta(days=1), time(), UK),
+        )
+
+    def on_topic(self, rows: Any, _name: str, topic: Topic) -> Any:
+        versions = LineVersion.objects.filter(line__topics=topic)
+        return rows.filter(label=LineVersion._meta.label, record__in=versions.values("key"))
+
+    def leave_for_last(self, rows: Any, _name: str, _value: Any) -> Any:
+        return rows

@@ -1,0 +1,92 @@
+"""Six questions about what a council wants to do, and the keeping of what they are answered with."""
+
+from collections.abc import Collection
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy
+
+from accounts.models import User
+from accounts.roles import Can
+from guidance.advice import Asked, sought
+from guidance.models import Activity, Sector
+from guidance.rules import Payer
+from places.forms import CouncilToActFor, WhereNamed
+from places.models import NATIONS, Council, Place
+from web.forms import DateField, FormId, RegisterForm
+
+
+class CanWeForm(RegisterForm):
+    """None of them has to be answered: what is not said is any."""
+
+    council = CouncilToActFor(
+        label=gettext_lazy("For which council?"),
+        help_text=gettext_lazy("You act for more than one. The answer is the one for its nation."),
+    )
+    nation = forms.ChoiceField(label=gettext_lazy("What would a council be told, and in which nation?"))
+    activity = forms.ModelChoiceField(
+        Activity.objects.none(),
+        label=gettext_lazy("What do you want to do?"),
+        required=False,
+        empty_label=gettext_lazy("Something else, or not sure yet"),
+    )
+    with_whom = forms.CharField(
+        label=gettext_lazy("With whom?"),
+        required=False,
+        max_length=300,
+        help_text=gettext_lazy("An office, company or other organisation, not a person. Say what it is, if you know."),
+    )
+    where = WhereNamed(
+        label=gettext_lazy("Where are they?"),
+        help_text=gettext_lazy("A city, a province, or a country or territory."),
+    )
+    sector = forms.ModelChoiceField(
+        Sector.objects.none(),
+        label=gettext_lazy("In which sector?"),
+        required=False,
+        empty_label=gettext_lazy("None of these, or not sure yet"),
+    )
+    payer = forms.ChoiceField(
+        label=gettext_lazy("Who pays?"),
+        choices=Payer,
+        required=False,
+        widget=forms.RadioSelect,
+    )
+    starts_on = DateField(label=gettext_lazy("When?"), called=gettext_lazy("the day"), required=False)
+    about = forms.CharField(required=False, max_length=12, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, user: User, nations: Collection[str], today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        councils = user.councils(Can.READ_GUIDANCE)
+        if councils:
+            self.fields["council"].offer(councils)  # type: ignore[attr-defined]
+            del self.fields["nation"]
+        else:
+            self.fields["nation"].choices = [  # type: ignore[attr-defined]
+                (nation, name) for nation, name in NATIONS.items() if nation in nations
+            ]
+            del self.fields["council"]
+        for name, rows in (("activity", Activity.objects.on(today)), ("sector", Sector.objects.on(today))):
+            self.fields[name].queryset = rows  # type: ignore[attr-defined]
+
+    def council_meant(self) -> Council | None:
+        """The council that asks; nobody's, where a government looks what councils are told."""
+        return self.cleaned_data.get("council")
+
+    def asked(self) -> Asked:
+        told = dict(self.cleaned_data)
+        council, where = told.pop("council", None), told.pop("where", None)
+        nation = told.pop("nation", "") or council.nation
+        named = {"place": where} if isinstance(where, Place) else {"country": where}
+        return sought(nation=nation, **named, **{name: told[name] for name in SAID})
+
+
+SAID = ("activity", "with_whom", "sector", "payer", "starts_on")
+
+
+class KeepForm(RegisterForm):
+    """Nothing to fill in. `shown` is the hash of the answer that the reader has before them."""
+
+    shown = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
+    form_id = FormId()

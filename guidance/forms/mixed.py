@@ -1,0 +1,91 @@
+"""What is said of two texts that contradict each other."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy
+
+from accounts.models import Body
+from guidance.filters.mixed import STATES
+from guidance.filters.positions import OWNERS
+from places.forms import CouncilToActFor
+from places.models import Council
+from web.forms import FormId, RegisterForm, SeenVersion
+
+
+class OwnerChoice(forms.ModelChoiceField):
+    """The department or government whose text it is, as far as it is known."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            Body.objects.filter(kind__in=OWNERS).order_by("name"),
+            required=False,
+            empty_label=gettext_lazy("Not known"),
+            **kwargs,
+        )
+
+
+class MixedSearch(RegisterForm):
+    state = forms.ChoiceField(
+        label=gettext_lazy("State"), choices=[("", gettext_lazy("Open")), *STATES[1:]], required=False
+    )
+    owner = forms.ModelChoiceField(
+        Body.objects.filter(kind__in=OWNERS).order_by("name"),
+        label=gettext_lazy("Owner of one of the texts"),
+        required=False,
+        empty_label=gettext_lazy("Any"),
+    )
+
+
+class ReportForm(RegisterForm):
+    council = CouncilToActFor()
+    first_text = forms.CharField(
+        label=gettext_lazy("What does the first text say?"),
+        max_length=5000,
+        widget=forms.Textarea,
+        help_text=gettext_lazy("Paste it word for word, as far as it matters."),
+        error_messages={"required": gettext_lazy("Paste what the first text says")},
+    )
+    first_source = forms.CharField(
+        label=gettext_lazy("Where is it from?"),
+        max_length=500,
+        help_text=gettext_lazy("A page, a letter, a call, with its date. Offices, never the name of a person."),
+        error_messages={"required": gettext_lazy("Say where the first text is from")},
+    )
+    first_owner = OwnerChoice(label=gettext_lazy("Whose is it?"))
+    second_text = forms.CharField(
+        label=gettext_lazy("What does the second text say?"),
+        max_length=5000,
+        widget=forms.Textarea,
+        error_messages={"required": gettext_lazy("Paste what the second text says")},
+    )
+    second_source = forms.CharField(
+        label=gettext_lazy("Where is the second one from?"),
+        max_length=500,
+        error_messages={"required": gettext_lazy("Say where the second text is from")},
+    )
+    second_owner = OwnerChoice(label=gettext_lazy("Whose is the second one?"))
+    reason = forms.CharField(
+        label=gettext_lazy("Why does it matter now? (optional)"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea({"rows": 3}),
+        help_text=gettext_lazy("What your council has to decide, and by when."),
+    )
+    form_id = FormId()
+
+    def __init__(self, *args: Any, councils: list[Council], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        council: Any = self.fields["council"]
+        council.offer(councils)
+
+
+class SettleForm(RegisterForm):
+    outcome = forms.CharField(
+        label=gettext_lazy("What was agreed?"),
+        max_length=5000,
+        widget=forms.Textarea,
+        help_text=gettext_lazy("In words that an officer can use. The council that reported it reads them."),
+        error_messages={"required": gettext_lazy("Say what was agreed")},
+    )
+    version = SeenVersion()

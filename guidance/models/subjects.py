@@ -1,0 +1,144 @@
+"""What guidance is about, and whom to call: dated tables, since policy and law change them."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any, Self
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from guidance.models.issued import SAMPLE
+from guidance.models.readers import reads_guidance
+from guidance.rules import speaks_of
+from places.models import NATIONS, Place
+from web.keys import new_key
+
+
+class SubjectQuerySet[Row: models.Model](models.QuerySet[Row]):
+    def on(self, day: date) -> Self:
+        """Those that are spoken of on this day."""
+        return self.filter(
+            Q(valid_from=None) | Q(valid_from__lte=day),
+            Q(valid_to=None) | Q(valid_to__gte=day),
+        )
+
+
+class Subject(models.Model):
+    """Something that guidance speaks of, by its code; both days belong to it."""
+
+    code = models.SlugField(max_length=40, primary_key=True)
+    name = models.CharField(_("name"), max_length=120)
+    valid_from = models.DateField(null=True, blank=True)
+    valid_to = models.DateField(null=True, blank=True)
+    source = models.CharField(max_length=500)
+
+    class Meta:
+        abstract = True
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Activity(Subject):
+    """What a council does: a kind of engagement. `purposes` are the purposes of delegations that it covers."""
+
+    purposes = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+
+    objects = SubjectQuerySet["Activity"].as_manager()
+
+    class Meta(Subject.Meta):
+        verbose_name = _("activity")
+
+
+class Sector(Subject):
+    """A part of the economy. `listed_as` is its area in the National Security and Investment Act, where it has one."""
+
+    listed_as = models.CharField(max_length=120, blank=True)
+
+    objects = SubjectQuerySet["Sector"].as_manager()
+
+    class Meta(Subject.Meta):
+        verbose_name = _("sector")
+
+
+class TopicQuerySet(SubjectQuerySet["Topic"]):
+    def called_for(
+        self, text: str = "", *, countries: Iterable[str] = (), places: Iterable[Place] = ()
+    ) -> list["Topic"]:
+        """Those that a record calls for by its countries, by its places and what these lie in, or by a text."""
+        codes, lie_in = set(countries), set[str]()
+        for place in places:
+            codes.add(place.country_id)
+            above: Place | None = place
+            while above is not None:
+                lie_in.add(above.code)
+                above = above.parent
+        return [
+            topic
+            for topic in self
+            if codes.intersection(topic.countries) or lie_in.intersection(topic.places) or speaks_of(text, topic.words)
+        ]
+
+
+class Topic(Subject):
+    """What a line is about. A record that names one of its places or countries, or its words, calls for its lines."""
+
+    countries = ArrayField(models.CharField(max_length=2), default=list, blank=True)
+    places = ArrayField(models.CharField(max_length=12), default=list, blank=True)
+    words = ArrayField(models.CharField(max_length=60), default=list, blank=True)
+
+    objects = TopicQuerySet.as_manager()
+
+    class Meta(Subject.Meta):
+        verbose_name = _("topic")
+
+
+class SupportContactQuerySet(models.QuerySet["SupportContact"]):
+    def visible_to(self, user: Any) -> Self:
+        """For all who read guidance."""
+        return self.filter(ended_on=None) if reads_guidance(user) else self.none()
+
+    def serving(self, nation: str, *, sector: Any = None, topics: Any = ()) -> Self:
+        """Those to call from a nation about a sector or topics; who names none serves all."""
+        here = Q(nations=[]) | Q(nations__contains=[nation])
+        about_sector = Q(sectors=None) | Q(sectors=sector) if sector else Q(sectors=None)
+        about_topics = Q(topics=None) | Q(topics__in=list(topics))
+        return self.filter(here, about_sector, about_topics).distinct()
+
+
+class SupportContact(models.Model):
+    """A desk that can be called, never a named person: what it helps with and how it is reached."""
+
+    key = models.CharField(max_length=12, unique=True, default=new_key, editable=False)
+    name = models.CharField(_("name"), max_length=120)
+    helps_with = models.CharField(_("helps with"), max_length=300)
+    reached_by = models.CharField(_("how to reach it"), max_length=300, help_text="A desk's own number or address.")
+    website = models.URLField(max_length=300, blank=True)
+    nations = ArrayField(models.CharField(max_length=20, choices=NATIONS), default=list, blank=True)
+    sectors = models.ManyToManyField(Sector, blank=True, related_name="contacts")
+    topics = models.ManyToManyField(Topic, blank=True, related_name="contacts")
+    source = models.CharField(max_length=500)
+    confirmed_on = models.DateField(_("confirmed"))
+    ended_on = models.DateField(null=True, blank=True)
+    sample_basis = models.CharField(max_length=300, blank=True)
+
+    objects = SupportContactQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("contact to call")
+        ordering = ["name", "key"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ended_on=None) | Q(ended_on__gte=F("confirmed_on")), name="guidance_contact_ends_after"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def stamp(self) -> Any:
+        return SAMPLE if self.sample_basis else ""

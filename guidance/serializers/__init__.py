@@ -1,0 +1,1 @@
+"""Guidance as the API shows it."""

@@ -1,0 +1,258 @@
+"""Drafts of positions and of versions of lines: begun, changed, sent to departments, discarded."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, transaction
+from django.db.models import Max
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+
+from accounts.models import Body, User
+from accounts.roles import BodyKind, Can, Role
+from audit.services import record
+from guidance.models import Clearance, Issued, Line, LineVersion, Position
+from guidance.rules import CLEAR_WITHIN, Decision, State, working_days_after
+from notifications.services import ask, notify, settle
+from places.calendar import bank_holidays
+from places.rules import Nation
+from web.refusals import WrongState
+
+# Departments work by the bank holidays of England and Wales.
+DEPARTMENTS_NATION = Nation.ENGLAND
+ABOUT_A_LINE = ("topics", "sectors", "activities", "countries")
+
+
+def must_write(by: User, owner: Body) -> Body:
+    """The body that the user writes for: the owner, or the central unit for a department. Raises PermissionDenied."""
+    if owner.kind != BodyKind.DEPARTMENT or by.may(Can.WRITE_GUIDANCE, owner):
+        return by.must(Can.WRITE_GUIDANCE, owner)
+    acting = by.must(Can.PUBLISH_GUIDANCE)
+    if acting.kind != BodyKind.UNIT:
+        raise PermissionDenied(_("The department itself or the central unit writes for a department."))
+    return acting
+
+
+def owners_for(user: User) -> list[Body]:
+    """The bodies for which a user may write: their own, and for the central unit every department."""
+    found = {m.body_id: m.body for m in user.memberships_now if Can.WRITE_GUIDANCE in m.acts}
+    if any(body.kind == BodyKind.UNIT for body in found.values()):
+        found |= {body.code: body for body in Body.objects.filter(kind=BodyKind.DEPARTMENT, is_active=True)}
+    return list(found.values())
+
+
+@transaction.atomic
+def draft_position(owner: Body, *, by: User, now: datetime, form_id: str | None = None, **facts: Any) -> Position:
+    """Begin a position of a department, the unit or a devolved government. The same form sent again is one draft."""
+    acting = must_write(by, owner)
+    rows = Position.objects.filter(owner=owner, form_id=form_id or None)
+    if form_id and (first := rows.first()):
+        return first
+    position = Position(owner=owner, written_at=now, written_by=by, edited_by=by, form_id=form_id or None)
+    _set(position, {"valid_from": localdate(now), **facts})
+    try:
+        position.full_clean()
+        with transaction.atomic():
+            position.save(force_insert=True)
+    except (ValidationError, IntegrityError):
+        if form_id and (first := rows.first()):
+            return first
+        raise
+    record("guidance_drafted", position, by=by, acting=acting, fields=facts)
+    return position
+
+
+@transaction.atomic
+def draft_line(
+    owner: Body, *, title: str, by: User, now: datetime, form_id: str | None = None, **facts: Any
+) -> LineVersion:
+    """Begin a line to take, with its first version. The same form sent again is one line."""
+    acting = must_write(by, owner)
+    first = LineVersion.objects.filter(line__owner=owner, line__form_id=form_id or None, number=1).first()
+    if form_id and first:
+        return first
+    about = {name: facts.pop(name, ()) for name in ABOUT_A_LINE}
+    if not about["topics"]:
+        raise ValidationError({"topics": _("Choose at least one topic, so that the line is found.")})
+    line = Line(owner=owner, title=title, made_at=now, form_id=form_id or None)
+    line.full_clean()
+    line.save()
+    for name, rows in about.items():
+        getattr(line, name).set(rows)
+    version = LineVersion(line=line, owner=owner, number=1, written_at=now, written_by=by, edited_by=by)
+    _set(version, {"valid_from": localdate(now), **facts})
+    version.full_clean()
+    version.save(force_insert=True)
+    record("guidance_drafted", version, by=by, acting=acting, fields=facts)
+    return version
+
+
+@transaction.atomic
+def draft_next_version(line: Line, *, by: User, now: datetime, form_id: str | None = None, **facts: Any) -> LineVersion:
+    """Begin the next version of a line, from the words of the latest. The same form sent again is one version."""
+    acting = must_write(by, line.owner)
+    Line.objects.select_for_update(of=("self",)).get(pk=line.pk)
+    if form_id and (first := line.versions.filter(form_id=form_id).first()):
+        return first
+    latest = line.versions.order_by("-number").first()
+    if latest is not None and not latest.is_published:
+        raise WrongState(_("Version %(number)s is being written: finish or discard it.") % {"number": latest.number})
+    version = LineVersion(
+        line=line, owner=line.owner, written_at=now, written_by=by, edited_by=by, form_id=form_id or None
+    )
+    kept = {} if latest is None else {name: getattr(latest, name) for name in WORDS_OF_A_LINE}
+    _set(version, {**kept, "valid_from": localdate(now), **facts})
+    version.number = (line.versions.aggregate(last=Max("number"))["last"] or 0) + 1
+    version.full_clean()
+    version.save(force_insert=True)
+    record("guidance_drafted", version, by=by, acting=acting, fields=facts)
+    return version
+
+
+WORDS_OF_A_LINE = (
+    *("headline", "full_line", "leader_line", "reactive_line", "if_pressed", "do_not_say", "background", "facts"),
+    *("contacts", "headline_cy", "full_line_cy", "sources", "marking"),
+    *("nations", "council_kinds", "networks", "roles"),
+)
+
+
+@transaction.atomic
+def edit_draft[Row: Issued](row: Row, *, seen: int, by: User, now: datetime, **facts: Any) -> Row:
+    """Change what is not published. Whoever cleared or countersigned the words as they were is asked again."""
+    acting = must_write(by, row.owner)
+    row = row.locked_at(seen)
+    row.must_be_written()
+    line_facts = {name: facts.pop(name) for name in (*ABOUT_A_LINE, "title") if name in facts}
+    if isinstance(row, LineVersion):
+        _set_line(row.line, line_facts)
+    changed = _set(row, facts)
+    if changed:
+        row.edited_by = by
+        row.back_to(State.DRAFT)
+        row.clearances().update(decision=Decision.ASKED, words="", decided_at=None, decided_by=None)
+        settle("clear_guidance", about=row, by=by, now=now)
+        settle("countersign_guidance", about=row, by=by, now=now)
+    row.version += 1
+    row.full_clean()
+    row.save()
+    record("guidance_edited", row, by=by, acting=acting, fields=[*changed, *line_facts])
+    return row
+
+
+@transaction.atomic
+def discard_draft(row: Issued, *, seen: int, by: User, now: datetime) -> None:
+    """Throw away what was never published. What departments said of it goes with it; the trail keeps that it was."""
+    acting = must_write(by, row.owner)
+    row = row.locked_at(seen)
+    row.must_be_written()
+    row.clearances().delete()
+    for kind in ("clear_guidance", "countersign_guidance", "look_at_stopped_guidance"):
+        settle(kind, about=row, by=by, now=now)
+    key, line = row.key, row.line if isinstance(row, LineVersion) else None
+    row.delete()
+    if line is not None and not line.versions.exists():
+        line.delete()
+    row.key = key
+    record("guidance_discarded", row, by=by, acting=acting)
+
+
+@transaction.atomic
+def submit_draft[Row: Issued](row: Row, *, departments: Iterable[Body] = (), seen: int, by: User, now: datetime) -> Row:
+    """Send a draft to departments, each to clear it or object in words. Its owner is always among them.
+
+    Where the owner's own clearer wrote it, that is its clearance. A devolved government clears its own alone.
+    """
+    acting = must_write(by, row.owner)
+    row = row.locked_at(seen)
+    if row.state != State.DRAFT:
+        raise WrongState(_("This was sent to departments already."))
+    row.must_reach_somebody()
+    asked = _departments(departments)
+    if row.owner.kind == BodyKind.DEPARTMENT:
+        asked[row.owner_id] = row.owner
+    for body in asked.values():
+        own = body.pk == row.owner_id and row.edited_by.may(Can.CLEAR_GUIDANCE, body)
+        _ask_to_clear(row, body, now, cleared_by=row.edited_by if own else None)
+    row.clearances().exclude(department__in=asked).delete()
+    row.state = State.SUBMITTED
+    row.version += 1
+    row.save()
+    ask_to_countersign(row)
+    record("guidance_submitted", row, by=by, acting=acting)
+    return row
+
+
+@transaction.atomic
+def ask_departments[Row: Issued](row: Row, *, departments: Iterable[Body], seen: int, by: User, now: datetime) -> Row:
+    """Ask further departments about a draft that is with departments. What the others said of it stands."""
+    acting = must_write(by, row.owner)
+    row = row.locked_at(seen)
+    if row.state != State.SUBMITTED:
+        raise WrongState(_("Further departments are asked while a draft is with departments."))
+    asked_before = set(row.clearances().values_list("department", flat=True))
+    asked = [body for code, body in _departments(departments).items() if code not in asked_before]
+    if not asked:
+        raise ValidationError({"departments": _("Choose a department that was not asked yet.")})
+    for body in asked:
+        _ask_to_clear(row, body, now, cleared_by=None)
+    settle("countersign_guidance", about=row, by=by, now=now)
+    row.version += 1
+    row.save()
+    record("guidance_submitted", row, by=by, acting=acting)
+    return row
+
+
+def _departments(bodies: Iterable[Body]) -> dict[str, Body]:
+    """By code. Raises ValidationError where one is none."""
+    asked = {body.code: body for body in bodies}
+    if wrong := [body.name for body in asked.values() if body.kind != BodyKind.DEPARTMENT]:
+        raise ValidationError({"departments": _("Departments clear drafts: %(names)s is none.") % {"names": wrong[0]}})
+    return asked
+
+
+def _ask_to_clear(row: Issued, body: Body, now: datetime, *, cleared_by: User | None) -> None:
+    due_on = working_days_after(localdate(now), CLEAR_WITHIN, bank_holidays(DEPARTMENTS_NATION))
+    decided: dict[str, Any] = (
+        {"decision": Decision.ASKED, "decided_at": None, "decided_by": None, "words": ""}
+        if cleared_by is None
+        else {"decision": Decision.CLEARED, "decided_at": now, "decided_by": cleared_by, "words": ""}
+    )
+    Clearance.objects.update_or_create(
+        label=row._meta.label,
+        record=row.key,
+        department=body,
+        defaults={"asked_at": now, "due_on": due_on, "chased": 0, **decided},
+    )
+    if cleared_by is None:
+        ask(body, Role.CLEARER, "clear_guidance", about=row, due_on=due_on)
+        notify(body, Role.CLEARER, "guidance_to_clear", about=row)
+
+
+# -- Inside an act -------------------------------------------------------------------------------------------------
+
+
+def ask_to_countersign(row: Issued) -> None:
+    """Once every department has cleared it, publishers are asked to countersign."""
+    if all(clearance.has_cleared for clearance in row.clearances()):
+        body, role = row.publishers()
+        ask(body, role, "countersign_guidance", about=row)
+
+
+def _set_line(line: Line, facts: dict[str, Any]) -> None:
+    if "title" in facts:
+        line.title = facts["title"]
+        line.full_clean()
+        line.save()
+    for name in ABOUT_A_LINE:
+        if name in facts:
+            getattr(line, name).set(facts[name])
+
+
+def _set(row: Issued, facts: dict[str, Any]) -> list[str]:
+    """Take these over; answers the names of what changed."""
+    changed = [name for name, value in facts.items() if getattr(row, name, None) != value]
+    for name in changed:
+        setattr(row, name, facts[name])
+    return changed

@@ -1,0 +1,1 @@
+"""The pages of guidance, by what they are about."""

@@ -1,0 +1,403 @@
+"""What is done to a draft or to what was published, be it a position or a version of a line: one set of pages for both.
+
+Which of the two, and which row, stands in the address: `address(row, act)` and `acts_on(row, user)` make it.
+"""
+
+from collections.abc import Callable, Iterable
+from functools import cached_property
+from http import HTTPStatus
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import Body, User
+from accounts.roles import BodyKind, Can
+from guidance import services, wording
+from guidance.forms import acts as forms
+from guidance.models import Clearance, Issued, LineVersion, MixedMessage, Position, Use
+from guidance.models.matrix import is_settled
+from guidance.rules import CLEARED, Decision, State
+from web.actions import ActionView, ConfirmSeen
+
+# By the word for them in addresses.
+NOUNS: dict[str, Any] = {"position": Position, "version": LineVersion}
+
+
+def address(row: Issued, act: str) -> str:
+    """Of the page of an act ("submit", "clear" …) on a position or a version."""
+    noun = next(noun for noun, model in NOUNS.items() if isinstance(row, model))
+    return reverse(f"guidance_{act}", args=[noun, row.key])
+
+
+def acts_on(row: Issued, user: User, today: Any) -> list[tuple[str, str]]:
+    """What this reader may do to it besides changing its words, as address and words; what waits for them first."""
+    return [(address(row, act), str(words)) for act, words in _open_to(row, user, today)]
+
+
+def may(must: Callable[..., Body], *asked: Any) -> bool:
+    """Whether a service would let the user do this."""
+    try:
+        must(*asked)
+    except PermissionDenied:
+        return False
+    return True
+
+
+def departments_of(row: Issued, user: User) -> list[Clearance]:
+    """What the user's own departments were asked, and say so far."""
+    codes = [m.body_id for m in user.memberships_now if Can.CLEAR_GUIDANCE in m.acts]
+    return [clearance for clearance in row.clearances() if clearance.department_id in codes]
+
+
+def _open_to(row: Issued, user: User, today: Any) -> Iterable[tuple[str, Any]]:
+    if row.is_published:
+        if row.is_in_force(today) or (row.state == State.PUBLISHED and row.valid_from > today):
+            yield from [("withdraw", _("Withdraw it"))] if may(services.must_publish, user, row) else []
+        return
+    writes = may(services.must_write, user, row.owner)
+    if row.state == State.DRAFT:
+        yield from [("submit", _("Send it to departments"))] if writes else []
+    else:
+        said = departments_of(row, user)
+        if any(not clearance.has_cleared for clearance in said):
+            yield "clear", _("Clear it")
+        if said:
+            yield "object", _("Object to it")
+        if any(clearance.decided_at for clearance in said):
+            yield "take_back", _("Take back what your department said")
+        is_waiting = row.state == State.SUBMITTED
+        if is_waiting and may(services.must_publish, user, row) and user not in (row.written_by, row.edited_by):
+            yield "countersign", _("Countersign it")
+        if is_waiting and writes:
+            yield "ask", _("Ask further departments")
+    yield from [("discard", _("Discard it"))] if writes else []
+
+
+class DraftAct(ActionView):
+    """A page about one position or one version. Its words stand on the page: nobody decides on what they do not see.
+
+    Who looked at other words than those that stand by now decides anew, with what they typed still there.
+    """
+
+    template_name = "guidance/act.html"
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        model = NOUNS.get(kwargs["noun"])
+        if model is None:
+            raise Http404
+        self.queryset = model._default_manager.select_related("owner", "written_by", "edited_by")
+
+    def initial_of(self, row: Any) -> dict[str, Any]:
+        return {}
+
+    def back(self) -> str:
+        return str(self.object.get_absolute_url())
+
+    def get_success_url(self) -> str:
+        return self.back()
+
+    def render_to_response(self, context: dict[str, Any], **more: Any) -> HttpResponse:
+        if more.get("status") != HTTPStatus.SERVICE_UNAVAILABLE:
+            services.note_reading(self.object, by=self.user)
+        return super().render_to_response(context, **more)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(
+            caption=str(self.object),
+            marking=wording.marking(self.object),
+            shown=wording.shown(self.object),
+            clearances=wording.clearances(self.object),
+            **kwargs,
+        )
+
+    def is_done(self, _current: Any) -> bool:
+        """Whether just this was done already, by this user: mostly, a form that was sent twice."""
+        return False
+
+    def conflict(self, form: Any, current: Any) -> HttpResponse:
+        if self.is_done(current):
+            return HttpResponseRedirect(self.get_success_url())
+        self.object = current
+        form.data = form.data.copy()
+        form.data["version"] = str(current.version)
+        form.add_error(None, _("It was changed after you opened it. Read what stands below now, then decide again."))
+        return self.render_to_response(self.get_context_data(form=form), status=412)
+
+
+class WritersAct(DraftAct):
+    def must_be_allowed(self) -> None:
+        services.must_write(self.user, self.object.owner)
+
+
+class SubmitDraft(WritersAct):
+    form_class = forms.SubmitForm
+    title = gettext_lazy("Send it to departments")
+    button = gettext_lazy("Send it")
+    done = gettext_lazy("It is with departments. You are told what each decides.")
+
+    @property
+    def intro(self) -> str:
+        owner = self.object.owner
+        if owner.kind == BodyKind.DEPARTMENT:
+            return _("%(owner)s is asked in any case. A second person then countersigns it.") % {"owner": owner.name}
+        return _("Where none has to clear it, tick none. A second person then countersigns it.")
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "without": [self.object.owner_id]}
+
+    def get_initial(self) -> dict[str, Any]:
+        """Those that were asked before its words were changed are ticked."""
+        asked = [clearance.department_id for clearance in self.object.clearances()]
+        return {**super().get_initial(), "departments": asked}
+
+    def is_done(self, current: Any) -> bool:
+        return bool(current.state == State.SUBMITTED)
+
+    def perform(self, **facts: Any) -> Any:
+        return services.submit_draft(self.object, by=self.user, now=self.now, **facts)
+
+
+class AskDepartments(WritersAct):
+    form_class = forms.AskForm
+    title = gettext_lazy("Ask further departments")
+    button = gettext_lazy("Ask them")
+    done = gettext_lazy("They are asked. What the others said stands.")
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        asked = [clearance.department_id for clearance in self.object.clearances()]
+        return {**super().get_form_kwargs(), "without": [self.object.owner_id, *asked]}
+
+    def perform(self, **facts: Any) -> Any:
+        return services.ask_departments(self.object, by=self.user, now=self.now, **facts)
+
+
+class DiscardDraft(WritersAct):
+    form_class = ConfirmSeen
+    title = gettext_lazy("Discard this draft?")
+    intro = gettext_lazy("It was never published. What departments said of it goes with it.")
+    button = gettext_lazy("Discard it")
+    warns = True
+    done = gettext_lazy("The draft is gone.")
+
+    def get_success_url(self) -> str:
+        return reverse("drafts")
+
+    def perform(self, **facts: Any) -> None:
+        services.discard_draft(self.object, by=self.user, now=self.now, **facts)
+
+
+# -- What departments say ------------------------------------------------------------------------------------------
+
+
+class DepartmentsAct(DraftAct):
+    """Somebody speaks for a department that was asked."""
+
+    @cached_property
+    def said(self) -> list[Clearance]:
+        return departments_of(self.object, self.user)
+
+    def must_be_allowed(self) -> None:
+        if not self.said:
+            raise PermissionDenied(_("Your department was not asked about this draft."))
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "departments": [clearance.department for clearance in self.said]}
+
+    def facts(self, form: Any) -> dict[str, Any]:
+        facts = super().facts(form)
+        return {**facts, "department": facts.get("department") or self.said[0].department}
+
+    def decided(self, current: Any) -> set[str]:
+        """What this user has decided by now."""
+        return {said.decision for said in departments_of(current, self.user) if said.decided_by == self.user}
+
+
+class ClearDraft(DepartmentsAct):
+    form_class = forms.ClearForm
+    title = gettext_lazy("Clear this draft")
+    intro = gettext_lazy("Your department’s name stands beside it, with the day.")
+    button = gettext_lazy("Clear it")
+    done = gettext_lazy("Your department has cleared it.")
+
+    @cached_property
+    def contradicted(self) -> list[Position]:
+        """Positions of the user's own departments that say the opposite."""
+        if not isinstance(self.object, Position):
+            return []
+        own = [clearance.department_id for clearance in self.said]
+        return [other for other in services.contradicting(self.object) if other.owner_id in own]
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "contradicts": bool(self.contradicted)}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(own=[wording.in_brief(other) for other in self.contradicted], **kwargs)
+
+    def is_done(self, current: Any) -> bool:
+        return not self.decided(current).isdisjoint(CLEARED)
+
+    def perform(self, **facts: Any) -> Clearance:
+        return services.clear_draft(self.object, facts.pop("department"), by=self.user, now=self.now, **facts)
+
+
+class ObjectToDraft(DepartmentsAct):
+    form_class = forms.ObjectForm
+    title = gettext_lazy("Object to this draft")
+    intro = gettext_lazy("It is not published until your department clears it.")
+    button = gettext_lazy("Object")
+    done = gettext_lazy("Your department’s objection is with its writers.")
+
+    def is_done(self, current: Any) -> bool:
+        return Decision.OBJECTED in self.decided(current)
+
+    def perform(self, **facts: Any) -> Clearance:
+        return services.object_to_draft(self.object, facts.pop("department"), by=self.user, now=self.now, **facts)
+
+
+class TakeBackClearance(DepartmentsAct):
+    form_class = forms.TakeBackForm
+    title = gettext_lazy("Take back what your department said?")
+    intro = gettext_lazy("Your department is asked again. What was scheduled is scheduled no more.")
+    button = gettext_lazy("Take it back")
+    done = gettext_lazy("Taken back. Your department is asked again.")
+
+    def is_done(self, current: Any) -> bool:
+        return not any(said.decided_at for said in departments_of(current, self.user))
+
+    def perform(self, **facts: Any) -> Clearance:
+        return services.take_back_clearance(self.object, facts.pop("department"), by=self.user, now=self.now, **facts)
+
+
+# -- What publishers do --------------------------------------------------------------------------------------------
+
+
+class PublishersAct(DraftAct):
+    def must_be_allowed(self) -> None:
+        services.must_publish(self.user, self.object)
+
+
+class Countersign(PublishersAct):
+    """Before the button: what it replaces, who relies on that, whom it reaches. Nothing of it changes anything."""
+
+    form_class = forms.CountersignForm
+    template_name = "guidance/countersign.html"
+    title = gettext_lazy("Countersign and publish")
+    intro = gettext_lazy("You stand behind it with its writer. Once published no word of it is changed.")
+    button = gettext_lazy("Countersign")
+
+    @property
+    def done(self) -> str:
+        if self.result.state == State.SCHEDULED:
+            return _("Countersigned. It is published at the moment that you chose.")
+        return _("Published.")
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "now": self.now}
+
+    def must_be_allowed(self) -> None:
+        super().must_be_allowed()
+        self.object.must_not_be_by(self.user)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        exposed = services.exposure(self.object, self.user)
+        return super().get_context_data(
+            replaces=[wording.in_brief(row) for row in exposed.replaces],
+            readers=exposed.readers,
+            contradicted=ways_out(self.object, exposed.contradicts, self.user),
+            relying=exposed.relying,
+            **kwargs,
+        )
+
+    def is_done(self, current: Any) -> bool:
+        return bool(current.countersigned_by == self.user)
+
+    def perform(self, **facts: Any) -> Any:
+        return services.countersign(self.object, by=self.user, now=self.now, **facts)
+
+
+def ways_out(row: Issued, contradicted: list[Position], user: User) -> list[dict[str, Any]]:
+    """For each position that says the opposite and is not settled: the three ways in which it can be.
+
+    Each has its address where this reader may go it.
+    """
+    if not isinstance(row, Position):
+        return []
+    writes = may(services.must_write, user, row.owner)
+    asks = writes and row.state == State.SUBMITTED
+    return [
+        {
+            "position": wording.in_brief(other),
+            "owner": other.owner.name,
+            "is_asked": row.clearances().filter(department=other.owner).exists(),
+            "is_wider": row.cell.covers(other.cell),
+            "edit": reverse("position_edit", args=[row.key]) if writes else "",
+            "ask": address(row, "ask") if asks else "",
+            "escalate": reverse("position_escalate", args=[row.key, other.key])
+            if user.may(Can.PUBLISH_GUIDANCE)
+            else "",
+        }
+        for other in contradicted
+        if not is_settled(row, other)
+    ]
+
+
+class EscalateContradiction(DraftAct):
+    """Two positions stand for now, with a clock within which their owners decide."""
+
+    form_class = forms.EscalateForm
+    act = Can.PUBLISH_GUIDANCE
+    title = gettext_lazy("Escalate: both stand for now")
+    button = gettext_lazy("Escalate")
+    done = gettext_lazy("Escalated. Both owners are told, and a clock runs. You can countersign it now.")
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **{**kwargs, "noun": "position"})
+
+    def acting_for(self) -> None:
+        """Whoever publishes."""
+
+    def get_object(self) -> Any:
+        row = super().get_object()
+        rows = Position.objects.visible_to(self.user).select_related("owner", "activity", "sector", "country")
+        self.other = get_object_or_404(rows, key=self.kwargs["other"])
+        if self.other not in services.contradicting(row):
+            raise Http404
+        return row
+
+    def get_success_url(self) -> str:
+        return address(self.object, "countersign")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(own=[wording.in_brief(self.other)], **kwargs)
+
+    def perform(self, **facts: Any) -> MixedMessage:
+        return services.escalate(self.object, self.other, by=self.user, now=self.now, **facts)
+
+
+class Withdraw(PublishersAct):
+    form_class = forms.WithdrawForm
+    template_name = "guidance/countersign.html"
+    title = gettext_lazy("Withdraw this")
+    intro = gettext_lazy(
+        "From today it is said no more. Its readers, and whoever relied on it, are told with the reason."
+    )
+    button = gettext_lazy("Withdraw it")
+    warns = True
+    done = gettext_lazy("Withdrawn. Its readers are told.")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        relying = Use.objects.relying_on(self.object).named_for(self.user)
+        return super().get_context_data(relying=relying, **kwargs)
+
+    def is_done(self, current: Any) -> bool:
+        return bool(current.state == State.WITHDRAWN)
+
+    def perform(self, **facts: Any) -> Any:
+        reason = facts.pop("withdrawn_because")
+        return services.withdraw(self.object, reason=reason, by=self.user, now=self.now, **facts)

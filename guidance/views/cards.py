@@ -1,0 +1,162 @@
+"""Cover cards: the list of a council's, one as it was kept, its verification, and what of it can be taken away."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext_lazy
+from django.views.generic import TemplateView, View
+
+from accounts.models import User
+from accounts.roles import Can
+from audit.models import Event
+from guidance import services
+from guidance.cards import canonical, digest
+from guidance.models import AnswerCard
+from guidance.services.cards import KEPT
+from guidance.shown import answer_shown, changed_since
+from web import gds, parts
+from web.languages import with_languages
+from web.listing import count_in_words
+from web.naming import find
+from web.paging import ListPage, Page
+from web.pdf import NoPdf, make_pdf, missing_for
+from web.scoping import Scoped
+from web.templatetags.gds import moment
+
+ROWS = AnswerCard.objects.select_related("council", "kept_by", "query")
+
+
+class CardList(ListPage):
+    queryset = ROWS
+    order = ("-kept_at", "-key")
+    template_name = "guidance/cards.html"
+    http_method_names = ["get", "head", "options"]
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        request.user.must(Can.READ_GUIDANCE)  # type: ignore[union-attr]
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        return {
+            **context,
+            "count": count_in_words(
+                context["count"],
+                none=_("No cover cards"),
+                counted=ngettext_lazy("%(count)s cover card", "%(count)s cover cards", "number"),
+                more=_("more than %(count)s cover cards"),
+            ),
+            "table": self.table(context["page"]),
+        }
+
+    def table(self, page: Page) -> gds.Params:
+        head = [_("What was asked"), _("Answer"), _("Kept")]
+        return parts.table(head, [_cells(row) for row in page.rows], header_column=True, named=[2])
+
+
+def _cells(card: AnswerCard) -> list[Any]:
+    link = format_html('<a class="govuk-link" href="{}">{}</a>', card.get_absolute_url(), with_languages(card.title))
+    below = f"{card.reference}. {card.stamp}" if card.stamp else card.reference
+    return [
+        format_html('{}<div class="app-secondary app-not-bold">{}</div>', link, below),
+        card.content["answer"],
+        moment(card.kept_at),
+    ]
+
+
+class OneCard(Scoped, View):
+    """One card, for those of its council."""
+
+    queryset = ROWS
+    http_method_names = ["get", "head", "options"]
+    request: Any
+    object: AnswerCard
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        found: Any = get_object_or_404(self.get_queryset(), key=kwargs["key"])
+        self.object = found
+        services.note_card_reading(self.object, by=self.user)
+        return super().dispatch(request, *args, **kwargs)
+
+    @property
+    def user(self) -> User:
+        reader: User = self.request.user
+        return reader
+
+    def shown(self) -> dict[str, Any]:
+        """The card as its pages and its file show it: what was kept, and nothing that came later."""
+        card = self.object
+        return {**answer_shown(card.content), "card": card}
+
+
+class CardPage(OneCard, TemplateView):
+    template_name = "guidance/card.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        card = self.object
+        return super().get_context_data(
+            **self.shown(),
+            since=changed_since(card, self.user, localdate(timezone.now())),
+            faults=services.faults_of(card),
+            record=find(card.about_label, card.about_record, self.user) if card.about_label else None,
+            missing=missing_for(canonical(card.content).decode()),
+            **kwargs,
+        )
+
+
+class PrintCard(OneCard, TemplateView):
+    """Without the ways on, for paper."""
+
+    template_name = "guidance/card_print.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**self.shown(), printed_at=timezone.now(), **kwargs)
+
+
+class CardPdf(OneCard):
+    def get(self, request: HttpRequest, **_named: str) -> HttpResponse:
+        context = {**self.shown(), "printed_at": timezone.now()}
+        try:
+            file = make_pdf(render_to_string("guidance/card_pdf.html", context))
+        except NoPdf as missing:
+            messages.info(request, str(missing))
+            return HttpResponseRedirect(reverse("card_print", args=[self.object.key]))
+        return _download(file, "application/pdf", f"{self.object.reference}.pdf")
+
+
+class CardFile(OneCard):
+    """The content in its canonical form: the very bytes that the hash is of."""
+
+    def get(self, request: HttpRequest, **_named: str) -> HttpResponse:
+        return _download(canonical(self.object.content), "application/json", f"{self.object.reference}.json")
+
+
+class VerifyCard(OneCard, TemplateView):
+    """The hash worked out anew, beside the one in the row and those on the trail."""
+
+    template_name = "guidance/card_verify.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        card = self.object
+        kept = Event.objects.filter(label=card._meta.label, subject=card.key, action=KEPT)
+        return super().get_context_data(
+            card=card,
+            faults=services.faults_of(card),
+            counted=digest(card.content),
+            events=[(event.at, ", ".join(event.facts)) for event in kept.order_by("pk")],
+            **kwargs,
+        )
+
+
+def _download(file: bytes, kind: str, name: str) -> HttpResponse:
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(file, content_type=kind, headers=headers)

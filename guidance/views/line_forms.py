@@ -1,0 +1,160 @@
+"""How a line is written: a new one, the next version of one, a draft changed."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.timezone import localdate
+from django.utils.translation import gettext_lazy
+
+from accounts.models import Body
+from accounts.roles import Can
+from accounts.rules import Marking
+from guidance import services
+from guidance.forms.lines import LineForm, VersionForm
+from guidance.models import Line, LineVersion
+from guidance.services.drafts import ABOUT_A_LINE
+from web.actions import ActionView
+
+
+class WriteLine(ActionView):
+    """What writing and changing have in common."""
+
+    template_name = "guidance/line_form.html"
+
+    def facts(self, form: Any) -> dict[str, Any]:
+        """Its first day is today where none is given."""
+        facts = super().facts(form)
+        return {**facts, "valid_from": facts["valid_from"] or localdate(self.now)}
+
+
+class DraftLine(WriteLine):
+    act = Can.WRITE_GUIDANCE
+    form_class = LineForm
+    title = gettext_lazy("Write a new line")
+    intro = gettext_lazy(
+        "Nobody but its writers and the departments that you send it to sees it until it is published."
+    )
+    button = gettext_lazy("Save the draft")
+    done = gettext_lazy("The draft is saved. Read it and see whom it reaches, then send it to departments.")
+
+    @cached_property
+    def owners(self) -> list[Body]:
+        return services.owners_for(self.user)
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "owners": self.owners, "is_first": True}
+
+    def get_initial(self) -> dict[str, Any]:
+        nations = sorted({body.nation for body in self.owners if body.nation})
+        return {**super().get_initial(), "marking": Marking.OFFICIAL, "is_major": True, "nations": nations}
+
+    def back(self) -> str:
+        return reverse("lines")
+
+    def perform(self, **facts: Any) -> LineVersion:
+        facts.pop("seen")
+        owner = facts.pop("owner", None) or self.owners[0]
+        return services.draft_line(owner, by=self.user, now=self.now, **facts)
+
+
+class NextVersion(WriteLine):
+    """From the words of the latest version. What was written of it meanwhile is gone on with."""
+
+    queryset = Line.objects.select_related("owner")
+    form_class = VersionForm
+    title = gettext_lazy("Write the next version")
+    intro = gettext_lazy("Until it is published, the version in force stands. What relies on that is recalled then.")
+    button = gettext_lazy("Save the draft")
+    done = gettext_lazy("The draft is saved. Read it and see whom it reaches, then send it to departments.")
+
+    @cached_property
+    def latest(self) -> LineVersion | None:
+        rows: Any = LineVersion.objects.visible_to(self.user).filter(line=self.object)
+        found: LineVersion | None = rows.order_by("-number").first()
+        return found
+
+    def must_be_allowed(self) -> None:
+        services.must_write(self.user, self.object.owner)
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if self.latest is not None and not self.latest.is_published:
+            return HttpResponseRedirect(reverse("line_edit", args=[self.object.key, self.latest.number]))
+        if self.latest is not None:
+            services.note_reading(self.latest, by=self.user)
+        return super().get(request, *args, **kwargs)
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "is_first": self.latest is None}
+
+    def get_initial(self) -> dict[str, Any]:
+        kept = super().initial_of(self.latest)
+        return {**kept, "valid_from": None, "review_by": None, "expires_on": None, "change_note": "", "is_major": True}
+
+    def back(self) -> str:
+        return str(self.object.get_absolute_url())
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(caption=str(self.object), marking=_marking(self.latest), **kwargs)
+
+    def perform(self, **facts: Any) -> LineVersion:
+        facts.pop("seen")
+        if self.latest is not None:
+            # What takes the place of a sample has its words, and is none the less a sample.
+            facts["sample_basis"] = self.latest.sample_basis
+        return services.draft_next_version(self.object, by=self.user, now=self.now, **facts)
+
+
+class EditLine(WriteLine):
+    queryset = LineVersion.objects.select_related("line", "owner")
+    lookup = {"line__key": "key", "number": "number"}
+    form_class = LineForm
+    title = gettext_lazy("Change this draft")
+    intro = gettext_lazy(
+        "Who cleared or countersigned it as it was is asked again. What it is about changes at once, for every version."
+    )
+    done = gettext_lazy("Saved.")
+
+    def must_be_allowed(self) -> None:
+        services.must_write(self.user, self.object.owner)
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """What is published meanwhile is changed no more: its page says what can be done."""
+        if self.object.is_published:
+            return HttpResponseRedirect(self.back())
+        return super().get(request, *args, **kwargs)
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "owners": [], "is_first": self.object.number == 1}
+
+    def initial_of(self, row: Any) -> dict[str, Any]:
+        line = Line.objects.get(pk=row.line_id)
+        about = {name: list(getattr(line, name).all()) for name in ABOUT_A_LINE}
+        return {**super().initial_of(row), "title": line.title, **about}
+
+    def back(self) -> str:
+        return str(self.object.get_absolute_url())
+
+    def render_to_response(self, context: dict[str, Any], **more: Any) -> HttpResponse:
+        services.note_reading(self.object, by=self.user)
+        return super().render_to_response(context, **more)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(caption=str(self.object), marking=_marking(self.object), **kwargs)
+
+    def conflict(self, form: Any, current: Any) -> HttpResponse:
+        # Its first day is worked out where none is given.
+        not_typed = () if form.cleaned_data.get("valid_from") else ("valid_from",)
+        if self.says_the_same(form, current, besides=not_typed):
+            return HttpResponseRedirect(self.back())
+        services.note_reading(current, by=self.user)
+        return super().conflict(form, current)
+
+    def perform(self, **facts: Any) -> Any:
+        facts.pop("form_id")
+        return services.edit_draft(self.object, by=self.user, now=self.now, **facts)
+
+
+def _marking(version: LineVersion | None) -> str:
+    return "" if version is None or version.marking == Marking.OFFICIAL else version.marking

@@ -1,0 +1,197 @@
+"""Mixed messages: reported by officers, on a board by age, and settled in words."""
+
+from datetime import date
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.html import format_html
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext_lazy
+from django.views.generic import TemplateView
+
+from accounts.roles import Can
+from guidance import services, wording
+from guidance.filters.mixed import MixedMessageFilter
+from guidance.forms.mixed import MixedSearch, ReportForm, SettleForm
+from guidance.models import MixedMessage, Position
+from guidance.views.acts import may
+from web import gds, parts
+from web.actions import ActionView
+from web.forms import RegisterForm
+from web.listing import FilteredList, count_in_words
+from web.paging import Page
+from web.scoping import Scoped
+from web.templatetags.gds import day
+
+ROWS = MixedMessage.objects.select_related("council", "first_owner", "second_owner", "first", "second")
+
+
+class MixedMessageList(FilteredList):
+    """The oldest first."""
+
+    queryset = ROWS
+    order = ("opened_at", "key")
+    filterset_class = MixedMessageFilter
+    template_name = "guidance/mixed_messages.html"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        request.user.must(Can.READ_GUIDANCE)  # type: ignore[union-attr]
+        return super().dispatch(request, *args, **kwargs)
+
+    @cached_property
+    def form(self) -> RegisterForm:
+        return MixedSearch(self.asked if self.asked else None)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        return {
+            **context,
+            "count": count_in_words(
+                context["count"],
+                none=_("No mixed messages"),
+                counted=ngettext_lazy("%(count)s mixed message", "%(count)s mixed messages", "number"),
+                more=_("more than %(count)s mixed messages"),
+            ),
+            "table": self.table(context["page"]),
+            "may_report": self.user.may(Can.REPORT_MIXED_MESSAGE),
+        }
+
+    def table(self, page: Page) -> gds.Params:
+        today = localdate(timezone.now())
+        head = [_("Between"), _("Whose texts"), _("Since"), _("Clock")]
+        return parts.table(head, [_cells(row, today) for row in page.rows], header_column=True)
+
+
+def _cells(row: MixedMessage, today: date) -> list[Any]:
+    council = row.council.name if row.council else _("Opened between two positions")
+    link = format_html(
+        '<a class="govuk-link" href="{}">{}</a><div class="app-secondary app-not-bold">{}</div>',
+        row.get_absolute_url(),
+        row,
+        council,
+    )
+    owners = [body.name if body else _("Not known") for body in (row.first_owner, row.second_owner)]
+    opened = localdate(row.opened_at)
+    age = (today - opened).days
+    since = ngettext_lazy("%(days)s day ago", "%(days)s days ago", "days") % {"days": age}
+    return [link, wording.lines(owners), wording.lines([day(opened), since]), wording.lines(clock(row, today))]
+
+
+def clock(row: MixedMessage, today: date) -> list[Any]:
+    """By when it is settled, or when it was; said when that is past."""
+    if row.settled_at is not None:
+        return [gds.component("tag", parts.tag(_("Settled"), "green")), day(localdate(row.settled_at))]
+    due = _("To be settled by %(day)s") % {"day": day(row.due_on)}
+    return [gds.component("tag", parts.tag(_("Overdue"), "red")), due] if row.is_overdue(today) else [due]
+
+
+class MixedMessagePage(Scoped, TemplateView):
+    queryset = ROWS
+    template_name = "guidance/mixed_message.html"
+    http_method_names = ["get", "head", "options"]
+    request: Any
+    object: MixedMessage
+
+    def get(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        found: Any = get_object_or_404(self.get_queryset(), key=kwargs["key"])
+        self.object = found
+        return super().get(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        mixed, user = self.object, self.request.user
+        is_open = mixed.settled_at is None
+        may_settle = is_open and may(services.must_settle, user, mixed)
+        settle = [(reverse("mixed_message_settle", args=[mixed.key]), _("Settle it"))] if may_settle else []
+        return super().get_context_data(
+            mixed=mixed,
+            clock=wording.lines(clock(mixed, localdate(timezone.now()))),
+            opened=localdate(mixed.opened_at),
+            texts=texts_of(mixed, user),
+            acts=settle,
+            **kwargs,
+        )
+
+
+def texts_of(mixed: MixedMessage, user: Any) -> list[dict[str, Any]]:
+    """The two texts, each with the address of its position, where it is one that this reader sees."""
+    rows: Any = Position.objects.visible_to(user)
+    pages = {row.pk: row.get_absolute_url() for row in rows.filter(pk__in=[mixed.first_id, mixed.second_id])}
+    return [
+        {
+            "heading": heading,
+            "text": getattr(mixed, f"{name}_text"),
+            "source": getattr(mixed, f"{name}_source"),
+            "owner": getattr(mixed, f"{name}_owner"),
+            "page": pages.get(getattr(mixed, f"{name}_id"), ""),
+        }
+        for name, heading in (("first", _("First text")), ("second", _("Second text")))
+    ]
+
+
+class ReportMixedMessage(ActionView):
+    """An officer pastes two texts. A position may be named in the address, as the first of them."""
+
+    act = Can.REPORT_MIXED_MESSAGE
+    form_class = ReportForm
+    title = gettext_lazy("Report a mixed message")
+    intro = gettext_lazy(
+        "Two texts of government that do not say the same. Their owners and the central unit are told, a clock runs, "
+        "and you are told what they agree."
+    )
+    button = gettext_lazy("Report it")
+    done = gettext_lazy("Reported. The owners are told; you are told what they agree.")
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "councils": self.user.councils(Can.REPORT_MIXED_MESSAGE)}
+
+    def get_initial(self) -> dict[str, Any]:
+        initial, key = super().get_initial(), self.request.GET.get("position", "")
+        if not key:
+            return initial
+        rows: Any = Position.objects.visible_to(self.user).select_related("owner", "activity", "sector", "country")
+        position = get_object_or_404(rows, key=key)
+        services.note_reading(position, by=self.user)
+        quoted = {"first_text": position.said, "first_source": position.where_said, "first_owner": position.owner_id}
+        return {**initial, **quoted}
+
+    def back(self) -> str:
+        return reverse("mixed_messages")
+
+    def perform(self, **facts: Any) -> MixedMessage:
+        return services.report_mixed_message(facts.pop("council"), by=self.user, now=self.now, **facts)
+
+
+class SettleMixedMessage(ActionView):
+    queryset = ROWS
+    form_class = SettleForm
+    template_name = "guidance/mixed_message_settle.html"
+    title = gettext_lazy("Settle this mixed message")
+    button = gettext_lazy("Settle it")
+    done = gettext_lazy("Settled. The council that reported it is told.")
+
+    def must_be_allowed(self) -> None:
+        services.must_settle(self.user, self.object)
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if self.object.settled_at is not None:
+            return HttpResponseRedirect(self.back())
+        return super().get(request, *args, **kwargs)
+
+    def back(self) -> str:
+        return str(self.object.get_absolute_url())
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(texts=texts_of(self.object, self.user), **kwargs)
+
+    def conflict(self, form: Any, current: Any) -> HttpResponse:
+        """Somebody settled it meanwhile, be it with the same form: what they wrote stands."""
+        return HttpResponseRedirect(self.back())
+
+    def perform(self, **facts: Any) -> MixedMessage:
+        return services.settle_mixed_message(self.object, by=self.user, now=self.now, **facts)

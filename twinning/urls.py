@@ -1,0 +1,14 @@
+from django.urls import path
+
+from twinning import views
+
+urlpatterns = [
+    path("agreements/enter/", views.EnterAgreement.as_view(), name="agreement_enter"),
+    path("agreements/<key>/correct/", views.CorrectAgreement.as_view(), name="agreement_correct"),
+    path("agreements/<key>/confirm/", views.ConfirmAgreement.as_view(), name="agreement_confirm"),
+    path("agreements/<key>/status/", views.ChangeAgreementStatus.as_view(), name="agreement_status"),
+    path("agreements/<key>/sharing/", views.ShareAgreement.as_view(), name="agreement_sharing"),
+    path("agreements/<key>/sources/add/", views.SourceAgreement.as_view(), name="agreement_source_add"),
+    path("agreements/<key>/notes/add/", views.WriteAgreementNote.as_view(), name="agreement_note_add"),
+    path("agreements/<key>/notes/<note>/remove/", views.RemoveAgreementNote.as_view(), name="agreement_note_remove"),
+]
