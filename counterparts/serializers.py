@@ -14,7 +14,8 @@ from counterparts.rules import ActorGroup, Confidence, OrganisationKind
 from places.models import Council, Place
 from places.serializers import LinksSerializer
 from web.api.examples import example
-from web.api.fields import KEY_PATTERN, Body, Choice, Code, Given, Key, Line, Several, Text
+from web.api.fields import Body, Choice, Code, Given, Key, Line, Several, Text
+from web.keys import KEY_PATTERN
 
 PARTS = [(part.name.lower(), part.label) for part in Part]
 

@@ -33,7 +33,8 @@ from engagement.serializers import (
 from places.models import Council, Country, Place
 from places.serializers import LinksSerializer
 from web.api.examples import example
-from web.api.fields import KEY_PATTERN, Body, Choice, Code, Day, Flag, Given, Line, Text, entries
+from web.api.fields import Body, Choice, Code, Day, Flag, Given, Line, Text, entries
+from web.keys import KEY_PATTERN
 
 # -- In ------------------------------------------------------------------------------------------------------------
 

@@ -40,7 +40,6 @@ from places.serializers import LinksSerializer
 from twinning.models import Agreement
 from web.api.examples import example
 from web.api.fields import (
-    KEY_PATTERN,
     Body,
     Choice,
     Code,
@@ -56,6 +55,7 @@ from web.api.fields import (
     WallTime,
     entries,
 )
+from web.keys import KEY_PATTERN
 
 # -- In ------------------------------------------------------------------------------------------------------------
 

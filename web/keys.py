@@ -8,14 +8,19 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
+from django.core.validators import RegexValidator
 from django.db import models
 from django.http import Http404
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext_lazy as _
 
 # Crockford's base 32: digits and letters without I, L, O and U, which are read for one another.
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 KEY_LENGTH = 12
+KEY_PATTERN = f"^[0-9a-z]{{{KEY_LENGTH}}}$"
 REFERENCE_LENGTH = 5
+# For a key in an address.
+names_a_row = RegexValidator(KEY_PATTERN, _("The address names no record. Open the record and come from there again."))
 
 _chance: ContextVar[random.Random] = ContextVar("chance", default=random.SystemRandom())
 

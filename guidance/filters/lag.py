@@ -10,6 +10,7 @@ from guidance.models import LineVersion, Receipt, Topic
 from guidance.rules import UK, Step
 from places.models import NATIONS
 from web.filters import ISO_DAY, ListFilter
+from web.keys import names_a_row
 
 USUAL_DAYS = 365
 
@@ -23,7 +24,7 @@ class LagFilter(ListFilter):
         field_name="council__nation",
         label=_("Nation"),
     )
-    text = django_filters.CharFilter(field_name="record", max_length=12, label=_("One text"))
+    text = django_filters.CharFilter(field_name="record", validators=[names_a_row], label=_("One text"))
     since = django_filters.DateFilter(method="leave_for_last", input_formats=ISO_DAY, label=_("Published from"))
     until = django_filters.DateFilter(method="leave_for_last", input_formats=ISO_DAY, label=_("Published to"))
     step = django_filters.ChoiceFilter(choices=Step.choices, method="leave_for_last", label=_("Step"))

@@ -15,6 +15,7 @@ from guidance.rules import Payer
 from places.forms import CouncilToActFor, WhereNamed
 from places.models import NATIONS, Council, Place
 from web.forms import DateField, FormId, RegisterForm
+from web.keys import names_a_row
 
 
 class CanWeForm(RegisterForm):
@@ -54,7 +55,7 @@ class CanWeForm(RegisterForm):
         widget=forms.RadioSelect,
     )
     starts_on = DateField(label=gettext_lazy("When?"), called=gettext_lazy("the day"), required=False)
-    about = forms.CharField(required=False, max_length=12, widget=forms.HiddenInput)
+    about = forms.CharField(required=False, validators=[names_a_row], widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, user: User, nations: Collection[str], today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -17,7 +17,8 @@ from guidance.rules import Payer, QueryState, Urgency
 from places.models import Council, Country, Place
 from places.serializers import LinksSerializer
 from web.api.examples import example
-from web.api.fields import KEY_PATTERN, Body, Choice, Code, Day, Key, Line, Text
+from web.api.fields import Body, Choice, Code, Day, Key, Line, Text
+from web.keys import KEY_PATTERN
 
 PARTS = [(part.name.lower(), part.label) for part in Part]
 SUBJECT = "[a-z][a-z0-9_]{1,39}"

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import Max
+from django.db.models import Max, Model, QuerySet
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
@@ -52,14 +52,8 @@ def draft_position(owner: Body, *, by: User, now: datetime, form_id: str | None 
         return first
     position = Position(owner=owner, written_at=now, written_by=by, edited_by=by, form_id=form_id or None)
     _set(position, {"valid_from": localdate(now), **facts})
-    try:
-        position.full_clean()
-        with transaction.atomic():
-            position.save(force_insert=True)
-    except (ValidationError, IntegrityError):
-        if form_id and (first := rows.first()):
-            return first
-        raise
+    if first := _made_meanwhile(position, rows if form_id else None):
+        return first
     record("guidance_drafted", position, by=by, acting=acting, fields=facts)
     return position
 
@@ -70,15 +64,15 @@ def draft_line(
 ) -> LineVersion:
     """Begin a line to take, with its first version. The same form sent again is one line."""
     acting = must_write(by, owner)
-    first = LineVersion.objects.filter(line__owner=owner, line__form_id=form_id or None, number=1).first()
-    if form_id and first:
+    rows = LineVersion.objects.filter(line__owner=owner, line__form_id=form_id or None, number=1)
+    if form_id and (first := rows.first()):
         return first
     about = {name: facts.pop(name, ()) for name in ABOUT_A_LINE}
     if not about["topics"]:
         raise ValidationError({"topics": _("Choose at least one topic, so that the line is found.")})
     line = Line(owner=owner, title=title, made_at=now, form_id=form_id or None)
-    line.full_clean()
-    line.save()
+    if first := _made_meanwhile(line, rows if form_id else None):
+        return first
     for name, rows in about.items():
         getattr(line, name).set(rows)
     version = LineVersion(line=line, owner=owner, number=1, written_at=now, written_by=by, edited_by=by)
@@ -87,6 +81,19 @@ def draft_line(
     version.save(force_insert=True)
     record("guidance_drafted", version, by=by, acting=acting, fields=facts)
     return version
+
+
+def _made_meanwhile[Draft: Model](row: Model, rows: QuerySet[Draft] | None) -> Draft | None:
+    """Save what a form begins, or find among its `rows` what the same form, sent at the same moment, has just begun."""
+    try:
+        row.full_clean()
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except (ValidationError, IntegrityError):
+        if rows is not None and (first := rows.first()):
+            return first
+        raise
+    return None
 
 
 @transaction.atomic

@@ -35,7 +35,7 @@ from web.languages import with_languages
 from web.templatetags.gds import moment
 
 # In the address: the answer is wanted, not the questions.
-ANSWER = "answer"
+ANSWER, WANTED = "answer", "1"
 
 
 class Questions:
@@ -75,13 +75,23 @@ class CanWe(Questions, TemplateView):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if ANSWER not in request.GET:
-            form = self.form_of(None, initial=prefilled(request.GET))
-            return self.render_to_response(self.get_context_data(form=form))
+            wrong = self.wrongly_prefilled()
+            form = wrong or self.form_of(None, initial=prefilled(request.GET))
+            return self.render_to_response(self.get_context_data(form=form), status=400 if wrong else 200)
         form = self.form_of(request.GET)
+        if form.is_valid() and request.GET[ANSWER] != WANTED:
+            form.add_error(None, _("Select “Show the answer”."))
         if not form.is_valid():
             return self.render_to_response(self.get_context_data(form=form), status=400)
         self.template_name = "guidance/answer.html"
         return self.render_to_response(self.get_context_data(**self.answered(form)))
+
+    def wrongly_prefilled(self) -> CanWeForm | None:
+        """The questions with what is wrong in the address that fills them in; what is not said yet is no mistake."""
+        form = self.form_of(self.request.GET)
+        for name in form.errors.keys() - self.request.GET.keys():
+            del form.errors[name]
+        return form if form.errors else None
 
     def answered(self, form: CanWeForm) -> dict[str, Any]:
         user: User = self.request.user
@@ -135,7 +145,7 @@ class KeepAnswer(Questions, ActionView):
         return {"shown": digest(told(self.advice(self.questions.asked())))}
 
     def back(self) -> str:
-        return f"{reverse('can_we')}?{ANSWER}=1&{self.query_of(self.questions)}"
+        return f"{reverse('can_we')}?{ANSWER}={WANTED}&{self.query_of(self.questions)}"
 
     def perform(self, **facts: Any) -> AnswerCard:
         council = self.questions.council_meant()
@@ -163,7 +173,7 @@ class AskCentre(Questions, ActionView):
         self.must_be_allowed()
         if not self.questions.is_valid() or not self.user.may(Can.ASK_CENTRE, self.questions.council_meant()):
             # Which council asks, or where somebody is, has to be said first.
-            return HttpResponseRedirect(f"{reverse('can_we')}?{ANSWER}=1&{self.query_of(self.questions)}")
+            return HttpResponseRedirect(f"{reverse('can_we')}?{ANSWER}={WANTED}&{self.query_of(self.questions)}")
         return super().dispatch(request, *args, **kwargs)
 
     @property
@@ -182,7 +192,7 @@ class AskCentre(Questions, ActionView):
         return {**super().get_initial(), "text": prefilled_text(self.questions.asked())}
 
     def back(self) -> str:
-        return f"{reverse('can_we')}?{ANSWER}=1&{self.query_of(self.questions)}"
+        return f"{reverse('can_we')}?{ANSWER}={WANTED}&{self.query_of(self.questions)}"
 
     def perform(self, **facts: Any) -> Query:
         asked = self.questions.asked()

@@ -15,7 +15,7 @@ from overview.examples import CHANGES
 from overview.feed import FOLLOWED
 from twinning.serializers import AgreementSerializer
 from web.api.examples import example
-from web.api.fields import KEY_PATTERN
+from web.keys import KEY_PATTERN
 
 ROW = PolymorphicProxySerializer(
     component_name="FollowedRow",

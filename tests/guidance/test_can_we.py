@@ -248,3 +248,19 @@ class TestKeepingIt:
         assert not page.context["keep_form"]
         assert client.post(f"{reverse('can_we_keep')}?sector=energy", {"shown": ""}).status_code == 403
         assert client.get(f"{reverse('query_ask')}?sector=energy").status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("?activity=nonsense", "Choose an option from the list"),
+        ("?about=nonsense", "The address names no record"),
+        ("?answer=nonsense", "Select “Show the answer”"),
+    ],
+)
+def test_an_address_that_was_mistyped_says_so_beside_the_questions(client: Client, address: str, said: str) -> None:
+    client.force_login(council_user())
+    page = client.get(reverse("can_we") + address)
+    assert page.status_code == 400
+    assert "There is a problem" in page.text
+    assert said in page.text

@@ -14,12 +14,11 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.fields import empty
 
-from web.keys import KEY_LENGTH
+from web.keys import KEY_LENGTH, KEY_PATTERN
 from web.text import checked
 
 # As JSON Schema wants it: no control characters but tab and line breaks, no marks that turn the direction of reading.
 PLAIN_TEXT = r"^[^\u0000-\u0008\u000e-\u001f\u007f-\u0084\u0086-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]*$"
-KEY_PATTERN = f"^[0-9a-z]{{{KEY_LENGTH}}}$"
 EARLIEST, LATEST = date(1900, 1, 1), date(2100, 12, 31)
 
 serializers.Field.default_error_messages |= {
