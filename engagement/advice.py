@@ -18,7 +18,18 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.roles import Can
 from engagement.models import Delegation
-from guidance.models import Activity, Issued, Line, LineVersion, Position, Sector, Topic, Use
+from guidance.models import (
+    Activity,
+    AnswerCard,
+    Issued,
+    Line,
+    LineVersion,
+    Position,
+    Query,
+    Sector,
+    Topic,
+    Use,
+)
 from guidance.rules import Cell, answering, speaks_of
 from guidance.services import successor
 from guidance.told import Changed, changes
@@ -81,19 +92,27 @@ class VisitGuidance:
 
     pinned: list[Pinned]
     fitting: list[Fit]
+    asked: list[Query | AnswerCard]
+    is_over: bool = False
 
     @property
     def has_changed(self) -> bool:
-        return any(one.has_changed for one in self.pinned)
+        return not self.is_over and any(one.has_changed for one in self.pinned)
 
 
 def guidance_for(delegation: Delegation, user: User, today: date) -> VisitGuidance:
-    """What the visit goes by, and what else fits it, as far as the reader sees it."""
+    """What the visit goes by, what else fits it, and what was asked for it, as far as the reader sees it.
+
+    Of one that is over: all that it ever went by.
+    """
+    asked = _asked(delegation, user)
+    if delegation.is_over:
+        return VisitGuidance(list(_pinned(delegation, user, today)), [], asked, is_over=True)
     said = Said(delegation, today)
     pinned = list(_pinned(delegation, user, today))
     taken = {row.key for one in pinned for row in (one.row, one.newer) if row is not None}
     rows: list[Issued] = [*_lines(said, user), *_positions(said, user)]
-    return VisitGuidance(pinned, [Fit(row) for row in rows if row.key not in taken])
+    return VisitGuidance(pinned, [Fit(row) for row in rows if row.key not in taken], asked)
 
 
 def lines_on_where(delegation: Delegation, user: User, today: date) -> list[LineVersion]:
@@ -185,7 +204,8 @@ def _positions(said: Said, user: User) -> list[Position]:
 
 def _pinned(delegation: Delegation, user: User, today: date) -> Iterator[Pinned]:
     """Its live uses, those that changed first; of texts that the reader sees no more, nothing."""
-    uses = list(Use.objects.visible_to(user).by(delegation).filter(is_live=True).order_by("changed_at", "at", "pk"))
+    rows: Any = Use.objects.visible_to(user).by(delegation)
+    uses = list(rows.order_by("at", "pk") if delegation.is_over else rows.live().order_by("changed_at", "at", "pk"))
     models: list[Any] = [LineVersion, Position]
     for model in models:
         label = model._meta.label
@@ -197,15 +217,20 @@ def _pinned(delegation: Delegation, user: User, today: date) -> Iterator[Pinned]
                 yield Pinned(use, by_key[use.of_record], successor(use), today)
 
 
+def _asked(delegation: Delegation, user: User) -> list[Query | AnswerCard]:
+    """Questions to the centre that name the visit, and answers that were kept for it, as they came."""
+    models: list[Any] = [Query, AnswerCard]
+    rows = [row for model in models for row in model.objects.visible_to(user).about(delegation)]
+    return sorted(rows, key=lambda row: row.asked_at if isinstance(row, Query) else row.kept_at)
+
+
 # -- On a page -----------------------------------------------------------------------------------------------------
 
 
 def guidance_section(delegation: Delegation, user: User, now: datetime) -> dict[str, Any]:
-    """For engagement/guidance.html. Whoever may change the record says what it goes by; nothing of what is over."""
-    if delegation.is_over:
-        return {}
+    """For engagement/guidance.html. Whoever may change the record says what it goes by."""
     return {
         "delegation_key": delegation.key,
         "guidance": guidance_for(delegation, user, localdate(now)),
-        "may_rely": user.may(Can.RELY_ON_GUIDANCE, delegation.council_id),
+        "may_rely": not delegation.is_over and user.may(Can.RELY_ON_GUIDANCE, delegation.council_id),
     }

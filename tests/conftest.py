@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from django.test import Client
 
 from tests import capabilities
+from tests.workers import REDIS, redis_answers
 from web.roomy import with_room
 
 # A session that a test begins without signing in bears the marks that a sign-in leaves in it.
@@ -37,6 +38,7 @@ IN_BROWSER = ("browser", "a11y")
 CHROMIUM = os.environ.get("CHROMIUM") or next(
     filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
 )
+WITHOUT_REDIS = pytest.StashKey[int]()
 BROWSER_TESTS_REQUIRED = os.environ.get("BROWSER_TESTS") == "required"
 
 
@@ -70,11 +72,17 @@ def pytest_collection_finish() -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Keep the tests that fit the settings of this run, and those in a browser where there is one."""
+    """Keep the tests that fit the settings of this run; those in a browser, and with Redis, where there is one."""
     capabilities.mark(items)
+    with_redis = {item for item in items if item.get_closest_marker("redis")}
+    if with_redis and redis_answers():
+        with_redis = set()
+    config.stash[WITHOUT_REDIS] = len(with_redis)
 
     def fits(item: pytest.Item) -> bool:
         if (item.get_closest_marker("production") is not None) != PRODUCTION:
+            return False
+        if item in with_redis:
             return False
         return CHROMIUM is not None or not any(item.get_closest_marker(mark) for mark in IN_BROWSER)
 
@@ -100,6 +108,9 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
     if PRODUCTION:
         return
+    if without := config.stash.get(WITHOUT_REDIS, 0):
+        text = f"No Redis answers at {REDIS}: {without} tests that need one did not run."
+        terminalreporter.write_sep("!", text, red=True, bold=True)
     ran = ran_in_browser(config)
     if CHROMIUM is None:
         text = (

@@ -139,12 +139,12 @@ def _hexagon(one: Hexagon, x: float, y: float, shape: str, bands: Sequence[Band]
     return format_html('<a href="{}" tabindex="-1">{}</a>', one.href, drawn) if one.href else drawn
 
 
-def bars(key: str, rows: Iterable[Bar], title: Any, description: Any) -> SafeString:
-    """Horizontal bars, the longest first, each under its label and with its number at its end.
+def bars(key: str, rows: Iterable[Bar], title: Any, description: Any, *, as_given: bool = False) -> SafeString:
+    """Horizontal bars, each under its label and with its number at its end; the longest first, or in their own order.
 
     Widths are parts of the whole, so the text keeps its size on a phone.
     """
-    ordered = sorted(rows, key=lambda bar: (-bar.value, bar.label))
+    ordered = list(rows) if as_given else sorted(rows, key=lambda bar: (-bar.value, bar.label))
     most = max((bar.value for bar in ordered), default=0)
     if not most:
         return SafeString()

@@ -20,7 +20,14 @@ from places.models import Country, Place
 from web.refusals import Stale
 
 
-class QueryQuerySet(models.QuerySet["Query"]):
+class AboutRecords[Row: models.Model](models.QuerySet[Row]):
+    """Rows that may name a record of the council's, whatever it is."""
+
+    def about(self, record: Any) -> Self:
+        return self.filter(about_label=record._meta.label, about_record=record.key)
+
+
+class QueryQuerySet(AboutRecords["Query"]):
     def visible_to(self, user: Any) -> Self:
         """The council's own; the central unit's; a department's, once it is asked; a devolved government's nation's."""
         if not getattr(user, "memberships_now", None) or not user.may(Can.READ_GUIDANCE):
@@ -157,7 +164,7 @@ class Answer(Held):
         constraints = [models.UniqueConstraint(fields=["query", "form_id"], name="guidance_answer_one_a_form")]
 
 
-class AnswerCardQuerySet(models.QuerySet["AnswerCard"]):
+class AnswerCardQuerySet(AboutRecords["AnswerCard"]):
     def visible_to(self, user: Any) -> Self:
         """Those of the user's own councils, and of those that these replaced."""
         if not getattr(user, "may_read", False):

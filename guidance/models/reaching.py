@@ -129,6 +129,9 @@ class UseQuerySet(models.QuerySet["Use"]):
         """Those of one record."""
         return self.filter(label=row._meta.label, record=row.key)
 
+    def live(self) -> Self:
+        return self.filter(is_live=True)
+
 
 class Use(Held):
     """That a council's record relies on a position or on a version of a line, as it stood when it was taken up.

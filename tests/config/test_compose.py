@@ -28,8 +28,8 @@ from tests.accounts.signing_in import code
 from tests.addresses import database_url
 from tests.engagement.pages import HIDDEN, days
 from tests.notifications import processes
-from tests.notifications.conftest import REDIS
 from tests.notifications.processes import ROOT
+from tests.workers import REDIS
 
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))["services"]
 # A database of Redis of its own, so that no other worker takes what this clock sends.

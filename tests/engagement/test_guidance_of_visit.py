@@ -20,6 +20,7 @@ from notifications.models import Notice
 from notifications.services import deliver_outbox
 from places.models import Council, Country, Place
 from tests.factories import NOW, a_delegation, a_draft, council_user, user_of
+from tests.guidance.asked import a_card, a_question
 from tests.guidance.texts import (
     a_draft_position,
     a_position,
@@ -298,3 +299,33 @@ class TestRecall:
         page = client.get(reverse("delegation", args=[draft.key]), follow=True)
         assert "Guidance that this visit goes by has changed." in page.text
         assert "Go over to what holds now" in page.text
+
+
+class TestWhatWasAskedForIt:
+    def test_questions_and_cards_that_name_the_visit_stand_on_its_page_for_its_council(self) -> None:
+        officer = council_user()
+        visit, other = a_delegation("LDS", by=officer), a_delegation("LDS", by=officer)
+        question = a_question(by=officer, text="May they see the plant?", about=visit.key)
+        card = a_card(by=officer, about=visit.key)
+        assert guidance_for(visit, officer, TODAY).asked == [question, card]
+        assert guidance_for(other, officer, TODAY).asked == []
+        page = page_of(visit, officer).text
+        assert "May they see the plant?" in page
+        assert f"Cover card {card.reference}" in page
+        assert question.get_absolute_url() in page
+        neighbour = page_of(visit, council_user("MAN"))
+        assert card.reference not in neighbour.text
+
+    def test_of_a_visit_that_is_over_all_that_it_went_by_is_read_and_nothing_is_recalled(self) -> None:
+        officer, line = council_user(), a_line("one_china_taiwan")
+        visit = a_delegation("LDS", by=officer, title="Taipei visit")
+        card = a_card(by=officer, about=visit.key)
+        pin(visit, line, officer)
+        visit = services.cancel_delegation(visit, reason="Off.", seen=visit.version, by=officer, now=NOW)
+        newer(line)
+        page = page_of(visit, officer).text
+        assert "What it went by" in page
+        assert "Line on one_china_taiwan, version 1" in page
+        assert card.reference in page
+        for gone in ("Changed since you prepared this", "Rely on it", "Go over to what holds now"):
+            assert gone not in page

@@ -3,9 +3,11 @@
 import itertools
 import time
 from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
-from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -17,11 +19,11 @@ from accounts.roles import BodyKind, Role, reader_key
 from guidance.models import LineVersion, Receipt
 from guidance.services import note_deliveries
 from notifications.models import Message, Notice
-from notifications.services import deliver_outbox
 from places.models import Council
 from tests.factories import NOW
 from tests.guidance.texts import a_draft_line, countersigned, submitted
 from tests.notifications import processes
+from tests.workers import workers
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -80,29 +82,45 @@ def test_a_line_to_all_382_councils_is_published_in_one_act_under_two_seconds() 
     assert min(took) < MOST_SECONDS, took
 
 
-def test_whoever_is_killed_half_way_each_reader_is_told_exactly_once(tmp_path: Path) -> None:
+@contextmanager
+def the_drain(folder: Path) -> Iterator[Callable[[Callable[[], object]], None]]:
+    """The child process of the demonstration, begun anew for each call, and killed when what it waits for happened."""
+    log, given = folder / "drain.log", processes.environment(folder / "mail")
+
+    def until(happened: Callable[[], object]) -> None:
+        with processes.a_process("manage.py", "drain", "--forever", log=log, **given):
+            processes.wait_until(happened, seconds=60, log=log)
+
+    yield until
+
+
+@contextmanager
+def a_worker(folder: Path) -> Iterator[Callable[[Callable[[], object]], None]]:
+    """The same with a worker of Celery and Redis, which forgets what waits."""
+    with workers(folder) as at_work:
+
+        def until(happened: Callable[[], object]) -> None:
+            with at_work.one(concurrency=2):
+                at_work.work_until(happened, "notifications.tasks.deliver_outbox")
+            at_work.lose_the_queue()
+
+        yield until
+
+
+@pytest.mark.parametrize("who", [the_drain, pytest.param(a_worker, marks=pytest.mark.redis)])
+def test_whoever_is_killed_half_way_each_reader_is_told_exactly_once(who: Any, tmp_path: Path) -> None:
     everybody(readers=400, councils=130)
     row = countersigned(a_ready_line("For all"))
-    folder, log = tmp_path / "mail", tmp_path / "drain.log"
-    given = processes.environment(folder)
-
-    def told() -> int:
-        return Message.objects.filter(told_at__isnull=False).count()
-
-    def some_more(before: int) -> bool:
-        return told() > before + 20
-
     untold = Message.objects.filter(told_at=None)
-    for _kill in range(KILLS):
-        with processes.a_process("manage.py", "drain", "--forever", log=log, **given):
-            processes.wait_until(partial(some_more, told()), seconds=60, log=log)
-    assert untold.exists(), "every kill came in the middle of the work"
-    now = timezone.now()
-    while untold.exists():
-        deliver_outbox(now)
+    with who(tmp_path) as works_until:
+        for _kill in range(KILLS):
+            waiting = untold.count() - 20
+            works_until(lambda: untold.count() <= waiting)  # noqa: B023
+        assert untold.exists(), "every kill came in the middle of the work"
+        works_until(lambda: not untold.exists())
 
     heard = Counter(Notice.objects.filter(record=row.key).values_list("user", flat=True))
     assert set(heard) == set(Receipt.objects.values_list("reader", flat=True))
     assert (len(heard), max(heard.values())) == (400, 1)
-    note_deliveries(now + timedelta(seconds=1))
+    note_deliveries(timezone.now() + timedelta(seconds=1))
     assert not Receipt.objects.filter(delivered_at=None).exists()

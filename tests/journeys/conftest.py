@@ -1,11 +1,14 @@
-"""The people of the demonstration, each at a browser of their own that watches what goes wrong."""
+"""The people of the demonstration, each at a browser of their own that watches what goes wrong; and the clock."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.utils import timezone
 
+from notifications.models import Mail, Message
+from notifications.services import deliver_outbox
 from overview.demonstration.people import load_bodies, load_people
 from tests.accounts.signing_in import PASSWORD
 
@@ -21,14 +24,19 @@ from tests.browser.conftest import (  # noqa: F401
 from tests.journeys.hands import DESK, Hand
 from tests.kept import kept
 from tests.sweeps import two_of_four
+from tests.workers import workers
+
+DELIVER = "notifications.tasks.deliver_outbox"
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Of a journey that is there four times, a part of a sweep takes two."""
+    """Of a journey that is there four times, a part of a sweep takes two; a worker does not care for scripts."""
     seed = config.getoption("randomly_seed", 0)
 
     def is_taken(item: pytest.Item) -> bool:
         given: dict[str, Any] = getattr(getattr(item, "callspec", None), "params", {})
+        if given.get("delivered") == "worker" and not given.get("script"):
+            return False
         if not {"script", "screen"} <= given.keys():
             return True
         return two_of_four(int(seed), with_script=given["script"], on_desk=given["screen"] == DESK)
@@ -43,6 +51,27 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def script(request: pytest.FixtureRequest) -> bool:
     given: bool = request.param
     return given
+
+
+@pytest.fixture(params=["here", pytest.param("worker", marks=pytest.mark.redis)])
+def delivered(request: pytest.FixtureRequest, people: None, tmp_path: Path) -> Iterator[Callable[[], None]]:
+    """Waits until everybody is told: the test does by itself what the clock does, or a worker of Celery with Redis."""
+
+    def told() -> bool:
+        return not Message.objects.untold().exists() and not Mail.objects.filter(state=Mail.State.WAITING).exists()
+
+    def tick() -> None:
+        for _some_mails in range(20):
+            deliver_outbox(timezone.now())
+            if told():
+                return
+        pytest.fail("Not everybody was told.")
+
+    if request.param == "here":
+        yield tick
+    else:
+        with workers(tmp_path) as at_work, at_work.one():
+            yield lambda: at_work.work_until(told, DELIVER)
 
 
 @kept

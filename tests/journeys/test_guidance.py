@@ -11,7 +11,6 @@ from guidance import services
 from guidance.models import AnswerCard, Line, LineVersion, MixedMessage, Position, Use
 from guidance.rules import Standing
 from guidance.views.acts import address
-from notifications.services import deliver_outbox
 from tests.browser.conftest import Faults
 from tests.factories import a_delegation
 from tests.guidance.texts import a_draft_line, a_position, countersigned
@@ -40,7 +39,7 @@ def asks_about_energy(officer: Hand) -> None:
 
 @pytest.mark.capability("P01")
 def test_an_investor_in_energy_gets_a_question_then_an_answer_and_never_a_blank(
-    signed_in: Callable[[str], Hand], faults: Faults
+    signed_in: Callable[[str], Hand], delivered: Callable[[], None], faults: Faults
 ) -> None:
     officer = signed_in("officer@leeds.example")
     asks_about_energy(officer)
@@ -56,7 +55,7 @@ def test_an_investor_in_energy_gets_a_question_then_an_answer_and_never_a_blank(
         "A made-up answer: yes, once your security lead has seen the site."
     )
     analyst.presses("Send the answer")
-    deliver_outbox(timezone.now())
+    delivered()
     officer.opens("/notices/")
     officer.page.locator("main a", has_text="answer").first.click()
     officer.reads(ANSWER)
@@ -150,7 +149,7 @@ def test_in_wales_both_governments_stand_on_the_answer_with_the_escalation(
 @pytest.mark.capability("N02")
 @pytest.mark.capability("P04")
 def test_the_third_version_recalls_exactly_two_delegations_and_a_card(
-    signed_in: Callable[[str], Hand], people: None
+    signed_in: Callable[[str], Hand], delivered: Callable[[], None]
 ) -> None:
     """Published in the browser; within a minute, as the clock ticks, their officers are told."""
     now = timezone.now()
@@ -177,7 +176,7 @@ def test_the_third_version_recalls_exactly_two_delegations_and_a_card(
             ("guidance.AnswerCard", AnswerCard.objects.get().key),
         ]
     )
-    deliver_outbox(timezone.now())
+    delivered()
     desk.opens("/notices/")
     assert desk.text.count("Guidance changed since you prepared this") == 3
     desk.opens(visits[0].get_absolute_url())
