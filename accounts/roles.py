@@ -103,6 +103,7 @@ class Can(StrEnum):
     CLEAR_GUIDANCE = auto()  # clear a draft that was sent to one's department, or object to it
     PUBLISH_GUIDANCE = auto()  # countersign what another wrote, publish and withdraw it
     KEEP_PLAYBOOK = auto()
+    KEEP_SUPPORT = auto()  # the desks that can be called
     ANSWER_QUERY = auto()
     SETTLE_MIXED_MESSAGE = auto()
     SEE_LAG = auto()  # how long what was published took to reach its readers
@@ -180,7 +181,9 @@ ACTS: dict[Role, frozenset[Can]] = {
         }
     ),
     Role.ANALYST: frozenset(_analyst),
-    Role.PUBLISHER: frozenset(_analyst | {Can.WRITE_GUIDANCE, Can.PUBLISH_GUIDANCE, Can.KEEP_PLAYBOOK}),
+    Role.PUBLISHER: frozenset(
+        _analyst | {Can.WRITE_GUIDANCE, Can.PUBLISH_GUIDANCE, Can.KEEP_PLAYBOOK, Can.KEEP_SUPPORT}
+    ),
     Role.CLEARER: frozenset(
         {
             Can.SEE_OVERVIEW,

@@ -54,7 +54,7 @@ def load_samples(desks: Mapping[str, Desk], *, now: datetime, days_ago: range = 
     besides = 0
     if days_ago.stop == ALL.stop:
         besides += len([_entry(row, desks["unit"], now) for row in _rows("playbook", "entry")])
-        besides += len([_contact(row, now) for row in _rows("contacts", "contact")])
+        besides += len([_contact(row, desks["unit"], now) for row in _rows("contacts", "contact")])
     return len(wanted) + besides
 
 
@@ -129,15 +129,16 @@ def _entry(row: dict[str, Any], desk: Desk, now: datetime) -> PlaybookEntry:
     return services.publish_entry(entry, seen=entry.version, by=desk.countersigner, now=now)
 
 
-def _contact(row: dict[str, Any], now: datetime) -> SupportContact:
-    """A desk that does not exist: there is no act yet by which one is kept."""
-    sectors, topics = row.pop("sectors", ()), row.pop("topics", ())
-    contact = SupportContact(confirmed_on=localdate(now), source=INVENTED, sample_basis=INVENTED, **row)
-    contact.full_clean()
-    contact.save()
-    contact.sectors.set(_many(Sector, sectors))
-    contact.topics.set(_many(Topic, topics))
-    return contact
+def _contact(row: dict[str, Any], desk: Desk, now: datetime) -> SupportContact:
+    """A desk that does not exist."""
+    facts: dict[str, Any] = {
+        "source": INVENTED,
+        "sample_basis": INVENTED,
+        **row,
+        "sectors": _many(Sector, row.get("sectors", ())),
+        "topics": _many(Topic, row.get("topics", ())),
+    }
+    return services.add_support_contact(by=desk.writer, now=now, **facts)
 
 
 def _one(model: Any, code: str | None) -> Any:

@@ -16,6 +16,7 @@ from guidance.views import (
     positions,
     queries,
     reaching,
+    support,
 )
 
 urlpatterns: list[URLPattern] = [
@@ -82,6 +83,12 @@ urlpatterns: list[URLPattern] = [
     path("guidance/cards/<str:key>/pdf/", cards.CardPdf.as_view(), name="card_pdf"),
     path("guidance/cards/<str:key>/file/", cards.CardFile.as_view(), name="card_file"),
     path("guidance/cards/<str:key>/verify/", cards.VerifyCard.as_view(), name="card_verify"),
+    # Whom to call.
+    path("guidance/support/", support.SupportContacts.as_view(), name="support"),
+    path("guidance/support/new/", support.AddSupportContact.as_view(), name="support_new"),
+    path("guidance/support/<str:key>/edit/", support.EditSupportContact.as_view(), name="support_edit"),
+    path("guidance/support/<str:key>/confirm/", support.ConfirmSupportContact.as_view(), name="support_confirm"),
+    path("guidance/support/<str:key>/end/", support.EndSupportContact.as_view(), name="support_end"),
     # How far it got with its readers.
     path("guidance/acknowledge/", reaching.ToAcknowledge.as_view(), name="to_acknowledge"),
     path("guidance/acknowledge/<str:key>/", reaching.Acknowledge.as_view(), name="acknowledge"),

@@ -20,9 +20,18 @@ from engagement import services
 from engagement.models import Contact, Delegation
 from guidance.advice import advise, asked_in, told
 from guidance.cards import digest
-from guidance.models import AnswerCard, Issued, LineVersion, MixedMessage, PlaybookEntry, Position, Query
+from guidance.models import (
+    AnswerCard,
+    Issued,
+    LineVersion,
+    MixedMessage,
+    PlaybookEntry,
+    Position,
+    Query,
+    SupportContact,
+)
 from guidance.rules import Standing
-from guidance.services import keep_answered_query, report_mixed_message
+from guidance.services import add_support_contact, keep_answered_query, report_mixed_message
 from places.models import Council
 from tests import factories
 from tests.accounts.passkeys import has_passkey
@@ -102,6 +111,7 @@ class World:
     replaced: Position | None = None
     line_draft: LineVersion | None = None
     # One that all who read guidance see, and one that its writers alone do.
+    desk: SupportContact | None = None
     entries: dict[str, PlaybookEntry] = field(default_factory=dict)
     mixed_message: MixedMessage | None = None
     # Cardiff's questions to the centre, one that was answered and one that waits, and the card that it kept of one.
@@ -252,6 +262,14 @@ def guidance_in_the_making(world: World) -> None:
         name: an_entry(by=factories.again(publisher), title=f"Made-up entry, {name}", is_published=name == "published")
         for name in ("published", "draft")
     }
+    world.desk = add_support_contact(
+        by=factories.again(publisher),
+        now=NOW,
+        name="Made-up desk",
+        helps_with="Made-up questions",
+        reached_by="020 7946 0000",
+        source="Made-up page",
+    )
     world.mixed_message = report_mixed_message(
         Council.objects.get(code=OWN),
         by=factories.again(officer),

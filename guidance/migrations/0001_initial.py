@@ -197,28 +197,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='SupportContact',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(default=web.keys.new_key, editable=False, max_length=12, unique=True)),
-                ('name', models.CharField(max_length=120, verbose_name='name')),
-                ('helps_with', models.CharField(max_length=300, verbose_name='helps with')),
-                ('reached_by', models.CharField(help_text="A desk's own number or address.", max_length=300, verbose_name='how to reach it')),
-                ('website', models.URLField(blank=True, max_length=300)),
-                ('nations', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[(places.rules.Nation['ENGLAND'], 'England'), (places.rules.Nation['SCOTLAND'], 'Scotland'), (places.rules.Nation['WALES'], 'Wales'), (places.rules.Nation['NORTHERN_IRELAND'], 'Northern Ireland')], max_length=20), blank=True, default=list)),
-                ('source', models.CharField(max_length=500)),
-                ('confirmed_on', models.DateField(verbose_name='confirmed')),
-                ('ended_on', models.DateField(blank=True, null=True)),
-                ('sample_basis', models.CharField(blank=True, max_length=300)),
-                ('sectors', models.ManyToManyField(blank=True, related_name='contacts', to='guidance.sector')),
-                ('topics', models.ManyToManyField(blank=True, related_name='contacts', to='guidance.topic')),
-            ],
-            options={
-                'verbose_name': 'contact to call',
-                'ordering': ['name', 'key'],
-            },
-        ),
-        migrations.CreateModel(
             name='Use',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -482,10 +460,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='playbookentry',
             constraint=models.CheckConstraint(condition=models.Q(('source', ''), _negated=True), name='guidance_entry_has_a_source', violation_error_message='Say where this is from.'),
-        ),
-        migrations.AddConstraint(
-            model_name='supportcontact',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_on', None), ('ended_on__gte', models.F('confirmed_on')), _connector='OR'), name='guidance_contact_ends_after'),
         ),
         migrations.AddConstraint(
             model_name='line',

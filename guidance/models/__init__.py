@@ -7,7 +7,8 @@ from guidance.models.playbook import PlaybookEntry
 from guidance.models.positions import Position, PositionAnswer
 from guidance.models.queries import Answer, AnswerCard, Query
 from guidance.models.reaching import Receipt, Relying, Use
-from guidance.models.subjects import Activity, Sector, SupportContact, Topic
+from guidance.models.subjects import Activity, Sector, Topic
+from guidance.models.support import SupportContact
 
 __all__ = [
     "Activity",

@@ -1,19 +1,16 @@
-"""What guidance is about, and whom to call: dated tables, since policy and law change them."""
+"""What guidance is about: dated tables, since policy and law change them."""
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any, Self
+from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from guidance.models.issued import SAMPLE
-from guidance.models.readers import reads_guidance
 from guidance.rules import speaks_of
-from places.models import NATIONS, Place
-from web.keys import new_key
+from places.models import Place
 
 
 class SubjectQuerySet[Row: models.Model](models.QuerySet[Row]):
@@ -94,51 +91,3 @@ class Topic(Subject):
 
     class Meta(Subject.Meta):
         verbose_name = _("topic")
-
-
-class SupportContactQuerySet(models.QuerySet["SupportContact"]):
-    def visible_to(self, user: Any) -> Self:
-        """For all who read guidance."""
-        return self.filter(ended_on=None) if reads_guidance(user) else self.none()
-
-    def serving(self, nation: str, *, sector: Any = None, topics: Any = ()) -> Self:
-        """Those to call from a nation about a sector or topics; who names none serves all."""
-        here = Q(nations=[]) | Q(nations__contains=[nation])
-        about_sector = Q(sectors=None) | Q(sectors=sector) if sector else Q(sectors=None)
-        about_topics = Q(topics=None) | Q(topics__in=list(topics))
-        return self.filter(here, about_sector, about_topics).distinct()
-
-
-class SupportContact(models.Model):
-    """A desk that can be called, never a named person: what it helps with and how it is reached."""
-
-    key = models.CharField(max_length=12, unique=True, default=new_key, editable=False)
-    name = models.CharField(_("name"), max_length=120)
-    helps_with = models.CharField(_("helps with"), max_length=300)
-    reached_by = models.CharField(_("how to reach it"), max_length=300, help_text="A desk's own number or address.")
-    website = models.URLField(max_length=300, blank=True)
-    nations = ArrayField(models.CharField(max_length=20, choices=NATIONS), default=list, blank=True)
-    sectors = models.ManyToManyField(Sector, blank=True, related_name="contacts")
-    topics = models.ManyToManyField(Topic, blank=True, related_name="contacts")
-    source = models.CharField(max_length=500)
-    confirmed_on = models.DateField(_("confirmed"))
-    ended_on = models.DateField(null=True, blank=True)
-    sample_basis = models.CharField(max_length=300, blank=True)
-
-    objects = SupportContactQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("contact to call")
-        ordering = ["name", "key"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(ended_on=None) | Q(ended_on__gte=F("confirmed_on")), name="guidance_contact_ends_after"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-    @property
-    def stamp(self) -> Any:
-        return SAMPLE if self.sample_basis else ""

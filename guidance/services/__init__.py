@@ -36,11 +36,18 @@ from guidance.services.queries import (
 )
 from guidance.services.reaching import acknowledge, note_deliveries, note_opened, reach_newcomers, remind
 from guidance.services.reading import note_reading
+from guidance.services.support import (
+    add_support_contact,
+    confirm_support_contact,
+    edit_support_contact,
+    end_support_contact,
+)
 from guidance.services.uses import end_use, let_go, refresh_use, rely_on, successor
 
 __all__ = [
     "Contradicts",
     "acknowledge",
+    "add_support_contact",
     "answer_query",
     "ask_centre",
     "ask_departments",
@@ -48,6 +55,7 @@ __all__ = [
     "chase_clearances",
     "clear_draft",
     "close_query",
+    "confirm_support_contact",
     "contradicting",
     "countersign",
     "discard_draft",
@@ -56,6 +64,8 @@ __all__ = [
     "draft_position",
     "edit_draft",
     "edit_entry",
+    "edit_support_contact",
+    "end_support_contact",
     "end_use",
     "escalate",
     "exposure",

@@ -69,6 +69,7 @@ def _ways(user: User) -> Iterator[Way]:
         (_("Lines to take"), "lines", _("What to say about a subject, and what not to say."), True),
         (_("Positions"), "positions", _("What government says of each activity, sector, nation and partner."), True),
         (_("Playbook"), "playbook", _("How others did it, what went wrong, and what to offer instead."), True),
+        (_("Whom to call"), "support", _("Desks of government that help councils."), True),
         (_("Questions that wait"), "query_queue", _("Late ones first."), user.may(Can.ANSWER_QUERY)),
         (_("Questions"), "queries", _("What councils asked, and the answers."), True),
         (_("Cover cards"), "cards", _("The answers that your council has kept."), user.may(Can.RELY_ON_GUIDANCE)),

@@ -92,6 +92,7 @@ EACH_WHO_CAN = {
     "line": ("own officer", "own leader", "publisher"),
     "playbook": ("own officer", "publisher"),
     "playbook_entry": ("own officer", "publisher"),
+    "support": ("own officer", "publisher"),
     "position": ("own officer", "publisher"),
     "drafts": ("clearer", "publisher"),
     "mixed_messages": ("own officer", "publisher"),

@@ -148,6 +148,8 @@ def words_for(route: Route, shared: str, country: World) -> dict[str, str]:
         values |= {"key": country.line_draft.line.key if country.line_draft else "0000000000ab", "number": "1"}
     elif route.pattern.startswith("guidance/playbook/"):
         values["key"] = country.entries["draft" if route.name == "playbook_publish" else "published"].key
+    elif route.pattern.startswith("guidance/support/"):
+        values["key"] = country.desk.key if country.desk else "0000000000ab"
     elif is_of_guidance(route):
         position, line = country.guidance[0], cast(Any, country.guidance[1])
         values["key"] = {"positions": position.key, "lines": line.line.key}.get(_noun_of(route), line.key)
