@@ -11,6 +11,7 @@ from guidance.views import (
     lag,
     line_forms,
     lines,
+    matrix,
     mixed,
     playbook,
     positions,
@@ -23,6 +24,7 @@ urlpatterns: list[URLPattern] = [
     path("guidance/", home.GuidanceHome.as_view(), name="guidance"),
     # Positions, and what is done to drafts of positions and of lines.
     path("guidance/positions/", positions.PositionList.as_view(), name="positions"),
+    path("guidance/matrix/", matrix.MatrixPage.as_view(), name="matrix"),
     path("guidance/positions/draft/", positions.DraftPosition.as_view(), name="position_draft"),
     path("guidance/positions/<str:key>/", positions.PositionPage.as_view(), name="position"),
     path("guidance/positions/<str:key>/changes/", positions.PositionChanges.as_view(), name="position_changes"),

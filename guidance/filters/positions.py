@@ -19,21 +19,9 @@ OWNERS = (BodyKind.UNIT, BodyKind.DEPARTMENT, BodyKind.DEVOLVED)
 CELL = ("activity", "sector", "nation", "country")
 
 
-class CellFilter(ListFilter):
-    """A cell of the matrix on a day: today, or the one that is asked for."""
+class MatrixFilter(ListFilter):
+    """The matrix for a nation and a partner country, on a day: today, or the one that is asked for."""
 
-    activity = django_filters.ModelChoiceFilter(
-        queryset=Activity.objects.all(),
-        method="meeting",
-        label=_("Activity"),
-        help_text=_("Positions that hold for this activity: those that name it, and those for any."),
-    )
-    sector = django_filters.ModelChoiceFilter(
-        queryset=Sector.objects.all(),
-        method="meeting",
-        label=_("Sector"),
-        help_text=_("Positions that hold for this sector: those that name it, and those for any."),
-    )
     nation = django_filters.ChoiceFilter(
         choices=[(str(code), name) for code, name in NATIONS.items()],
         method="meeting",
@@ -79,6 +67,23 @@ class CellFilter(ListFilter):
 
     def leave_for_last(self, rows: Any, _name: str, _day: Any) -> Any:
         return rows
+
+
+class CellFilter(MatrixFilter):
+    """A cell of it."""
+
+    activity = django_filters.ModelChoiceFilter(
+        queryset=Activity.objects.all(),
+        method="meeting",
+        label=_("Activity"),
+        help_text=_("Positions that hold for this activity: those that name it, and those for any."),
+    )
+    sector = django_filters.ModelChoiceFilter(
+        queryset=Sector.objects.all(),
+        method="meeting",
+        label=_("Sector"),
+        help_text=_("Positions that hold for this sector: those that name it, and those for any."),
+    )
 
 
 class PositionFilter(CellFilter):
