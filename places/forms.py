@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from places.finding import PlaceSought
 from places.models import Council, Country, Place
+from places.rules import name_words
 from web.forms import SearchSelect, SuggestInput
 
 
@@ -127,28 +128,46 @@ class PlaceNamed(PlaceTyped):
         typed = super().clean(value)
         if not typed:
             return None
-        sought = PlaceSought(typed)
+        return self.meant(typed)
+
+    def meant(self, typed: str, country: Country | None = None) -> Place:
+        """The one place called so, in a country or anywhere. Raises ValidationError, which names what may be meant."""
+        sought = PlaceSought(typed, country)
         if sought.meant is not None:
             return sought.meant
-        if not sought.found:
-            raise ValidationError(_("No place of this name is known here. Leave it empty, or try another spelling."))
-        offered = "; ".join(place.label for place in sought.offered[:5])
-        raise ValidationError(_("Write one of these: %(places)s.") % {"places": offered})
+        offered = {"places": "; ".join(place.label for place in sought.offered[:5])}
+        if sought.matches:
+            raise ValidationError(_("Write one of these: %(places)s.") % offered)
+        raise ValidationError(
+            [self.unknown, *([_("Did you mean one of these? %(places)s.") % offered] * bool(sought.found))]
+        )
+
+    unknown = gettext_lazy("No place of this name is known here. Leave it empty, or try another spelling.")
 
 
 class WhereNamed(PlaceNamed):
-    """The same, or a country or territory by any of its names."""
+    """The same, or a country or territory by any of its names; or a place with its country, after a comma."""
+
+    unknown = gettext_lazy("No place of this name is known here. Write its country or territory instead.")
 
     def prepare_value(self, value: Any) -> Any:
         return value.name if isinstance(value, Country) else super().prepare_value(value)
 
     def clean(self, value: Any) -> Any:
-        typed = str(value or "").strip().casefold()
-        return next((one for one in Country.objects.partners() if _is_called(one, typed)), None) or super().clean(value)
+        typed = forms.CharField.clean(self, value)
+        if country := _country_called(typed):
+            return country
+        place, _comma, after = typed.rpartition(",")
+        within = _country_called(after) if place.strip() else None
+        return self.meant(place.strip(), within) if within else super().clean(value)
 
 
-def _is_called(country: Country, typed: str) -> bool:
-    # China is called so without the "(mainland)" that tells its row from others.
-    plain, _bracket, _more = country.name.partition(" (")
-    names = (plain, country.name, country.code, country.alpha_3, country.local_name, *country.other_names)
-    return typed in [name.casefold() for name in names if name]
+def _country_called(typed: str) -> Country | None:
+    """By any name, in any script; China is called so without the "(mainland)" that tells its row from others."""
+    wanted = name_words(typed)
+    for country in Country.objects.partners() if wanted else ():
+        plain, _bracket, _more = country.name.partition(" (")
+        names = (plain, country.name, country.code, country.alpha_3, country.local_name, *country.other_names)
+        if wanted in [name_words(name) for name in names if name]:
+            return country
+    return None

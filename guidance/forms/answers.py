@@ -40,7 +40,7 @@ class CanWeForm(RegisterForm):
     )
     where = WhereNamed(
         label=gettext_lazy("Where are they?"),
-        help_text=gettext_lazy("A city, a province, or a country or territory."),
+        help_text=gettext_lazy("A city, a province, or a country or territory. Of a consulate here, its country."),
     )
     sector = forms.ModelChoiceField(
         Sector.objects.none(),

@@ -78,11 +78,30 @@ class TestTheQuestions:
         assert 'value="Nowhere at all"' in page.text
         assert "real date" in page.text
 
-    @pytest.mark.parametrize(("typed", "country"), [("China", "CN"), ("taiwan", "TW"), ("JPN", "JP"), ("杭州", "CN")])
+    @pytest.mark.parametrize(
+        ("typed", "country"),
+        [
+            ("China", "CN"),
+            ("taiwan", "TW"),
+            ("JPN", "JP"),
+            ("杭州", "CN"),
+            ("台湾", "TW"),
+            ("臺灣", "TW"),
+            ("Shanghai, China", "CN"),
+            ("Shenzhen, Guangdong (深圳市), China (mainland)", "CN"),
+            ("Kaohsiung, Taiwan", "TW"),
+        ],
+    )
     def test_where_may_be_a_city_or_a_country(self, leeds: Client, typed: str, country: str) -> None:
         position = a_position(country_id=country)
         told = answer(leeds, where=typed).context["told"]
         assert [one["id"] for one in told["positions"]] == [position.key]
+
+    def test_nobody_is_sent_to_a_place_that_they_did_not_mean(self, leeds: Client) -> None:
+        page = answer(leeds, where="Taipei")
+        assert page.status_code == 400
+        assert "No place of this name is known here. Write its country or territory instead." in page.text
+        assert "Write one of these" not in page.text
 
     def test_who_acts_for_two_councils_says_for_which(self, client: Client) -> None:
         officer = council_user("LDS")
