@@ -331,6 +331,15 @@ class Payer(TextChoices):
     NOT_KNOWN = "not_known", _("Not known yet")
 
 
+class CouncilDecides(TextChoices):
+    """What a council does, having read the advice."""
+
+    AS_ADVISED = "as_advised", _("We go ahead, as advised")
+    ALL_THE_SAME = "all_the_same", _("We go ahead, and depart from the advice")
+    NOT = "not", _("We do not go ahead")
+    NOT_YET = "not_yet", _("Not decided yet: we look into it")
+
+
 class EntryKind(TextChoices):
     ALTERNATIVE = "alternative", _("Alternative")
     PITFALL = "pitfall", _("Pitfall")

@@ -13,7 +13,7 @@ from accounts.rules import Part
 from counterparts.models import Organisation, standing_for
 from engagement.models import Contact, Delegation, DelegationOrganisation, DelegationQuerySet
 from engagement.rules import Stage
-from guidance.models import LineVersion, PlaybookEntry, Position
+from guidance.models import AnswerCard, LineVersion, PlaybookEntry, Position, Query
 from overview.meetings import LastTime, last_with_organisation, last_with_place
 from places.models import Council, Place
 from twinning.models import Agreement
@@ -52,13 +52,18 @@ class Found:
         return not any((*rows, *guidance))
 
 
-def by_reference(user: User, text: str) -> Delegation | Contact | None:
-    """The record whose reference the text is, with or without its hyphens, if the reader may see it."""
-    written = "".join(text.split()).upper()
+def by_reference(user: User, text: str) -> Delegation | Contact | Query | AnswerCard | None:
+    """The record whose reference the text is, with or without its hyphens, if the reader may see it.
+
+    Of a delegation, a contact, a question to the centre or a cover card.
+    """
     parts = REFERENCE.fullmatch(re.sub(r"[^A-Z0-9]", "", text.upper()))
-    asked = [written, *(["-".join(parts.groups())] if parts else [])]
-    visit = Delegation.objects.visible_to(user).filter(reference__in=asked).first()
-    return visit or Contact.objects.visible_to(user).filter(reference__in=asked).first()
+    if parts is None:
+        return None
+    models: tuple[Any, ...] = (Delegation, Contact, Query, AnswerCard)
+    asked = "-".join(parts.groups())
+    found: Any = (model.objects.visible_to(user).filter(reference=asked).first() for model in models)
+    return next(filter(None, found), None)
 
 
 def search(user: User, text: str, today: date) -> Found:

@@ -31,7 +31,7 @@ from guidance.models import (
     SupportContact,
 )
 from guidance.rules import Standing
-from guidance.services import add_support_contact, keep_answered_query, report_mixed_message
+from guidance.services import add_support_contact, decide_on_answer, keep_answered_query, report_mixed_message
 from places.models import Council
 from tests import factories
 from tests.accounts.passkeys import has_passkey
@@ -290,6 +290,14 @@ def some_questions(world: World, officer: User, analyst: User) -> None:
     answered.refresh_from_db()
     shown = digest(told(advise(asked_in(answered), by, NOW.date()), answered))
     world.card = keep_answered_query(answered, shown=shown, by=by, now=NOW)
+    decide_on_answer(
+        world.card,
+        decided="all_the_same",
+        reason="Made-up reason of the council.",
+        decided_on=NOW.date(),
+        by=by,
+        now=NOW,
+    )
     world.queries = {"answered": answered, "waiting": a_question(OWN, by=by, text="Another made-up question?")}
 
 

@@ -15,6 +15,7 @@ from accounts.rules import MAY_BE_RELEASED
 from documents.wording import section as documents_of
 from engagement import services, summary
 from engagement.advice import guidance_section
+from engagement.asking import can_we_address
 from engagement.forms.sections import StartForm
 from engagement.models import Delegation
 from engagement.playbook import playbook_for
@@ -89,6 +90,7 @@ class DelegationTasks(DraftPage):
             of=len(sections),
             page=page_of(self.object),
             documents=documents_of(self.object, self.user),
+            can_we=can_we_address(self.object),
             **guidance_section(self.object, self.user, self.now),
             is_ready=not self.object.missing() and not self.object.draft_input,
             **playbook_for(self.object, self.user),

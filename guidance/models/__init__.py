@@ -1,6 +1,7 @@
 """Guidance: what councils are told, who cleared it, whom it reached, and what relies on it."""
 
 from guidance.models.clearing import Clearance, MixedMessage
+from guidance.models.decisions import CouncilDecision
 from guidance.models.issued import Issued
 from guidance.models.lines import Line, LineVersion
 from guidance.models.playbook import PlaybookEntry
@@ -15,6 +16,7 @@ __all__ = [
     "Answer",
     "AnswerCard",
     "Clearance",
+    "CouncilDecision",
     "Issued",
     "Line",
     "LineVersion",

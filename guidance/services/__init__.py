@@ -9,6 +9,7 @@ from guidance.services.cards import (
     verify_cards,
 )
 from guidance.services.clearing import chase_clearances, clear_draft, object_to_draft, take_back_clearance
+from guidance.services.decisions import decide_on_answer
 from guidance.services.drafts import (
     ask_departments,
     discard_draft,
@@ -58,6 +59,7 @@ __all__ = [
     "confirm_support_contact",
     "contradicting",
     "countersign",
+    "decide_on_answer",
     "discard_draft",
     "draft_line",
     "draft_next_version",

@@ -109,8 +109,14 @@ class CardPage(OneCard, TemplateView):
             faults=services.faults_of(card),
             record=find(card.about_label, card.about_record, self.user) if card.about_label else None,
             missing=missing_for(canonical(card.content).decode()),
+            decisions=card.decisions.select_related("by_user").order_by("-at", "-pk"),
+            decide=reverse("card_decide", args=[card.key]) if _may_decide(card, self.user) else "",
             **kwargs,
         )
+
+
+def _may_decide(card: AnswerCard, user: User) -> bool:
+    return user.may(Can.RELY_ON_GUIDANCE, card.council_id)
 
 
 class PrintCard(OneCard, TemplateView):

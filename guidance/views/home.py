@@ -16,6 +16,7 @@ from django.views.generic import TemplateView
 from accounts.models import User
 from accounts.roles import Can
 from accounts.rules import Marking
+from guidance.forms.home import GuidanceSearch
 from guidance.models import Issued, LineVersion, Position
 from guidance.wording import standing_tag
 from web import gds
@@ -59,6 +60,7 @@ class GuidanceHome(TemplateView):
         return {
             **super().get_context_data(**kwargs),
             "can_we": reverse("can_we") if user.may(Can.ASK_CENTRE) else "",
+            "search_form": GuidanceSearch(),
             "ways": list(_ways(user)),
             "latest": _latest(user, today),
         }
@@ -68,6 +70,7 @@ def _ways(user: User) -> Iterator[Way]:
     wanted = [
         (_("Lines to take"), "lines", _("What to say about a subject, and what not to say."), True),
         (_("Positions"), "positions", _("What government says of each activity, sector, nation and partner."), True),
+        (_("The matrix of positions"), "matrix", _("All of them at a glance, on any day."), True),
         (_("Playbook"), "playbook", _("How others did it, what went wrong, and what to offer instead."), True),
         (_("Whom to call"), "support", _("Desks of government that help councils."), True),
         (_("Questions that wait"), "query_queue", _("Late ones first."), user.may(Can.ANSWER_QUERY)),

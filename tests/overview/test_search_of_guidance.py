@@ -11,6 +11,7 @@ from accounts.roles import Role
 from guidance.models import Topic
 from overview.search import search
 from tests.factories import NOW, council_user, user_of
+from tests.guidance.asked import a_card, a_question
 from tests.guidance.pages import as_
 from tests.guidance.texts import a_draft_line, a_position, a_version, an_entry
 
@@ -93,3 +94,12 @@ def test_a_sample_says_so_and_a_sensitive_headline_is_not_shown() -> None:
     assert "Open headline" in found
     assert "Kept" in found
     assert "Sensitive headline" not in found
+
+
+def test_the_reference_of_a_question_or_a_card_leads_to_it_for_its_council_alone() -> None:
+    officer = council_user("LDS")
+    for row in (a_question(by=officer), a_card(by=officer)):
+        for text in (row.reference, row.reference.replace("-", "").lower()):
+            answer = as_(officer).get(reverse("search"), {"q": text})
+            assert (answer.status_code, answer.headers["Location"]) == (302, row.get_absolute_url())
+            assert as_(council_user("MAN")).get(reverse("search"), {"q": text}).status_code == 200
