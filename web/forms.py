@@ -227,6 +227,10 @@ DJANGO_SENTENCES = {
 }
 
 
+# Labels that need no article in a sentence.
+NAMED_ALREADY = ("the ", "a ", "an ", "your ", "our ", "their ")
+
+
 class RegisterForm(forms.Form):
     """The base of every form. Each field of words is cleaned and held to the marking ceiling by itself."""
 
@@ -241,10 +245,13 @@ class RegisterForm(forms.Form):
         label = str(field.label or name.replace("_", " "))
         if label.endswith("?"):
             missing = _("Answer ‘%(label)s’") % {"label": label}
-        elif isinstance(field, forms.ChoiceField | forms.ModelChoiceField):
-            missing = _("Choose the %(label)s") % {"label": lowered(label)}
+        elif label.startswith("In "):
+            missing = _("Say it %(label)s") % {"label": lowered(label)}
         else:
-            missing = _("Enter the %(label)s") % {"label": lowered(label)}
+            named = lowered(label)
+            named = named if named.startswith(NAMED_ALREADY) else f"the {named}"
+            is_choice = isinstance(field, forms.ChoiceField | forms.ModelChoiceField)
+            missing = (_("Choose %(label)s") if is_choice else _("Enter %(label)s")) % {"label": named}
         ours: dict[str, Any] = {
             "required": missing,
             "invalid_choice": _("Choose an option from the list"),

@@ -85,6 +85,19 @@ def kept_form(request: HttpRequest, *, signed_out: bool = True) -> HttpResponse:
     return render(request, "web/kept_form.html", context, status=403)
 
 
+def not_found(request: HttpRequest) -> HttpResponse:
+    """404 as a page. What was typed into a form whose record is gone by now is shown back, to be copied.
+
+    It is told alike whether there never was such a record, or it is somebody else's, or it was discarded meanwhile.
+    """
+    shown: list[tuple[str, str]] = []
+    user = getattr(request, "user", None)
+    if request.method == "POST" and user is not None and user.is_authenticated:
+        kept = [(name, value) for name, values in _typed(request) if not _is_secret(name) for value in values]
+        shown = _in_the_words_of_the_page(request, kept)
+    return render(request, "404.html", {"shown": shown}, status=404)
+
+
 def _typed(request: HttpRequest) -> list[tuple[str, list[str]]]:
     try:
         return [

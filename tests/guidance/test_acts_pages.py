@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
@@ -306,3 +307,15 @@ def test_looking_at_what_is_marked_higher_is_put_on_the_trail_and_its_title_stay
     readers = Event.objects.filter(action="guidance_read", subject=row.key).values_list("actor", flat=True)
     assert set(readers) == {officer.key, publisher.key}
     assert "Energy" not in row.title_outside()
+
+
+def test_what_was_typed_into_a_draft_that_is_discarded_meanwhile_is_shown_to_be_copied(client: Client) -> None:
+    row, by = a_draft_line(), writer("unit")
+    page = reverse("line_edit", args=[row.line.key, 1])
+    services.discard_draft(row, seen=row.version, by=row.written_by, now=NOW)
+    client.force_login(by)
+    answer = client.post(page, {"headline": "Made-up words of an hour <b>.", "version": "1"})
+    assert answer.status_code == 404
+    assert "What you typed was not saved" in answer.text
+    assert "Made-up words of an hour &lt;b&gt;." in answer.text
+    assert "What you typed" not in client.get(page).text

@@ -164,11 +164,17 @@ def test_messages_say_what_to_do() -> None:
         country = forms.ChoiceField(choices=[("CN", "China")])
         title = forms.CharField()
         purpose = forms.CharField(label="What is it for?")
+        words = forms.CharField(label="Your words")
+        line = forms.CharField(label="The line in full")
+        plain = forms.CharField(label="In plain words")
         own = forms.CharField(error_messages={"required": "Say it in your own words"})
 
     errors = Plain({"country": ""}).errors
     assert errors["country"] == ["Choose the country"]
     assert errors["title"] == ["Enter the title"]
+    assert errors["words"] == ["Enter your words"]
+    assert errors["line"] == ["Enter the line in full"]
+    assert errors["plain"] == ["Say it in plain words"]
     assert errors["purpose"] == ["Answer ‘What is it for?’"]
     assert errors["own"] == ["Say it in your own words"]
     assert Plain({"country": "XX"}).errors["country"] == ["Choose an option from the list"]

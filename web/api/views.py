@@ -29,6 +29,7 @@ from web.exports import ROWS_AT_ONCE, csv_file, in_a_cell, ndjson_file
 from web.middleware import is_api, not_available, refuse
 from web.paging import BadCursor, KeysetPagination, page_of
 from web.refusals import Stale, is_away
+from web.views import not_found
 
 FIELDS = "fields"
 
@@ -247,7 +248,7 @@ def matches(if_match: str, tag: str) -> bool:
 def unknown_address(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """404 as a problem under the API's addresses, as a page elsewhere."""
     if not is_api(request):
-        return defaults.page_not_found(request, exception or Exception())
+        return not_found(request)
     schema = request.build_absolute_uri(f"{API_ROOT}schema/")
     detail = _("There is nothing at this address. What there is stands in %(schema)s.") % {"schema": schema}
     if not request.path.endswith("/") and is_valid_path(f"{request.path}/"):
