@@ -38,7 +38,7 @@ WELSH = ("headline_cy", "full_line_cy")
 # What each reads first. A leader and who speaks to the press can open the rest.
 FIRST: dict[Reading, tuple[str, ...]] = {
     Reading.WHOLE: tuple(HEADINGS),
-    Reading.LEADER: ("leader_line",),
+    Reading.LEADER: ("leader_line", "do_not_say"),
     Reading.PRESS: ("reactive_line", "do_not_say", "if_pressed"),
 }
 

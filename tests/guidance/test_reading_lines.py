@@ -56,7 +56,8 @@ def test_a_leader_sees_the_three_sentences_first_and_can_open_the_rest(client: C
     version = a_version(**WORDS)
     answer = page(client, council_user("LDS", Role.LEADER), version)
     assert answer.context["reading"] == "leader"
-    assert order(answer.text, "First sentence. Second sentence.", "Read the rest of the line", "Made-up line in full.")
+    first, rest = "First sentence. Second sentence.", "Read the rest of the line"
+    assert order(answer.text, first, WORDS["do_not_say"], rest, "Made-up line in full.")
     assert order(answer.text, "<details", "Made-up background.", "</details>")
 
 
