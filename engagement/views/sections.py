@@ -23,6 +23,7 @@ from engagement.models import Delegation
 from engagement.rules import Marking
 from engagement.views.reading import DelegationAct
 from engagement.wording import who_sees
+from guidance.models import LineVersion
 from web.forms import RegisterForm, names_sent
 from web.refusals import Stale, is_busy
 from web.text import refuse_high_marking
@@ -90,7 +91,7 @@ class Section(DelegationAct):
             caption=str(self.object),
             is_draft=self.object.is_draft,
             was_kept=self.page in self.object.draft_input,
-            lines_on_where=lines_on_where(self.object, self.user, localdate(self.now)),
+            lines_on_where=self.lines_on_where(self.object),
             marking=marking_of(self.object),
             handling=self.object.handling,
             **kwargs,
@@ -110,6 +111,10 @@ class Section(DelegationAct):
     def perform(self, **facts: Any) -> Delegation:
         return services.edit_delegation(self.object, by=self.user, now=self.now, page=self.page, **facts)
 
+    def lines_on_where(self, delegation: Delegation) -> list[LineVersion]:
+        """The lines that its places, or what is said of it, call for."""
+        return lines_on_where(delegation, self.user, localdate(self.now))
+
     def doubts(self, delegation: Delegation) -> list[summary.Doubt]:
         """What of the answers saved may be a slip."""
         return [doubt for doubt in summary.doubts(delegation) if doubt.section in self.asks_again_about]
@@ -117,10 +122,15 @@ class Section(DelegationAct):
     # -- When it cannot be taken ---------------------------------------------------------------------------------
 
     def form_valid(self, form: Any) -> HttpResponse:
+        known = {version.key for version in self.lines_on_where(self.object)}
         answer = super().form_valid(form)
         if self.result is not None:
             for doubt in self.doubts(self.result):
                 messages.warning(self.request, doubt.sentence)
+            for version in self.lines_on_where(self.result):
+                if version.key not in known:
+                    told = _("There is a line on what you have just written: “%(line)s”. Read it before you go on.")
+                    messages.warning(self.request, told % {"line": version.line.title})
         # Where others hold the record, what was typed cannot be kept with it; it stays on the page.
         refused = form.errors and answer.status_code != HTTPStatus.SERVICE_UNAVAILABLE
         return self.keep(form) or answer if refused else answer

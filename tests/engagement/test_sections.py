@@ -10,8 +10,10 @@ from accounts.models import CouncilSettings, User
 from accounts.roles import Role
 from accounts.rules import Sharing
 from engagement.models import Delegation
+from guidance.models import Topic
 from tests import factories
 from tests.engagement.pages import at, days, hidden, post, send
+from tests.guidance.texts import a_version
 
 pytestmark = pytest.mark.django_db
 
@@ -276,3 +278,17 @@ def test_an_ended_delegation_can_no_longer_be_changed(client: Client, officer: U
     assert "cancelled and can no longer be changed" in page.text
     assert "Trade" in page.text
     assert "can no longer be changed" in client.get(at("delegation", delegation)).text
+
+
+def test_what_is_written_into_a_logged_record_calls_for_its_line_at_once_and_once(
+    client: Client, officer: User
+) -> None:
+    a_version(title="On Tibet", topics=[Topic.objects.get(code="tibet")])
+    logged = factories.a_delegation("LDS", by=officer)
+    told = "There is a line on what you have just written: “On Tibet”."
+    for aims, is_told in (("Trade.", False), ("Trade, and a talk on Tibet.", True), ("A talk on Tibet alone.", False)):
+        logged.refresh_from_db()
+        sent = {"our_aims": aims, "version": str(logged.version)}
+        page = client.post(reverse("delegation_aims", args=[logged.key]), sent, follow=True)
+        assert page.status_code == 200
+        assert (told in page.text) is is_told, aims
