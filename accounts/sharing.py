@@ -171,9 +171,10 @@ def open_to(row: Owned, body: Any, part: Part, *, why: str) -> None:
     Grant.objects.get_or_create(label=row._meta.label, record=row.key, body=body, why=why, defaults={"part": part})
 
 
-def close_to(row: Owned, body: Any, *, why: str) -> None:
-    """End what one reason opened; other reasons stand."""
-    Grant.objects.filter(label=row._meta.label, record=row.key, body=body, why=why).delete()
+def close_to(row: Owned, body: Any, *, why: str) -> bool:
+    """End what one reason opened; other reasons stand. Answers whether it was open by this one."""
+    closed, _kinds = Grant.objects.filter(label=row._meta.label, record=row.key, body=body, why=why).delete()
+    return closed > 0
 
 
 class CouncilNoteQuerySet(models.QuerySet["CouncilNote"]):

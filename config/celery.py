@@ -80,6 +80,10 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "guidance.tasks.remind",
         "schedule": crontab(hour="8-17", minute=20),
     },
+    "mark what relies on guidance that has expired": {
+        "task": "guidance.tasks.recall_expired",
+        "schedule": crontab(minute=1),
+    },
     "clear files that no document speaks of": {
         "task": "documents.tasks.clear_stray_files",
         "schedule": crontab(minute=50),

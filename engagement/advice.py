@@ -1,16 +1,16 @@
-"""Guidance for a visit: what fits it, what it goes by, and what has changed of that since.
+"""Guidance for a visit: what fits it, what it relies on, and what has changed of that since.
 
 Chosen by where it goes or comes from, by what is said of it, by its purposes and by its council's nation: by what the
 tables of topics, sectors and activities say, never by a country that the code knows. Nobody's name has a part in it.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import product
 from typing import Any
 
-from django.db.models import FETCH_PEERS, Q
+from django.db.models import FETCH_PEERS, prefetch_related_objects
 from django.utils.functional import cached_property
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
@@ -30,30 +30,74 @@ from guidance.models import (
     Topic,
     Use,
 )
-from guidance.rules import Cell, answering, speaks_of
-from guidance.services import successor
+from guidance.models.finding import called
+from guidance.models.readers import for_council
+from guidance.rules import Cell, State, answering, speaks_of
+from guidance.services import Instead, successors
 from guidance.told import Changed, changes
 from web import parts
 from web.gds import Params
+from web.templatetags.gds import day as in_words
 
 
 @dataclass(frozen=True)
 class Pinned:
-    """A text that a visit goes by, as it stood when it was taken up; `newer` is what stands in its place today."""
+    """A text that a visit relies on, as it stood when it was taken up, and what stands in its place where it ends.
+
+    `narrower` is a position that names more of this visit, and answers for it or for a part of it.
+    """
 
     use: Use
     row: Issued
-    newer: Issued | None
+    instead: Instead
     day: date
+    narrower: Position | None = None
 
     @property
-    def has_changed(self) -> bool:
-        return self.use.changed_at is not None
+    def newer(self) -> Issued | None:
+        return self.instead.row
 
     @property
-    def has_expired(self) -> bool:
-        """It is over, and nothing took its place."""
-        return not self.has_changed and not self.row.is_in_force(self.day)
+    def is_over(self) -> bool:
+        return not self.row.is_in_force(self.day)
+
+    @property
+    def is_to_change(self) -> bool:
+        """It holds still, and its last day is named: another was published, which begins later."""
+        return self.row.state == State.SUPERSEDED and not self.is_over
+
+    @property
+    def warning(self) -> str:
+        """That it ends or has ended, and on which day; nothing where it holds."""
+        if self.is_to_change:
+            return _("Changes on %(day)s") % {"day": in_words(self.row.until)}
+        if not self.is_over:
+            return ""
+        if self.row.has_expired(self.day):
+            told = _("Expired, do not use it: its last day was %(day)s.")
+            return told % {"day": in_words(self.row.expires_on)}
+        return _("Changed since you prepared this, on %(day)s") % {"day": in_words(self.row.until)}
+
+    @property
+    def note(self) -> str:
+        """What changed, or why it was withdrawn, where that may stand on a page that keeps nothing of who reads it."""
+        if self.newer is not None:
+            note = self.newer.change_note if self.newer.in_brief else ""
+            return _("What changed: %(note)s") % {"note": note} if note else ""
+        reason = self.row.withdrawn_because if self.row.in_brief else ""
+        return _("Withdrawn, do not use it. Reason: %(reason)s") % {"reason": reason} if reason else ""
+
+    @property
+    def way_on(self) -> str:
+        """The words of the link to what stands in its place."""
+        if self.newer is None:
+            return ""
+        if self.newer.is_in_force(self.day):
+            return _("Read what holds now: %(row)s") % {"row": self.newer}
+        return _("Read what holds from %(day)s: %(row)s") % {
+            "day": in_words(self.newer.valid_from),
+            "row": self.newer,
+        }
 
     @property
     def can_refresh(self) -> bool:
@@ -61,7 +105,7 @@ class Pinned:
 
     @property
     def renew(self) -> Params:
-        return parts.button(_("Go over to what holds now"), self.row, classes="")
+        return parts.button(_("Use the current version"), self.row, classes="")
 
     @property
     def drop(self) -> Params:
@@ -77,7 +121,7 @@ class Pinned:
 
 @dataclass(frozen=True)
 class Fit:
-    """A text that fits a visit, which does not go by it."""
+    """A text that fits a visit, which does not rely on it."""
 
     row: Issued
 
@@ -97,13 +141,17 @@ class VisitGuidance:
 
     @property
     def has_changed(self) -> bool:
-        return not self.is_over and any(one.has_changed for one in self.pinned)
+        return not self.is_over and any(one.is_over for one in self.pinned)
+
+    @property
+    def is_to_change(self) -> bool:
+        return not self.is_over and any(one.is_to_change for one in self.pinned)
 
 
 def guidance_for(delegation: Delegation, user: User, today: date) -> VisitGuidance:
-    """What the visit goes by, what else fits it, and what was asked for it, as far as the reader sees it.
+    """What the visit relies on, what else fits it, and what was asked for it, as far as the reader sees it.
 
-    Of one that is over: all that it ever went by.
+    Of one that is over: all that it ever relied on.
     """
     asked = _asked(delegation, user)
     if delegation.is_over:
@@ -111,21 +159,41 @@ def guidance_for(delegation: Delegation, user: User, today: date) -> VisitGuidan
     said = Said(delegation, today)
     pinned = list(_pinned(delegation, user, today))
     taken = {row.key for one in pinned for row in (one.row, one.newer) if row is not None}
-    rows: list[Issued] = [*_lines(said, user), *_positions(said, user)]
-    return VisitGuidance(pinned, [Fit(row) for row in rows if row.key not in taken], asked)
+    lines = [row for row in _lines(said, user) if row.key not in taken]
+    positions = [row for row in _positions(said, user) if row.key not in taken]
+    return VisitGuidance(
+        [replace(one, narrower=_narrower(one, positions)) for one in pinned],
+        [Fit(row) for row in (*lines, *positions)],
+        asked,
+    )
+
+
+def _narrower(one: Pinned, positions: Iterable[Position]) -> Position | None:
+    """Of positions that answer for the visit, the first that names more than this one and is of the same government."""
+    if not isinstance(one.row, Position) or one.is_over:
+        return None
+    same = (row for row in positions if row.government == one.row.government and one.row.cell.covers(row.cell))
+    return next(same, None)
 
 
 def lines_on_where(delegation: Delegation, user: User, today: date) -> list[LineVersion]:
     """The lines on topics that are places or countries, such as one across a strait, for whoever writes the record."""
     topics = [topic for topic in Said(delegation, today).topics if topic.countries or topic.places]
-    return list(_versions(user, today).filter(line__topics__in=topics).distinct()) if topics else []
+    versions = _versions(delegation, user, today)
+    return list(versions.filter(line__topics__in=topics).distinct()) if topics else []
 
 
-def fitting(key: str, user: User, today: date) -> Issued | None:
-    """The text of this key that stands and that the reader sees."""
+def fitting(delegation: Delegation, key: str, user: User, today: date) -> Issued | None:
+    """The text of this key that is in force, and that the reader sees for the council of the visit."""
     models: list[Any] = [LineVersion, Position]
-    rows = (model.objects.visible_to(user).in_force(today).filter(key=key).first() for model in models)
+    rows = (_read_for(delegation, model, user).in_force(today).filter(key=key).first() for model in models)
     return next(filter(None, rows), None)
+
+
+def _read_for(delegation: Delegation, model: Any, user: User) -> Any:
+    """What the reader reads of a kind of text for the council whose visit it is."""
+    is_for = for_council(delegation.council, user, by_nation_alone=model.BY_NATION_ALONE)
+    return model.objects.visible_to(user).filter(is_for)
 
 
 # -- What fits -----------------------------------------------------------------------------------------------------
@@ -143,8 +211,10 @@ class Said:
     @cached_property
     def words(self) -> str:
         said = self.delegation
-        stops = said.programme.values_list("title", "site", "area", "host")
-        names = said.organisations.values_list("organisation__name", "organisation__local_name")
+        # Whatever else of a page asks for them finds them there.
+        prefetch_related_objects([said], "programme", "organisations__organisation")
+        stops = [(stop.title, stop.site, stop.area, stop.host) for stop in said.programme.all()]
+        names = [(one.organisation.name, one.organisation.local_name) for one in said.organisations.all()]
         return "\n".join([said.title, said.their_aims, said.our_aims, *_flat(stops), *_flat(names)])
 
     @cached_property
@@ -155,7 +225,7 @@ class Said:
 
     @cached_property
     def sectors(self) -> list[Sector]:
-        return [sector for sector in Sector.objects.on(self.today) if speaks_of(self.words, [sector.name])]
+        return [sector for sector in Sector.objects.on(self.today) if speaks_of(self.words, called(sector.name))]
 
     @cached_property
     def activities(self) -> list[Activity]:
@@ -171,12 +241,11 @@ def _lines(said: Said, user: User) -> list[LineVersion]:
     lines = Line.objects.about(
         topics=said.topics, sectors=said.sectors, activities=said.activities, countries=said.countries
     )
-    for_nation = Q(nations=[]) | Q(nations__contains=[said.nation])
-    return list(_versions(user, said.today).filter(for_nation, line__in=lines.values("pk")))
+    return list(_versions(said.delegation, user, said.today).filter(line__in=lines.values("pk")))
 
 
-def _versions(user: User, today: date) -> Any:
-    return LineVersion.objects.visible_to(user).answering_on(today).order_by("line__title", "key")
+def _versions(delegation: Delegation, user: User, today: date) -> Any:
+    return _read_for(delegation, LineVersion, user).answering_on(today).order_by("line__title", "key")
 
 
 def _positions(said: Said, user: User) -> list[Position]:
@@ -199,12 +268,12 @@ def _positions(said: Said, user: User) -> list[Position]:
     return list(found.values())
 
 
-# -- What it goes by -----------------------------------------------------------------------------------------------
+# -- What it relies on ---------------------------------------------------------------------------------------------
 
 
 def _pinned(delegation: Delegation, user: User, today: date) -> Iterator[Pinned]:
     """Its live uses, those that changed first; of texts that the reader sees no more, nothing."""
-    rows: Any = Use.objects.visible_to(user).by(delegation)
+    rows: Any = Use.objects.visible_to(user).by(delegation).select_related("council")
     uses = list(rows.order_by("at", "pk") if delegation.is_over else rows.live().order_by("changed_at", "at", "pk"))
     models: list[Any] = [LineVersion, Position]
     for model in models:
@@ -212,9 +281,11 @@ def _pinned(delegation: Delegation, user: User, today: date) -> Iterator[Pinned]
         keys = [use.of_record for use in uses if use.of_label == label]
         rows = model.objects.visible_to(user).filter(key__in=keys).fetch_mode(FETCH_PEERS) if keys else []
         by_key = {row.key: row for row in rows}
-        for use in uses:
-            if use.of_label == label and use.of_record in by_key:
-                yield Pinned(use, by_key[use.of_record], successor(use), today)
+        seen = [use for use in uses if use.of_label == label and use.of_record in by_key]
+        ending = [use for use in seen if by_key[use.of_record].until is not None]
+        instead = {} if delegation.is_over else successors(ending, user, today)
+        for use in seen:
+            yield Pinned(use, by_key[use.of_record], instead.get(use.pk, Instead()), today)
 
 
 def _asked(delegation: Delegation, user: User) -> list[Query | AnswerCard]:
@@ -228,7 +299,7 @@ def _asked(delegation: Delegation, user: User) -> list[Query | AnswerCard]:
 
 
 def guidance_section(delegation: Delegation, user: User, now: datetime) -> dict[str, Any]:
-    """For engagement/guidance.html. Whoever may change the record says what it goes by."""
+    """For engagement/guidance.html. Whoever may change the record says what it relies on."""
     return {
         "delegation_key": delegation.key,
         "guidance": guidance_for(delegation, user, localdate(now)),

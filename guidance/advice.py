@@ -3,7 +3,7 @@ card all show this, so that what is kept is what was read.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any
 
@@ -27,15 +27,16 @@ from guidance.models import (
     SupportContact,
     Topic,
 )
+from guidance.models.readers import for_council
 from guidance.rules import Cell, Payer
 from guidance.wording import why
-from places.models import NATIONS, Country, Place
+from places.models import NATIONS, Council, Country, Place
 from places.rules import Nation
 from web.templatetags.gds import day as in_words
 
 MOST_ENTRIES = 8
-FORM = 1
-"""Of the content of a card; one that is told otherwise one day has another number."""
+FORM = 2
+"""Of the content of a card; one that is told otherwise one day has another number. Form 1 had no cell."""
 WORDS_OF_A_LINE = (
     *("headline", "full_line", "leader_line", "reactive_line", "if_pressed", "do_not_say", "background", "facts"),
     *("contacts", "headline_cy", "full_line_cy", "change_note"),
@@ -102,19 +103,21 @@ class Advice:
         return [*self.answer.rows, *self.versions]
 
 
-def advise(asked: Asked, user: User, day: date) -> Advice:
-    """What guidance says to a reader on a day."""
+def advise(asked: Asked, user: User, day: date, *, council: Council | None = None) -> Advice:
+    """What guidance says to a reader on a day; to one who asks for a council of theirs, what is for that council."""
     countries = [asked.country.pk] if asked.country else []
     topics = Topic.objects.on(day).called_for(
         f"{asked.with_whom}\n{asked.text}", countries=countries, places=[asked.place] if asked.place else []
     )
     named = {"sectors": _codes(asked.sector), "activities": _codes(asked.activity), "countries": countries}
     lines = Line.objects.about(topics=topics, **named)
-    for_nation = Q(nations=[]) | Q(nations__contains=[asked.nation])
+    for_whom = Q(nations=[]) | Q(nations__contains=[asked.nation])
+    if council is not None:
+        for_whom &= for_council(council, user, by_nation_alone=False)
     versions: Any = LineVersion.objects.visible_to(user).answering_on(day)
     entries = PlaybookEntry.objects.visible_to(user).published()
     answer = Position.objects.visible_to(user).answer_with(asked.cell, day)
-    found = list(versions.filter(for_nation, line__in=lines.values("pk")).order_by("line__title", "key"))
+    found = list(versions.filter(for_whom, line__in=lines.values("pk")).order_by("line__title", "key"))
     return Advice(
         asked,
         day,
@@ -142,6 +145,7 @@ def told(advice: Advice, query: Query | None = None) -> dict[str, Any]:
         "asked": [
             {"question": question, "answer": answer or _("Not said")} for question, answer in advice.asked.answers()
         ],
+        "cell": asdict(advice.asked.cell),
         "query": _query(query) if query else None,
         "answer": str(position.get_standing_display()) if position else _("No position yet"),
         "standing": position.standing if position else "",

@@ -35,7 +35,11 @@ def acknowledgement(row: Issued, user: User, today: date) -> dict[str, Any]:
     if not row.is_published or not user.may(Can.ACKNOWLEDGE_GUIDANCE):
         return {}
     mine = Receipt.objects.visible_to(user).about(row)
-    return {"receipt": mine.filter(is_asked=True).first(), "is_asked": mine.still_asked(today).exists()}
+    return {
+        "receipt": mine.filter(is_asked=True).first(),
+        "is_asked": mine.still_asked(today).exists(),
+        "is_major": row.is_major,
+    }
 
 
 def _texts(receipts: Iterable[Receipt], user: User) -> dict[tuple[str, str], Issued]:

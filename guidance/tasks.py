@@ -27,5 +27,10 @@ def reach_newcomers() -> int:
 
 
 @shared_task
+def recall_expired() -> int:
+    return services.recall_expired(now=timezone.now())
+
+
+@shared_task
 def remind() -> int:
     return services.remind(now=timezone.now())

@@ -59,6 +59,7 @@ NOTICES = {
     "guidance_to_clear": Words(_("A draft waits for your department: %(title)s")),
     "guidance_decided": Words(_("A department has decided on a draft: %(title)s")),
     "guidance_published": Words(_("New guidance, please read and acknowledge: %(title)s")),
+    "guidance_to_know": Words(_("New guidance: %(title)s")),
     "guidance_reminder": Words(_("Please read and acknowledge: %(title)s")),
     "guidance_reminders": Words(_("Please read and acknowledge this, and other guidance that waits: %(title)s")),
     "guidance_not_acknowledged": Words(_("Not everybody in your council has acknowledged this: %(title)s")),

@@ -288,7 +288,7 @@ def some_questions(world: World, officer: User, analyst: User) -> None:
     answered = a_question(OWN, by=by, text="Made-up question?")
     an_answer(answered, "Made-up answer of the centre.", by=factories.again(analyst))
     answered.refresh_from_db()
-    shown = digest(told(advise(asked_in(answered), by, NOW.date()), answered))
+    shown = digest(told(advise(asked_in(answered), by, NOW.date(), council=answered.council), answered))
     world.card = keep_answered_query(answered, shown=shown, by=by, now=NOW)
     decide_on_answer(
         world.card,

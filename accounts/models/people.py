@@ -107,6 +107,16 @@ class User(AbstractBaseUser):
         """Codes of the councils whose own records the user reads: their own, and those that these replaced."""
         return [key.removeprefix("council:") for key in self.keys() if key.startswith("council:")]
 
+    def reads_as(self, council: str) -> list[str]:
+        """The roles in which the user reads what a council keeps: at it, or at one that replaced it."""
+        return sorted(
+            {
+                m.sees_as
+                for m in self.memberships_now
+                if council == m.body.council_id or council in self._predecessors.get(m.body.council_id or "", [])
+            }
+        )
+
     def trail_codes(self) -> list[str]:
         return [m.body_id for m in self.memberships_now if Can.READ_TRAIL in m.acts]
 

@@ -1,4 +1,4 @@
-"""What guidance a delegation goes by. The uses themselves are guidance's, which knows no delegation."""
+"""What guidance a delegation relies on. The uses themselves are guidance's, which knows no delegation."""
 
 from datetime import datetime
 
@@ -14,7 +14,7 @@ from guidance.services import end_use, refresh_use, rely_on
 
 @transaction.atomic
 def take_up_guidance(delegation: Delegation, row: Issued, *, by: User, now: datetime) -> Use:
-    """The delegation goes by a position or by a version of a line, as it stands today. Twice is once."""
+    """The delegation relies on a position or on a version of a line, as it stands today. Twice is once."""
     by.must(Can.RELY_ON_GUIDANCE, delegation.council_id)
     delegation = _live(delegation)
     return rely_on(row, council=delegation.council, label=delegation._meta.label, key=delegation.key, by=by, now=now)
@@ -22,7 +22,7 @@ def take_up_guidance(delegation: Delegation, row: Issued, *, by: User, now: date
 
 @transaction.atomic
 def renew_guidance(delegation: Delegation, use: Use, *, by: User, now: datetime) -> Use:
-    """It goes by what stands in the place of what it went by, from now on."""
+    """It relies on what stands in the place of what it relied on, from now on."""
     by.must(Can.RELY_ON_GUIDANCE, delegation.council_id)
     _live(delegation)
     return refresh_use(use, by=by, now=now)
@@ -30,7 +30,7 @@ def renew_guidance(delegation: Delegation, use: Use, *, by: User, now: datetime)
 
 @transaction.atomic
 def drop_guidance(delegation: Delegation, use: Use, *, by: User) -> None:
-    """It goes by this no more."""
+    """It no longer relies on this."""
     by.must(Can.RELY_ON_GUIDANCE, delegation.council_id)
     _live(delegation)
     end_use(use, by=by)

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.functional import cached_property
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -90,7 +91,7 @@ class DelegationTasks(DraftPage):
             of=len(sections),
             page=page_of(self.object),
             documents=documents_of(self.object, self.user),
-            can_we=can_we_address(self.object),
+            can_we=can_we_address(self.object, localdate(self.now)),
             **guidance_section(self.object, self.user, self.now),
             is_ready=not self.object.missing() and not self.object.draft_input,
             **playbook_for(self.object, self.user),

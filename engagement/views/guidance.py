@@ -1,4 +1,4 @@
-"""What a delegation goes by: taken up, renewed, let go, each by one button on its page."""
+"""What a delegation relies on: taken up, renewed, let go, each by one button on its page."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ from engagement import services
 from engagement.advice import fitting
 from engagement.views.reading import DelegationAct
 from engagement.views.sections import marking_of, page_of
-from guidance.models import Issued, Use
+from guidance.models import Issued, LineVersion, Position, Use
 
 
 class GuidanceAct(DelegationAct):
@@ -28,7 +28,10 @@ class GuidanceAct(DelegationAct):
 
     def about(self) -> Any:
         """What the button is about. Raises Http404 where the reader sees no such text or use."""
-        return Issued.called(self.use.of_label, self.use.of_record)
+        models: dict[str, Any] = {model._meta.label: model for model in (LineVersion, Position)}
+        rows = models[self.use.of_label]._default_manager.visible_to(self.user)
+        found: Issued = get_object_or_404(rows, key=self.use.of_record)
+        return found
 
     def back(self) -> str:
         return f"{page_of(self.object)}#guidance"
@@ -45,11 +48,11 @@ class TakeUpGuidance(GuidanceAct):
     title = gettext_lazy("Rely on this guidance")
     intro = gettext_lazy("It is kept with the delegation as it stands today. We tell your council when it changes.")
     button = gettext_lazy("Rely on it")
-    done = gettext_lazy("The delegation goes by it. We tell your council when it changes.")
+    done = gettext_lazy("The delegation relies on it. We tell your council when it changes.")
 
     @cached_property
     def text(self) -> Issued:
-        found = fitting(self.kwargs["row"], self.user, localdate(self.now))
+        found = fitting(self.object, self.kwargs["row"], self.user, localdate(self.now))
         if found is None:
             raise Http404
         return found
@@ -62,10 +65,12 @@ class TakeUpGuidance(GuidanceAct):
 
 
 class RenewGuidance(GuidanceAct):
-    title = gettext_lazy("Go over to what holds now")
-    intro = gettext_lazy("The delegation then goes by the text that took its place. What it went by before is kept.")
-    button = gettext_lazy("Go over to it")
-    done = gettext_lazy("The delegation goes by what holds now.")
+    title = gettext_lazy("Use the current version")
+    intro = gettext_lazy(
+        "The delegation then relies on the text that took its place. What it relied on before is kept."
+    )
+    button = gettext_lazy("Use the current version")
+    done = gettext_lazy("The delegation relies on the current version.")
 
     def perform(self, **facts: Any) -> Use:
         return services.renew_guidance(self.object, self.use, by=self.user, now=self.now)
@@ -73,9 +78,9 @@ class RenewGuidance(GuidanceAct):
 
 class DropGuidance(GuidanceAct):
     title = gettext_lazy("Rely on this guidance no more")
-    intro = gettext_lazy("The delegation goes by it no more, and you are not told when it changes.")
+    intro = gettext_lazy("The delegation no longer relies on it, and you are not told when it changes.")
     button = gettext_lazy("Rely on it no more")
-    done = gettext_lazy("The delegation goes by it no more.")
+    done = gettext_lazy("The delegation no longer relies on it.")
 
     def perform(self, **facts: Any) -> None:
         services.drop_guidance(self.object, self.use, by=self.user)

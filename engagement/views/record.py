@@ -163,13 +163,18 @@ class DelegationPage(Scoped, TemplateView):
             return {
                 "acts": [
                     (reverse("delegation_tasks", args=key), _("Go on with this draft")),
-                    (can_we_address(delegation), _("Can we do this? See what government says")),
+                    (
+                        can_we_address(delegation, localdate(timezone.now())),
+                        _("Can we do this? See what government says"),
+                    ),
                     (reverse("delegation_discard", args=key), _("Discard this draft")),
                 ]
             }
         acts = []
         if self.user.may(Can.ASK_CENTRE, delegation.council_id) and not delegation.is_over:
-            acts.append((can_we_address(delegation), _("Can we do this? See what government says")))
+            acts.append(
+                (can_we_address(delegation, localdate(timezone.now())), _("Can we do this? See what government says"))
+            )
         if self.may_edit:
             may_share = self.user.may(Can.CHANGE_SHARING, delegation.council_id)
             told = _("Change who may see it") if may_share else _("Change the marking")

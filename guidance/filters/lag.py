@@ -4,6 +4,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import django_filters
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from guidance.models import LineVersion, Receipt, Topic
@@ -13,6 +14,14 @@ from web.filters import ISO_DAY, ListFilter
 from web.keys import names_a_row
 
 USUAL_DAYS = 365
+EARLIEST, LATEST = 1900, 2100
+
+
+def a_year_that_is_kept(day: date) -> None:
+    """As days in forms are refused."""
+    if not EARLIEST <= day.year <= LATEST:
+        told = _("The year must be between %(earliest)s and %(latest)s.")
+        raise ValidationError(told % {"earliest": EARLIEST, "latest": LATEST}, code="out_of_range")
 
 
 class LagFilter(ListFilter):
@@ -25,8 +34,12 @@ class LagFilter(ListFilter):
         label=_("Nation"),
     )
     text = django_filters.CharFilter(field_name="record", validators=[names_a_row], label=_("One text"))
-    since = django_filters.DateFilter(method="leave_for_last", input_formats=ISO_DAY, label=_("Published from"))
-    until = django_filters.DateFilter(method="leave_for_last", input_formats=ISO_DAY, label=_("Published to"))
+    since = django_filters.DateFilter(
+        method="leave_for_last", input_formats=ISO_DAY, label=_("Published from"), validators=[a_year_that_is_kept]
+    )
+    until = django_filters.DateFilter(
+        method="leave_for_last", input_formats=ISO_DAY, label=_("Published to"), validators=[a_year_that_is_kept]
+    )
     step = django_filters.ChoiceFilter(choices=Step.choices, method="leave_for_last", label=_("Step"))
 
     class Meta:

@@ -42,6 +42,11 @@ def synonyms() -> dict[str, tuple[str, ...]]:
     return {name: (name, *(other for other in group if other != name)) for group in groups for name in group}
 
 
+def called(name: str) -> tuple[str, ...]:
+    """All names of the same that are known, itself first."""
+    return (name, *(other for other in synonyms().get(name_words(name), ()) if other != name_words(name)))
+
+
 def sought(text: str) -> SearchQuery | None:
     """What a text asks for: each of its words by its beginning, or another name of the same. None for no word."""
     asked = [_either(name) for name in _names_in(name_words(text))]

@@ -67,12 +67,8 @@ class PositionQuerySet(IssuedQuerySet["Position"]):
                 rows = rows.filter(Q(**{name: None}) | Q(**{name: code}))
         return rows.filter(Q(nation="") | Q(nation=cell.nation)) if cell.nation else rows
 
-    def answer_to(self, question: Cell, day: date) -> "Position | None":
-        """The one row that answers on a day; None is "No position yet"."""
-        return answering(self._covering_on(day, question), question)
-
     def answer_with(self, question: Cell, day: date) -> PositionAnswer:
-        """The same, with what stands beside it."""
+        """The one row that answers on a day, with what stands beside it; none is "No position yet"."""
         rows = list(self._covering_on(day, question))
         found = answering(rows, question)
         if found is None:

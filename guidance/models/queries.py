@@ -1,9 +1,11 @@
 """What councils ask of the centre, the answers, and the answers that they keep."""
 
+from dataclasses import asdict
 from datetime import datetime
 from textwrap import shorten
 from typing import Any, Self
 
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -15,7 +17,7 @@ from accounts.rules import Marking
 from accounts.sharing import Held
 from guidance.models.lines import Line
 from guidance.models.subjects import Activity, Sector
-from guidance.rules import Payer, QueryState, Urgency
+from guidance.rules import Cell, Payer, QueryState, Urgency
 from places.models import Country, Place
 from web.refusals import Stale
 
@@ -36,7 +38,11 @@ class QueryQuerySet(AboutRecords["Query"]):
         if UNIT in keys:
             return self.all()
         answering = [m.body_id for m in user.memberships_now if Can.ANSWER_QUERY in m.acts]
-        nations = [m.body.nation for m in user.memberships_now if m.body.kind == BodyKind.DEVOLVED]
+        nations = [
+            m.body.nation
+            for m in user.memberships_now
+            if m.body.kind == BodyKind.DEVOLVED and Can.READ_GUIDANCE in m.acts
+        ]
         return self.filter(
             Q(council__in=user.council_codes()) | Q(with_body__in=answering) | Q(council__nation__in=nations)
         )
@@ -49,7 +55,7 @@ class QueryQuerySet(AboutRecords["Query"]):
 class Query(Held):
     """A question of a council whether it may do something, and what to say, with the moment by which it is answered.
 
-    It may name a record of the council's by label and key: whoever answers then sees the whole of it until it is done.
+    It may name a record of the council's by label and key: the central unit then sees the whole of it until it is done.
     """
 
     reference = models.CharField(max_length=16, unique=True, editable=False)
@@ -118,6 +124,9 @@ class Query(Held):
         ]
 
     def __str__(self) -> str:
+        """Its first line. Of one that is marked OFFICIAL-SENSITIVE its reference: its words stand on its page alone."""
+        if self.marking != Marking.OFFICIAL:
+            return self.reference
         first, *_more = self.text.splitlines() or [self.reference]
         return shorten(first, width=80, placeholder="…")
 
@@ -171,6 +180,11 @@ class AnswerCardQuerySet(AboutRecords["AnswerCard"]):
             return self.none()
         return self.filter(council_id__in=user.council_codes())
 
+    def asked_within(self, cell: Cell) -> Self:
+        """Those whose whole question lies in a cell of the matrix. Cards of the first form do not say theirs."""
+        named = {name: code for name, code in asdict(cell).items() if code is not None}
+        return self.filter(content__cell__contains=named)
+
 
 class AnswerCard(Held):
     """What government said on a day, kept as cover: its content and the hash of that, kept as they are by a trigger.
@@ -198,6 +212,9 @@ class AnswerCard(Held):
         verbose_name = _("cover card")
         ordering = ["-kept_at", "-pk"]
         constraints = [models.UniqueConstraint(fields=["council", "form_id"], name="guidance_card_one_a_form")]
+        indexes = [
+            GinIndex(OpClass(F("content__cell"), name="jsonb_path_ops"), name="guidance_card_by_cell"),
+        ]
 
     def __str__(self) -> str:
         return self.title

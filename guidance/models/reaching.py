@@ -49,7 +49,8 @@ class ReceiptQuerySet(models.QuerySet["Receipt"]):
 class Receipt(models.Model):
     """How far something published got with one reader of its audience; of each step the first time.
 
-    It names what was published by label and key. `council` and `role` are the reader's when it was published, and
+    It names what was published by label and key; one that was not acknowledged when a minor change took its place goes
+    over to that. `council` and `role` are the reader's when it was published, and
     `published_at` that moment: figures are counted by them, and last when the reader has gone. For who became a reader
     later it is the moment at which that was seen, since nothing could reach them before.
     """
@@ -134,10 +135,11 @@ class UseQuerySet(models.QuerySet["Use"]):
 
 
 class Use(Held):
-    """That a council's record relies on a position or on a version of a line, as it stood when it was taken up.
+    """That a council's record relies on a position or on a version of a line, as it stood when it was last taken up.
 
     Both are named by label and key: guidance knows nothing of what lies above it. A use is live as long as its record
-    goes by it; when what it relies on changes, it says since when, and what stands in its place, if anything.
+    relies on it. `changed_at` is when it was marked because that ends: replaced, now or from a day that was named then,
+    withdrawn or expired.
     """
 
     of_label = models.CharField(max_length=60)
@@ -149,7 +151,7 @@ class Use(Held):
     is_live = models.BooleanField(default=True)
     changed_at = models.DateTimeField(null=True, editable=False)
     changed_to = models.CharField(
-        max_length=12, blank=True, editable=False, help_text="Key of what stands in its place."
+        max_length=12, blank=True, editable=False, help_text="Key of what took its place then, if anything did."
     )
 
     objects = UseQuerySet.as_manager()

@@ -104,27 +104,42 @@ def published_for(user: User, *, by_nation_alone: bool) -> Q:
     return found
 
 
+def within(council: Council, *, by_nation_alone: bool) -> Q:
+    """Of rows that were published, those in whose audience a council is, whatever the roles of its people."""
+    nation = council.nation
+    if by_nation_alone:
+        return Q(nation__in=["", nation])
+    return (
+        (Q(nations=[]) | Q(nations__contains=[nation]))
+        & (Q(council_kinds=[]) | Q(council_kinds__contains=[council.kind]))
+        & (Q(networks=[]) | Q(networks__overlap=list(council.networks.values_list("code", flat=True))))
+    )
+
+
+def for_council(council: Council, user: User, *, by_nation_alone: bool) -> Q:
+    """Of what a user sees, what they read for one of their councils: it is for this one, and for their role there."""
+    found = within(council, by_nation_alone=by_nation_alone)
+    if by_nation_alone:
+        return found
+    return found & (Q(roles=[]) | Q(roles__overlap=user.reads_as(council.code)))
+
+
 def _reaches(membership: Membership, by_nation_alone: bool) -> Q:
     body, council = membership.body, membership.body.council
     if body.kind in READ_ALL:
         return Q(pk__isnull=False)
-    nation = body.nation if council is None else council.nation
-    here = Q(nation__in=["", nation]) if by_nation_alone else Q(nations=[]) | Q(nations__contains=[nation])
-    if body.kind == BodyKind.DEVOLVED or (council is not None and by_nation_alone):
-        return here
-    if by_nation_alone:
-        return Q(pk__in=[])
     role = membership.sees_as
     named = Q(roles__contains=[role.value])
-    if council is None:
-        within = Q(networks=[]) | Q(networks__contains=[body.code]) if role == Role.OBSERVER else Q()
-        return named & Q(marking=Marking.OFFICIAL) & within
-    return (
-        here
-        & (Q(council_kinds=[]) | Q(council_kinds__contains=[council.kind]))
-        & (Q(networks=[]) | Q(networks__overlap=list(council.networks.values_list("code", flat=True))))
-        & (Q(roles=[]) | named)
-    )
+    if council is not None:
+        here = within(council, by_nation_alone=by_nation_alone)
+        return here if by_nation_alone else here & (Q(roles=[]) | named)
+    if body.kind == BodyKind.DEVOLVED:
+        nation = body.nation
+        return Q(nation__in=["", nation]) if by_nation_alone else Q(nations=[]) | Q(nations__contains=[nation])
+    if by_nation_alone:
+        return Q(pk__in=[])
+    networks = Q(networks=[]) | Q(networks__contains=[body.code]) if role == Role.OBSERVER else Q()
+    return named & Q(marking=Marking.OFFICIAL) & networks
 
 
 def nations_read(user: User) -> list[str]:

@@ -43,10 +43,20 @@ from guidance.services.support import (
     edit_support_contact,
     end_support_contact,
 )
-from guidance.services.uses import end_use, let_go, refresh_use, rely_on, successor
+from guidance.services.uses import (
+    Instead,
+    end_use,
+    let_go,
+    recall_expired,
+    refresh_use,
+    rely_on,
+    successor,
+    successors,
+)
 
 __all__ = [
     "Contradicts",
+    "Instead",
     "acknowledge",
     "add_support_contact",
     "answer_query",
@@ -91,6 +101,7 @@ __all__ = [
     "publish_due",
     "publish_entry",
     "reach_newcomers",
+    "recall_expired",
     "refresh_use",
     "rely_on",
     "remind",
@@ -99,6 +110,7 @@ __all__ = [
     "settle_mixed_message",
     "submit_draft",
     "successor",
+    "successors",
     "take_back_clearance",
     "verify_cards",
     "withdraw",

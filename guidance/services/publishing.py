@@ -23,6 +23,7 @@ from guidance.models.matrix import (
     replaced_by,
 )
 from guidance.rules import State
+from guidance.services.cards import recall_cards
 from guidance.services.mixed import open_escalation, settle_by_joint_text
 from guidance.services.reaching import reach, tell_readers
 from guidance.services.uses import recall
@@ -135,12 +136,14 @@ def _publish(row: Issued, *, trail: Pending, now: datetime) -> None:
     if isinstance(row, Position):
         for other in of_another_government(row):
             open_escalation(row, other, trail=trail, now=now)
-    for old in replaced_by(row, locked=True):
+    replaced = replaced_by(row, locked=True)
+    for old in replaced:
         _end(old, row, trail=trail, now=now)
     row.full_clean()
     row.save()
-    reach(row, now=now)
+    reach(row, replaced, now=now)
     if isinstance(row, Position):
+        recall_cards(row, replaced, now=now)
         settle_by_joint_text(row, trail=trail, now=now)
     _record(trail, "guidance_published", row)
 

@@ -6,6 +6,7 @@ from typing import Any
 from django.apps import apps
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
@@ -15,7 +16,8 @@ from accounts.rules import Marking, Part
 from accounts.sharing import Owned, close_to, open_to
 from audit.services import Pending, record
 from guidance.models import Answer, Line, Query
-from guidance.rules import EVER_PUBLISHED, QueryState, answer_due
+from guidance.models.readers import within
+from guidance.rules import EVER_PUBLISHED, QueryState, ReaderRole, answer_due
 from notifications.services import ask, notify, settle
 from places.calendar import bank_holidays
 from places.models import Council
@@ -66,7 +68,7 @@ def send_holding_reply(
     """Tell the council that its question is being looked into, and when the answer comes. It answers nothing."""
     acting = _must_answer(query, by)
     query = _locked(query)
-    if first := _sent_before(query, form_id):
+    if first := _sent_before(query, form_id, text):
         return first
     query.must_be_at(seen)
     if query.is_over:
@@ -111,7 +113,7 @@ def answer_query(query: Query, *, text: str, seen: int, by: User, now: datetime,
     """
     acting = _must_answer(query, by)
     query = _locked(query)
-    if first := _sent_before(query, form_id):
+    if first := _sent_before(query, form_id, text):
         return first
     query.must_be_at(seen)
     if query.closed_at is not None:
@@ -157,8 +159,13 @@ def promote_query(query: Query, line: Line, *, seen: int, by: User, now: datetim
     query.must_be_at(seen)
     if query.answered_at is None:
         raise WrongState(_("Answer the question first: its council waits for that."))
-    if not line.versions.filter(state__in=EVER_PUBLISHED).exists():
+    published = line.versions.filter(state__in=EVER_PUBLISHED)
+    if not published.exists():
         raise ValidationError({"line": _("Choose a line that is published.")})
+    is_for = within(query.council, by_nation_alone=False) & (Q(roles=[]) | Q(roles__contains=[ReaderRole.OFFICER]))
+    if not published.filter(is_for).exists():
+        told = _("This line is not for the officers of %(council)s: choose one that they can read.")
+        raise ValidationError({"line": told % {"council": query.council.name}})
     query.line, query.state = line, QueryState.PROMOTED
     _save(query)
     record("query_promoted", query, by=by, acting=acting, fields=["line"])
@@ -201,6 +208,14 @@ def own_record(council: Council, key: str, by: User) -> Owned | None:
     return None
 
 
+def must_own_record(council: Council, key: str, by: User) -> Owned:
+    """The same. Raises ValidationError where there is none."""
+    row = own_record(council, key, by)
+    if row is None:
+        raise ValidationError({"about": _("Your council has no record with this id.")})
+    return row
+
+
 # -- Inside an act -------------------------------------------------------------------------------------------------
 
 
@@ -216,9 +231,7 @@ def _record_of(council: Council, key: str, by: User) -> Owned | None:
     """Raises ValidationError where the key names no record of the council's, or none that may be opened yet."""
     if not key:
         return None
-    row = own_record(council, key, by)
-    if row is None:
-        raise ValidationError({"about": _("Your council has no record with this id.")})
+    row = must_own_record(council, key, by)
     if not CouncilSettings.of(council).has_accepted_notice:
         told = _("An approver of your council accepts the sharing notice before the unit is shown one of its records.")
         raise ValidationError({"about": told})
@@ -234,12 +247,13 @@ def _close_record(query: Query, trail: Pending) -> None:
     if row is None:
         return
     before = row.audience()
-    close_to(row, _unit(), why=_why(query))
-    trail.add("record_closed_after_query", row, before=before)
+    if close_to(row, _unit(), why=_why(query)):
+        trail.add("record_closed_after_query", row, before=before)
 
 
-def _sent_before(query: Query, form_id: str | None) -> Answer | None:
-    return query.answers.filter(form_id=form_id).first() if form_id else None
+def _sent_before(query: Query, form_id: str | None, text: str) -> Answer | None:
+    """The same form sent again. Gone back to and sent with other words, it says something else."""
+    return query.answers.filter(form_id=form_id, text=text).first() if form_id else None
 
 
 def _answer(

@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Subquery
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from accounts.models import Appointment, Membership, User
+from accounts.models import Appointment, Body, Membership, User
 from accounts.roles import Can, Role
 from audit.services import record
 from guidance.models import Issued, Receipt
@@ -22,19 +22,44 @@ from web.refusals import WrongState
 # -- Inside an act -------------------------------------------------------------------------------------------------
 
 
-def reach(row: Issued, *, now: datetime) -> int:
-    """Tell every reader of a major change, each once, and ask them to acknowledge it; answers how many they are.
+ASKED, INFORMED = "guidance_published", "guidance_to_know"
+
+
+def reach(row: Issued, replaced: Iterable[Issued] = (), *, now: datetime) -> int:
+    """Tell every reader of a major change, each once, and ask those to acknowledge it who can; answers how many.
 
     Inside the act that publishes: receipts for the readers of this moment, and one message a body and role in the
-    outbox, from which the clock delivers.
+    outbox, from which the clock delivers. A minor change tells nobody; who has not acknowledged what it replaces is
+    asked about it instead.
     """
-    if not row.is_major:
-        return 0
     memberships = _memberships(row)
+    if not row.is_major:
+        for old in replaced:
+            _carry_over(old, row, memberships)
+        return 0
     receipts = _receipts(row, memberships, now=now)
     Receipt.objects.bulk_create(receipts, batch_size=1000)
-    tell_readers(row, "guidance_published", memberships)
+    _tell_of(row, memberships)
     return len(receipts)
+
+
+def _carry_over(old: Issued, row: Issued, memberships: list[Membership]) -> None:
+    """What its readers have not acknowledged stands in another version now: their receipts are of that one from now on.
+
+    They count from when the major change was published, which is waited for until it is acknowledged. Who had not been
+    told of it yet is told of this.
+    """
+    readers = [member.user_id for member in memberships]
+    waiting = Receipt.objects.about(old).waiting().filter(reader__in=readers)
+    untold = set(waiting.filter(delivered_at=None).values_list("reader", flat=True))
+    waiting.update(label=row._meta.label, record=row.key)
+    _tell_of(row, [member for member in memberships if member.user_id in untold])
+
+
+def _tell_of(row: Issued, memberships: Iterable[Membership]) -> None:
+    """Who cannot acknowledge it, in a network or a partner organisation, is not asked to."""
+    for kind, is_asked in ((ASKED, True), (INFORMED, False)):
+        tell_readers(row, kind, [one for one in memberships if (Can.ACKNOWLEDGE_GUIDANCE in one.acts) == is_asked])
 
 
 def tell_readers(row: Issued, kind: str, memberships: Iterable[Membership]) -> None:
@@ -89,20 +114,26 @@ def note_opened(row: Issued, *, by: User, now: datetime) -> None:
 @transaction.atomic
 def acknowledge(row: Issued, *, by: User, now: datetime) -> Receipt:
     """Say that one has read it. Once is enough: saying it again changes nothing, and reminders stop."""
-    acting = by.must(Can.ACKNOWLEDGE_GUIDANCE)
+    by.must(Can.ACKNOWLEDGE_GUIDANCE)
     receipt = Receipt.objects.about(row).filter(reader=by, is_asked=True).select_for_update(of=("self",)).first()
     if receipt is None:
         raise WrongState(_("You were not asked to acknowledge this."))
     if receipt.acknowledged_at is not None:
         return receipt
     if not Receipt.objects.filter(pk=receipt.pk).still_asked(localdate(now)).exists():
-        raise WrongState(_("This is in force no more, so there is nothing to acknowledge."))
+        raise WrongState(_("This is no longer in force, so there is nothing to acknowledge."))
     receipt.acknowledged_at = now
     # Whoever acknowledges it has it before them, also where that is a list.
     receipt.opened_at = receipt.opened_at or now
     receipt.save(update_fields=["acknowledged_at", "opened_at"])
-    record("guidance_acknowledged", receipt, by=by, acting=acting)
+    record("guidance_acknowledged", receipt, by=by, acting=_acting_for(receipt, by))
     return receipt
+
+
+def _acting_for(receipt: Receipt, by: User) -> Body:
+    """The body by which they were asked; where they have left that, another by which they acknowledge guidance."""
+    where = receipt.body_id if by.may(Can.ACKNOWLEDGE_GUIDANCE, receipt.body_id) else None
+    return by.must(Can.ACKNOWLEDGE_GUIDANCE, where)
 
 
 # -- Done by the clock ---------------------------------------------------------------------------------------------
@@ -112,7 +143,7 @@ def note_deliveries(now: datetime) -> int:
     """Put down whose notice of what was published has been delivered by now; answers how many were."""
     notices = Notice.objects.filter(
         user=OuterRef("reader"),
-        kind="guidance_published",
+        kind__in=(ASKED, INFORMED),
         label=OuterRef("label"),
         record=OuterRef("record"),
         message__told_at__lte=now,

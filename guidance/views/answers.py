@@ -60,10 +60,10 @@ class Questions:
         kept = [(name, value) for name in names for value in self.request.GET.getlist(name) if value]
         return urlencode(sorted(kept))
 
-    def advice(self, asked: Asked) -> Advice:
+    def advice(self, form: CanWeForm) -> Advice:
         """What guidance says. Whoever is shown it has read of it."""
         user: User = self.request.user
-        advice = advise(asked, user, self.today)
+        advice = advise(form.asked(), user, self.today, council=form.council_meant())
         for row in advice.texts:
             services.note_reading(row, by=user)
         return advice
@@ -97,7 +97,7 @@ class CanWe(Questions, TemplateView):
         user: User = self.request.user
         council, query = form.council_meant(), self.query_of(form)
         asked = form.asked()
-        content = told(self.advice(asked))
+        content = told(self.advice(form))
         may_ask = council is not None and user.may(Can.ASK_CENTRE, council)
         keep = KeepForm(initial={"shown": digest(content)}) if _may_keep(user, council) else None
         return {
@@ -142,7 +142,7 @@ class KeepAnswer(Questions, ActionView):
         """What is said now, for who opens this page by itself; the answer's own button says what its reader saw."""
         if self.request.method == "POST":
             return super().get_initial()
-        return {"shown": digest(told(self.advice(self.questions.asked())))}
+        return {"shown": digest(told(self.advice(self.questions)))}
 
     def back(self) -> str:
         return f"{reverse('can_we')}?{ANSWER}={WANTED}&{self.query_of(self.questions)}"

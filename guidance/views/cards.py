@@ -3,12 +3,14 @@
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
@@ -22,7 +24,7 @@ from guidance import services
 from guidance.cards import canonical, digest
 from guidance.models import AnswerCard
 from guidance.services.cards import KEPT
-from guidance.shown import answer_shown, changed_since
+from guidance.shown import answer_shown, changed_since, content_for
 from web import gds, parts
 from web.languages import with_languages
 from web.listing import count_in_words
@@ -92,10 +94,15 @@ class OneCard(Scoped, View):
         reader: User = self.request.user
         return reader
 
+    @cached_property
+    def content(self) -> tuple[dict[str, Any], frozenset[str]]:
+        """What was kept, as far as it is for the reader's role; and which lines are not."""
+        return content_for(self.object, self.user)
+
     def shown(self) -> dict[str, Any]:
         """The card as its pages and its file show it: what was kept, and nothing that came later."""
-        card = self.object
-        return {**answer_shown(card.content), "card": card}
+        content, left_out = self.content
+        return {**answer_shown(content), "card": self.object, "left_out": len(left_out)}
 
 
 class CardPage(OneCard, TemplateView):
@@ -105,7 +112,7 @@ class CardPage(OneCard, TemplateView):
         card = self.object
         return super().get_context_data(
             **self.shown(),
-            since=changed_since(card, self.user, localdate(timezone.now())),
+            since=changed_since(card, self.content[0], self.user, localdate(timezone.now())),
             faults=services.faults_of(card),
             record=find(card.about_label, card.about_record, self.user) if card.about_label else None,
             missing=missing_for(canonical(card.content).decode()),
@@ -140,9 +147,11 @@ class CardPdf(OneCard):
 
 
 class CardFile(OneCard):
-    """The content in its canonical form: the very bytes that the hash is of."""
+    """The content in its canonical form: the very bytes that the hash is of. It has all of it or is not given."""
 
     def get(self, request: HttpRequest, **_named: str) -> HttpResponse:
+        if self.content[1]:
+            raise PermissionDenied(_("A line on this card is not for your role, so its file is not given to you."))
         return _download(canonical(self.object.content), "application/json", f"{self.object.reference}.json")
 
 
@@ -156,6 +165,7 @@ class VerifyCard(OneCard, TemplateView):
         kept = Event.objects.filter(label=card._meta.label, subject=card.key, action=KEPT)
         return super().get_context_data(
             card=card,
+            left_out=len(self.content[1]),
             faults=services.faults_of(card),
             counted=digest(card.content),
             events=[(event.at, ", ".join(event.facts)) for event in kept.order_by("pk")],

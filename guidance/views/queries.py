@@ -117,8 +117,7 @@ class QueryQueue(QueryList):
 
 
 def _cells(row: Query, now: Any) -> list[Any]:
-    title = row.reference if row.marking != Marking.OFFICIAL else with_languages(str(row))
-    link = format_html('<a class="govuk-link" href="{}">{}</a>', row.get_absolute_url(), title)
+    link = format_html('<a class="govuk-link" href="{}">{}</a>', row.get_absolute_url(), with_languages(str(row)))
     below = [row.reference, row.get_urgency_display()]
     below += [row.with_body.name] if row.with_body else []
     tags = [gds.component("tag", tag) for tag in tags_of(row, now)]
@@ -274,7 +273,7 @@ class PassQuery(AnsweringAct):
 class PromoteQuery(AnsweringAct):
     form_class = PromoteForm
     title = gettext_lazy("Which line was made of this question?")
-    intro = gettext_lazy("The council sees it beside the answer.")
+    intro = gettext_lazy("The council sees it beside the answer, so it must be one that its officers can read.")
     button = gettext_lazy("Save")
     done = gettext_lazy("The question names its line.")
 
@@ -312,8 +311,9 @@ class KeepAnsweredQuery(QueryAct):
     def get_initial(self) -> dict[str, Any]:
         if self.request.method == "POST":
             return super().get_initial()
-        advice = advise(asked_in(self.object), self.user, timezone.localdate(self.now))
-        return {"shown": digest(told(advice, self.object))}
+        query = self.object
+        advice = advise(asked_in(query), self.user, timezone.localdate(self.now), council=query.council)
+        return {"shown": digest(told(advice, query))}
 
     def get_success_url(self) -> str:
         return str(self.result.get_absolute_url())

@@ -64,7 +64,7 @@ def _keep_an_answer(officer: User, at: datetime) -> None:
         with_whom="Sample Wind Power Company",
     )
     council = Council.objects.get(code="LDS")
-    shown = digest(told(advise(asked, officer, localdate(at))))
+    shown = digest(told(advise(asked, officer, localdate(at), council=council)))
     services.keep_answer(council, asked, shown=shown, by=officer, now=at)
 
 

@@ -1,4 +1,4 @@
-"""What guidance a visit goes by: what fits it, taken up by one button, recalled when it changes."""
+"""What guidance a visit relies on: what fits it, taken up by one button, recalled when it changes."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -194,7 +194,7 @@ class TestPinning:
         officer, line = council_user(), a_line("one_china_taiwan")
         delegation = a_delegation("LDS", by=officer)
         withdraw(line, reason="Wrong.", seen=line.version, by=user_of("unit", Role.PUBLISHER), now=NOW)
-        with pytest.raises(WrongState, match="in force no more"):
+        with pytest.raises(WrongState, match="no longer in force"):
             services.take_up_guidance(delegation, line, by=officer, now=LATER)
         later = a_line("hong_kong_bno", valid_from=(NOW + timedelta(days=9)).date())
         with pytest.raises(WrongState, match="valid from 3 December 2026"):
@@ -235,7 +235,7 @@ class TestRecall:
 
         page = page_of(visits[0], leeds)
         [pinned] = page.context["guidance"].pinned
-        assert (pinned.row, pinned.newer, pinned.has_changed) == (first, second, True)
+        assert (pinned.row, pinned.newer, pinned.is_over) == (first, second, True)
         assert "Changed since you prepared this" in page.text
         assert "<del>" in page.text and "old" in str(pinned.differences[0].text)
         assert "What changed: The first sentence." in page.text
@@ -261,7 +261,7 @@ class TestRecall:
         page = page_of(delegation, officer).text
         assert "Changed since you prepared this" in page
         assert "Withdrawn, do not use it. Reason: A fact was wrong." in page
-        assert "Go over to what holds now" not in page
+        assert "Use the current version" not in page
 
     def test_what_expired_by_itself_is_said_to_have(self) -> None:
         officer, line = council_user(), a_line("one_china_taiwan", expires_on=TODAY)
@@ -297,8 +297,8 @@ class TestRecall:
         newer(first)
         client.force_login(officer)
         page = client.get(reverse("delegation", args=[draft.key]), follow=True)
-        assert "Guidance that this visit goes by has changed." in page.text
-        assert "Go over to what holds now" in page.text
+        assert "Guidance that this visit relies on has changed." in page.text
+        assert "Use the current version" in page.text
 
 
 class TestWhatWasAskedForIt:
@@ -313,6 +313,10 @@ class TestWhatWasAskedForIt:
         assert "May they see the plant?" in page
         assert f"Cover card {card.reference}" in page
         assert question.get_absolute_url() in page
+        marked = a_question(by=officer, text="A sensitive matter?", about=visit.key, marking="OFFICIAL-SENSITIVE")
+        page = page_of(visit, officer).text
+        assert marked.reference in page
+        assert "A sensitive matter?" not in page
         neighbour = page_of(visit, council_user("MAN"))
         assert card.reference not in neighbour.text
 
@@ -324,8 +328,8 @@ class TestWhatWasAskedForIt:
         visit = services.cancel_delegation(visit, reason="Off.", seen=visit.version, by=officer, now=NOW)
         newer(line)
         page = page_of(visit, officer).text
-        assert "What it went by" in page
+        assert "What it relied on" in page
         assert "Line on one_china_taiwan, version 1" in page
         assert card.reference in page
-        for gone in ("Changed since you prepared this", "Rely on it", "Go over to what holds now"):
+        for gone in ("Changed since you prepared this", "Rely on it", "Use the current version"):
             assert gone not in page

@@ -38,12 +38,12 @@ def an_investor(nation: str = "england", **more: Any) -> Asked:
     return sought(nation=nation, **{**facts, **more})
 
 
-def shown(asked: Asked, by: User) -> str:
-    return digest(told(advise(asked, again(by), NOW.date())))
+def shown(asked: Asked, by: User, council: Council) -> str:
+    return digest(told(advise(asked, again(by), NOW.date(), council=council)))
 
 
 def a_card(code: str = "LDS", *, by: User | None = None, asked: Asked | None = None, **more: Any) -> AnswerCard:
     by = by or council_user(code)
     council = Council.objects.get(code=code)
     asked = asked or an_investor(council.nation)
-    return services.keep_answer(council, asked, by=by, now=NOW, **{"shown": shown(asked, by), **more})
+    return services.keep_answer(council, asked, by=by, now=NOW, **{"shown": shown(asked, by, council), **more})

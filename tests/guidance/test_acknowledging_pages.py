@@ -61,7 +61,7 @@ def test_a_text_that_ended_waits_no_more_and_its_button_says_why() -> None:
     )
     assert home_of(client) == []
     answer = client.post(reverse("acknowledge", args=[line.key]))
-    assert (answer.status_code, "in force no more" in answer.text) == (409, True)
+    assert (answer.status_code, "no longer in force" in answer.text) == (409, True)
 
 
 def test_nobody_acknowledges_what_they_were_not_asked_and_who_has_left_sees_nothing() -> None:

@@ -9,8 +9,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from accounts.models import Membership
+from accounts.models import Membership, User
 from accounts.roles import Role
+from engagement.models import Delegation
 from guidance.models import AnswerCard, PlaybookEntry, Query, Sector, SupportContact, Topic
 from guidance.rules import Standing
 from tests.factories import NOW, a_delegation, body_of, council_user, user_of
@@ -35,6 +36,14 @@ def leeds(client: Client) -> Client:
 
 def answer(client: Client, **more: str) -> Any:
     return client.get(reverse("can_we"), {**INVESTOR, **more})
+
+
+def prefilled_by(client: Client, delegation: Delegation, officer: User) -> dict[str, str]:
+    """What the questions begin with, come to from the page of a delegation."""
+    client.force_login(officer)
+    page = client.get(reverse("delegation", args=[delegation.key]))
+    address = next(url for url, words in page.context["acts"] if "Can we do this" in words)
+    return {bound.name: str(bound.value() or "") for bound in client.get(address).context["form"]}
 
 
 def button(page: Any, words: str) -> dict[str, str]:
@@ -70,6 +79,29 @@ class TestTheQuestions:
         assert (str(values["activity"]), values["about"]) == ("civic_delegation", delegation.key)
         assert str(values["where"]).startswith("Hangzhou")
         assert values["starts_on"] == ["15", "3", "2027"]
+
+    @pytest.mark.parametrize(
+        ("said", "sector"),
+        [("Partners in energy.", "energy"), ("The visitor economy.", "tourism"), ("Energy and tourism.", "")],
+    )
+    def test_the_sector_is_filled_in_where_exactly_one_is_spoken_of(
+        self, client: Client, said: str, sector: str
+    ) -> None:
+        officer = council_user()
+        delegation = a_delegation(by=officer, our_aims=said, title="A made-up visit")
+        assert prefilled_by(client, delegation, officer)["sector"] == sector
+
+    @pytest.mark.parametrize(
+        ("roles", "payer"),
+        [(["visitor"], ""), (["visitor", "payer"], "third"), (["payer"], "them")],
+    )
+    def test_who_pays_is_filled_in_where_the_delegation_says_it(
+        self, client: Client, roles: list[str], payer: str
+    ) -> None:
+        officer = council_user()
+        organisations = [{"name": f"Made-up company {role}", "role": role} for role in roles]
+        delegation = a_delegation(by=officer, organisations=organisations)
+        assert prefilled_by(client, delegation, officer)["payer"] == payer
 
     def test_what_cannot_be_read_stays_on_the_page_with_a_sentence(self, leeds: Client) -> None:
         page = answer(leeds, where="Nowhere at all", starts_on_day="31", starts_on_month="2", starts_on_year="2027")

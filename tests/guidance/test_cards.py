@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management import CommandError, call_command
 from django.db import ProgrammingError, connection, transaction
 from hypothesis import given, settings
@@ -14,12 +14,15 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from accounts.roles import Role
+from audit.services import record
 from guidance import services
 from guidance.advice import advise, asked_in, told
-from guidance.cards import canonical, digest
+from guidance.cards import canonical, digest, on_the_trail
 from guidance.models import AnswerCard, LineVersion, Position, Sector, Use
 from guidance.rules import Standing
+from guidance.services.cards import KEPT
 from notifications.models import Message
+from places.models import Council
 from tests.factories import NOW, a_delegation, again, body_of, council_user, user_of
 from tests.guidance.asked import a_card, a_question, an_answer, an_investor, shown
 from tests.guidance.texts import a_draft_position, a_position, a_version, published, writer
@@ -110,7 +113,7 @@ class TestKeeping:
 
     def test_what_changed_since_it_was_read_is_read_again_before_it_is_kept(self) -> None:
         officer = council_user()
-        before = shown(an_investor(), officer)
+        before = shown(an_investor(), officer, Council.objects.get(code="LDS"))
         a_position(sector_id="energy", standing=Standing.NOT_SUPPORTED)
         with pytest.raises(WrongState, match="has changed since this page was opened"):
             a_card(by=officer, shown=before)
@@ -138,7 +141,37 @@ class TestKeeping:
         officer = council_user()
         own, theirs = a_delegation(by=officer), a_delegation("MAN")
         assert a_card(by=officer, about=own.key).about_record == own.key
-        assert a_card(by=officer, about=theirs.key).about_record == ""
+        with pytest.raises(ValidationError, match="no record with this id"):
+            a_card(by=officer, about=theirs.key)
+        assert AnswerCard.objects.count() == 1
+
+    def test_it_holds_what_is_for_its_council_whatever_else_its_keeper_reads(self) -> None:
+        keeper = council_user("LDS")
+        borough = Council.objects.filter(kind="london_borough")[0]
+        keeper.memberships.create(body=body_of(borough.code), role=Role.LEADER)
+        keeper, energy = again(keeper), [Sector.objects.get(code="energy")]
+        a_version(title="For boroughs", sectors=energy, council_kinds=["london_borough"])
+        a_version(title="For leaders", sectors=energy, roles=["leader"])
+        for_all = a_version(title="For all", sectors=energy)
+        assert LineVersion.objects.visible_to(keeper).count() == 3
+        assert [line["id"] for line in a_card(by=keeper).content["lines"]] == [for_all.key]
+
+    def test_one_of_the_first_form_verifies_and_shows(self, client: Any) -> None:
+        officer, position = council_user(), a_position(sector_id="energy")
+        card = a_card(by=officer)
+        new = ("cell", "about_label", "about_record", "query_id")
+        content = {**{name: said for name, said in card.content.items() if name not in new}, "form": 1}
+        taken_out = " - ".join(f"'{name}'" for name in new)
+        tamper(
+            f"UPDATE guidance_answercard SET sha256 = '{digest(content)}', "
+            f"content = jsonb_set(content - {taken_out}, '{{form}}', '1')"
+        )
+        first = AnswerCard.objects.get()
+        record(KEPT, first, by=officer, acting=body_of("LDS"), fields=[on_the_trail(first.sha256)])
+        assert services.faults_of(first) == []
+        services.withdraw(position, reason="Wrong.", seen=position.version, by=user_of("unit", Role.PUBLISHER), now=NOW)
+        client.force_login(officer)
+        assert client.get(first.get_absolute_url()).status_code == 200
 
     def test_an_answered_question_is_kept_with_the_answer(self) -> None:
         officer = council_user()
@@ -147,7 +180,7 @@ class TestKeeping:
             services.keep_answered_query(query, shown="", by=officer, now=NOW)
         an_answer(query, "Yes, by all means.")
         query.refresh_from_db()
-        seen = digest(told(advise(asked_in(query), again(officer), NOW.date()), query))
+        seen = digest(told(advise(asked_in(query), again(officer), NOW.date(), council=query.council), query))
         card = services.keep_answered_query(query, shown=seen, by=officer, now=NOW)
         assert [one["text"] for one in card.content["query"]["answers"]] == ["Yes, by all means."]
         assert services.faults_of(card) == []
@@ -162,7 +195,7 @@ class TestNobodyChangesIt:
             "UPDATE guidance_answercard SET content = '{}'",
             "UPDATE guidance_answercard SET title = title",
             "DELETE FROM guidance_answercard",
-            "TRUNCATE guidance_answercard",
+            "TRUNCATE guidance_answercard CASCADE",
         ],
     )
     def test_the_database_refuses_every_change(self, statement: str) -> None:
@@ -182,12 +215,19 @@ class TestNobodyChangesIt:
             ),
             ("UPDATE guidance_answercard SET sha256 = repeat('0', 64)", "another hash than the one"),
             ("UPDATE guidance_answercard SET council_id = 'MAN'", "says something else of it"),
+            ("UPDATE guidance_answercard SET about_record = 'other'", "says something else of it"),
+            ("UPDATE guidance_answercard SET query_id = (SELECT id FROM guidance_query)", "says something else of it"),
+            (
+                "UPDATE guidance_answercard SET kept_by_id = (SELECT max(id) FROM accounts_user)",
+                "that somebody else kept it",
+            ),
             ("UPDATE guidance_answercard SET kept_at = kept_at - interval '1 day'", "says something else of it"),
             ("DELETE FROM guidance_answercard", "it is gone"),
         ],
     )
     def test_the_command_names_what_was_tampered_with(self, statement: str, sentence: str) -> None:
         a_card()
+        a_question("MAN")
         call_command("verify_cards")
         tamper(statement)
         with pytest.raises(CommandError, match=sentence) as refused:

@@ -4,8 +4,11 @@ from typing import Any
 
 import pytest
 
+from accounts.roles import Role
+from guidance import services
 from guidance.models import LineVersion, PlaybookEntry, Position, Topic
 from guidance.models.finding import synonyms
+from tests.factories import NOW, user_of
 from tests.guidance.texts import a_draft_line, a_position, a_version
 
 pytestmark = pytest.mark.django_db
@@ -67,6 +70,8 @@ def test_names_work_both_ways_and_each_stands_in_one_group() -> None:
 
 def test_a_published_text_that_ends_is_still_found() -> None:
     first = a_version(title="Twice", headline="First made-up words.")
+    by = user_of("unit", Role.PUBLISHER)
+    first = services.withdraw(first, reason="Wrong.", seen=first.version, by=by, now=NOW)
     assert LineVersion.objects.search("first").get() == first
     assert not PlaybookEntry.objects.search("first").exists()
     assert a_draft_line(headline="Draft words.").found_by

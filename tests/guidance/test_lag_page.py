@@ -12,7 +12,7 @@ from django.urls import reverse
 from accounts.models import User
 from accounts.roles import Role
 from guidance import services
-from guidance.lag import COUNCILS, NATION, ROLES, TEXTS, TOPICS, Heading, lag_figures
+from guidance.lag import COUNCILS, GROUPS, NATION, ROLES, TEXTS, TOPICS, Heading, lag_figures
 from guidance.models import LineVersion, Receipt, Topic
 from guidance.rules import Lag, Step
 from tests.factories import NOW, council_user, user_of
@@ -155,6 +155,19 @@ class TestThePage:
         for user in User.objects.filter(memberships__body__council__isnull=False):
             assert user.name not in text
             assert user.email not in text
+        assert GROUPS == (TEXTS, TOPICS, NATION, ROLES, COUNCILS)
+        found = figures(user_of("unit", Role.ANALYST)).groups
+        assert {row.of.name for row in found[ROLES]} == {"Leader", "Officer"}
+        assert {row.of.name for row in found[COUNCILS]} == {"Cardiff", "Leeds", "Manchester"}
+        # Of the two readers in Leeds one is its leader: their figures stand together there, and nowhere by role.
+        assert [row.lags[Step.DELIVERED].copies for row in found[COUNCILS] if row.of.name == "Leeds"] == [2]
+
+    @pytest.mark.parametrize("day", ["0001-01-01", "1899-12-31", "2101-01-01", "9999-12-31"])
+    @pytest.mark.parametrize("name", ["since", "until"])
+    def test_a_year_that_is_none_of_ours_is_refused_in_words(self, line: LineVersion, name: str, day: str) -> None:
+        page = page_for(user_of("unit", Role.ANALYST), **{name: day})
+        assert page.status_code == 400
+        assert "The year must be between 1900 and 2100" in page.text
 
     def test_a_devolved_administration_sees_its_nation_alone(self, line: LineVersion) -> None:
         page = page_for(user_of("wales", Role.DEVOLVED))

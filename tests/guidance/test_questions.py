@@ -1,6 +1,7 @@
 """Questions of councils to the centre: asked, held, passed on, answered on the record, closed, made into a line."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -80,6 +81,12 @@ class TestAsking:
         assert {who: Query.objects.visible_to(user_of(*who)).exists() for who in sees} == sees
         assert query.audience() == ["council:CRF", "nation:wales", UNIT]
 
+    def test_a_role_that_reads_no_guidance_opens_no_nation_to_who_reads_it_by_another(self) -> None:
+        a_question("CRF")
+        officer = council_user("LDS")
+        officer.memberships.create(body=body_of("wales"), role=Role.AUDITOR)
+        assert not Query.objects.visible_to(again(officer)).exists()
+
 
 class TestARecordThatItNames:
     def test_the_unit_sees_the_whole_of_it_until_the_question_is_answered(self) -> None:
@@ -109,6 +116,15 @@ class TestARecordThatItNames:
             ("record_opened_for_query", False, True),
             ("record_closed_after_query", True, False),
         ]
+
+    def test_the_trail_says_that_it_was_closed_once_however_often_it_is_answered(self) -> None:
+        officer = council_user()
+        delegation = a_delegation(by=officer, sharing=Sharing.COUNCIL)
+        query = a_question(by=officer, about=delegation.key)
+        an_answer(query)
+        an_answer(query, "One thing more.")
+        services.close_query(query, by=officer, now=LATER)
+        assert Event.objects.filter(subject=delegation.key, action="record_closed_after_query").count() == 1
 
     def test_it_is_a_record_of_the_councils_own(self) -> None:
         theirs = a_delegation("MAN", sharing=Sharing.COUNCILS)
@@ -179,6 +195,16 @@ class TestAnswering:
             == first
         )
 
+    @pytest.mark.parametrize("act", [services.answer_query, services.send_holding_reply])
+    def test_gone_back_to_and_sent_with_other_words_it_is_not_taken_for_the_first(self, act: Any) -> None:
+        query, analyst = a_question(), user_of("unit", Role.ANALYST)
+        act(query, text="Yes, made up.", seen=1, by=analyst, now=LATER, form_id="one")
+        with pytest.raises(Stale):
+            act(query, text="No, made up.", seen=1, by=analyst, now=LATER, form_id="one")
+        second = act(query, text="No, made up.", seen=2, by=analyst, now=LATER, form_id="one")
+        assert list(query.answers.order_by("pk").values_list("text", flat=True)) == ["Yes, made up.", "No, made up."]
+        assert second.text == "No, made up."
+
     def test_the_devolved_government_of_its_nation_may_answer_and_no_other(self) -> None:
         query = a_question("CRF")
         with pytest.raises(PermissionDenied):
@@ -226,6 +252,13 @@ class TestAfterwards:
         assert (query.state, query.line) == (QueryState.PROMOTED, line)
         officer = council_user()
         assert services.close_query(query, by=officer, now=LATER).state == QueryState.PROMOTED
+
+    @pytest.mark.parametrize("audience", [{"nations": ["wales"]}, {"roles": ["leader"]}])
+    def test_a_line_that_the_officers_of_the_council_do_not_read_is_refused(self, audience: dict[str, Any]) -> None:
+        query, line = a_question(), a_version(**audience).line
+        an_answer(query)
+        with pytest.raises(ValidationError, match="not for the officers of Leeds City Council"):
+            services.promote_query(query, line, seen=2, by=user_of("unit", Role.PUBLISHER), now=LATER)
 
     def test_late_ones_stand_before_those_that_are_due_later(self) -> None:
         routine = a_question(now=NOW - timedelta(days=9))

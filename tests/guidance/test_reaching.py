@@ -13,6 +13,7 @@ from audit.models import Event
 from guidance import services
 from guidance.models import LineVersion, Receipt
 from guidance.rules import reminders_due
+from guidance.words import NOTICES
 from notifications.models import Message, Notice
 from notifications.services import deliver_outbox
 from tests.factories import NOW, again, body_of, council_user, user_of
@@ -46,6 +47,11 @@ def a_lead(code: str = "LDS") -> User:
     return lead
 
 
+def next_version(row: LineVersion, now: datetime, **facts: Any) -> LineVersion:
+    words = {"change_note": "A made-up word.", **facts}
+    return published(services.draft_next_version(row.line, by=writer("unit"), now=now, **words), now=now)
+
+
 class TestDelivery:
     def test_every_reader_is_told_once_and_the_receipt_says_when(self) -> None:
         people = [council_user("LDS", role) for role in (Role.OFFICER, Role.APPROVER, Role.LEADER)]
@@ -76,6 +82,9 @@ class TestDelivery:
         observer, officer = user_of("corecities", Role.OBSERVER), council_user()
         row = a_version(roles=["officer", "observer"])
         assert {one.reader: one.is_asked for one in Receipt.objects.all()} == {observer: False, officer: True}
+        assert sorted(told(NOW)) == [("guidance_published", officer.email), ("guidance_to_know", observer.email)]
+        assert str(NOTICES["guidance_to_know"].sentence) == "New guidance: %(title)s"
+        assert services.note_deliveries(NOW) == 2
         with pytest.raises(PermissionDenied):
             services.acknowledge(row, by=observer, now=days(1))
 
@@ -91,12 +100,28 @@ class TestAcknowledging:
         [event] = Event.objects.order_by("pk")[before:]
         assert (event.action, event.body, event.about, event.after) == ("guidance_acknowledged", "LDS", "LDS", [])
 
+    def test_it_stands_on_the_trail_of_the_council_by_which_they_were_asked(self) -> None:
+        officer = council_user("LDS", Role.LEADER)
+        officer.memberships.create(body=council_user("MAN").memberships.get().body, role=Role.OFFICER)
+        row = a_version(networks=[], roles=["officer"])
+        assert receipt_of(officer).body_id == "MAN"
+        services.acknowledge(row, by=again(officer), now=days(1))
+        event = Event.objects.get(action="guidance_acknowledged")
+        assert (event.body, event.actor) == ("MAN", officer.key)
+
+    def test_who_has_left_that_one_acknowledges_it_by_another(self) -> None:
+        officer, row = council_user("MAN"), a_version()
+        officer.memberships.create(body=council_user("LDS").memberships.get().body, role=Role.OFFICER)
+        officer.memberships.get(body="MAN").delete()
+        services.acknowledge(row, by=again(officer), now=days(1))
+        assert Event.objects.get(action="guidance_acknowledged").body == "LDS"
+
     def test_who_was_not_asked_and_what_is_over_is_refused_in_words(self) -> None:
         officer, row = council_user(), a_version()
         with pytest.raises(WrongState, match="not asked"):
             services.acknowledge(row, by=council_user("CRF"), now=days(1))
         services.withdraw(row, reason="Wrong.", seen=row.version, by=user_of("unit", Role.PUBLISHER), now=days(1))
-        with pytest.raises(WrongState, match="in force no more"):
+        with pytest.raises(WrongState, match="no longer in force"):
             services.acknowledge(row, by=officer, now=days(1))
 
 
@@ -134,19 +159,53 @@ class TestReminders:
         services.acknowledge(row, by=officer, now=days(4))
         assert [services.remind(days(day)) for day in (7, 14, 40)] == [0, 0, 0]
 
-    @pytest.mark.parametrize("how", ["withdrawn", "superseded", "expired"])
+    @pytest.mark.parametrize("how", ["withdrawn", "expired", "replaced by a major change"])
     def test_what_is_over_asks_nobody_more(self, how: str) -> None:
-        council_user()
+        officer = council_user()
         row = a_version(expires_on=days(3).date()) if how == "expired" else a_version()
         assert services.remind(days(3)) == 1
         if how == "withdrawn":
             services.withdraw(row, reason="Wrong.", seen=row.version, by=user_of("unit", Role.PUBLISHER), now=days(4))
-        elif how == "superseded":
-            newer = services.draft_next_version(
-                row.line, by=writer("unit"), now=days(4), is_major=False, change_note="A made-up word."
-            )
-            published(newer, now=days(4))
+        elif how != "expired":
+            services.acknowledge(next_version(row, days(4)), by=officer, now=days(4))
         assert services.remind(days(7)) == 0
+
+    def test_a_minor_change_ends_nothing_and_who_has_not_acknowledged_is_asked_about_what_stands(self) -> None:
+        officer, done = council_user(), council_user()
+        first = a_version()
+        told(NOW)
+        services.note_deliveries(NOW)
+        services.acknowledge(first, by=done, now=days(1))
+        assert services.remind(days(3)) == 1
+        second = next_version(first, days(4), is_major=False)
+        third = next_version(second, days(5), is_major=False)
+        assert told(days(5), kind="published") == []
+        [waiting] = Receipt.objects.filter(reader=officer)
+        assert (waiting.record, waiting.published_at, waiting.delivered_at) == (third.key, NOW, NOW)
+        assert (receipt_of(done).record, Receipt.objects.count()) == (first.key, 2)
+        told(days(6))
+        assert [services.remind(days(7)), services.remind(days(7))] == [1, 0]
+        assert told(days(7)) == [("guidance_reminder", officer.email)]
+        assert Message.objects.filter(kind="guidance_reminder").latest("pk").record == third.key
+        services.acknowledge(third, by=officer, now=days(8))
+        assert services.remind(days(14)) == 0
+
+    def test_nor_does_it_reach_who_is_not_in_its_audience_or_had_acknowledged(self) -> None:
+        cardiff, leeds = council_user("CRF"), council_user()
+        first = a_version()
+        services.acknowledge(first, by=leeds, now=days(1))
+        second = next_version(first, days(2), is_major=False, nations=["england"])
+        assert {receipt_of(user).record for user in (cardiff, leeds)} == {first.key}
+        assert services.remind(days(7)) == 0
+        assert not Receipt.objects.about(second).exists()
+
+    def test_who_had_not_been_told_before_the_minor_change_is_told_of_it_and_delivered(self) -> None:
+        officer, first = council_user(), a_version()
+        Message.objects.all().delete()
+        second = next_version(first, days(1), is_major=False)
+        assert told(days(1)) == [("guidance_published", officer.email)]
+        services.note_deliveries(days(1))
+        assert (receipt_of(officer).record, receipt_of(officer).delivered_at) == (second.key, days(1))
 
     def test_who_left_is_reminded_no_more_and_the_lead_hears_nothing_of_them(self) -> None:
         officer, _lead, row = council_user(), a_lead(), a_version()

@@ -79,7 +79,7 @@ def test_a_line_to_all_382_councils_is_published_in_one_act_under_two_seconds() 
     # One message for the officers of each council, whose approvers hear of it too, and one for its leaders.
     about = Message.objects.filter(kind="guidance_published", record=row.key)
     assert Counter(about.values_list("to", flat=True)) == {"officer": 382, "leader": 382}
-    assert min(took) < MOST_SECONDS, took
+    assert max(took) < MOST_SECONDS, took
 
 
 @contextmanager

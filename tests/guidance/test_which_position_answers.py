@@ -82,16 +82,18 @@ class TestTheDatabase:
     def test_an_expired_row_answers_no_more_and_no_other_takes_its_place_by_itself(self) -> None:
         a_position(sector_id="energy", expires_on=TODAY + timedelta(days=10))
         question = Cell("inward_investment", "energy", "england", "CN")
-        answers = [Position.objects.answer_to(question, TODAY + timedelta(days=n)) is not None for n in (0, 10, 11)]
+        answers = [
+            Position.objects.answer_with(question, TODAY + timedelta(days=n)).position is not None for n in (0, 10, 11)
+        ]
         assert answers == [True, True, False]
 
     def test_what_answered_on_an_earlier_day_is_still_told(self) -> None:
         first = a_position(sector_id="energy", text="What held first.")
         second = a_position(sector_id="energy", text="What holds now.", now=NOW + timedelta(days=30))
         question = Cell(None, "energy", "wales", "CN")
-        assert Position.objects.answer_to(question, TODAY + timedelta(days=29)) == first
-        assert Position.objects.answer_to(question, TODAY + timedelta(days=30)) == second
-        assert Position.objects.answer_to(question, TODAY - timedelta(days=1)) is None
+        assert Position.objects.answer_with(question, TODAY + timedelta(days=29)).position == first
+        assert Position.objects.answer_with(question, TODAY + timedelta(days=30)).position == second
+        assert Position.objects.answer_with(question, TODAY - timedelta(days=1)).position is None
 
 
 def copy_of(position: Position) -> Position:
@@ -140,7 +142,7 @@ class TestEveryCellAndDate(TestCase):
                     assert len(standing) == len({one.owner_id for one in standing})
                     question = Cell("tourism", sector, nation or "england", "CN")
                     covering = [one for one in Position.objects.in_force(day) if one.cell.covers(question)]
-                    found = Position.objects.answer_to(question, day)
+                    found = Position.objects.answer_with(question, day).position
                     assert (found is None) == (not covering)
                     assert found is None or (found in covering and found.is_in_force(day))
 

@@ -32,6 +32,13 @@ def test_every_line_of_the_schedule_names_a_task_and_a_time(name: str) -> None:
     assert maybe_schedule(SCHEDULE[name]["schedule"], app=app).remaining_estimate(timezone.now()) < timedelta(days=8)
 
 
+@pytest.mark.parametrize("task", ["notifications.tasks.deliver_outbox", "guidance.tasks.publish_due"])
+def test_what_people_are_promised_within_a_minute_is_done_every_minute_at_least(task: str) -> None:
+    [line] = [line for line in SCHEDULE.values() if line["task"] == task]
+    assert line["schedule"] <= 60
+    assert line["options"]["expires"] <= 60
+
+
 def test_the_worker_takes_json_alone_and_keeps_a_task_until_it_is_done() -> None:
     assert app.conf.accept_content == ["json"]
     assert app.conf.task_serializer == "json"
