@@ -216,6 +216,8 @@ def _ways(user: User) -> Iterator[Way]:
         yield Way(_("National overview"), reverse("overview"), _("How much councils have logged, and where."))
     if user.may(Can.REVIEW):
         yield Way(_("Review queue"), reverse("review_queue"), _("What is new or changed, and who has it in hand."))
+    if user.may(Can.READ_GUIDANCE):
+        yield Way(_("Guidance"), reverse("guidance"), _("What government says, who cleared it, what to say."))
     if user.may(Can.READ_DELEGATIONS):
         yield Way(_("Delegations"), reverse("delegations"), _("Every delegation that you may see."))
         yield Way(_("Agreements"), reverse("agreements"), _("Twinning and friendship, and what sources say of it."))

@@ -179,7 +179,7 @@ def test_what_is_new_comes_from_the_notices(db: None) -> None:
     [
         ("service", Role.ADMINISTRATOR, ["users", "bodies"], ["Coming up", "Log a delegation", "/overview/"]),
         ("LDS", Role.AUDITOR, ["your_trail"], ["Coming up", "Log a delegation", "/overview/"]),
-        ("fcdo", Role.READER, ["overview"], ["Coming up", "/delegations/", "What is new"]),
+        ("fcdo", Role.READER, ["overview", "guidance"], ["Coming up", "/delegations/", "What is new"]),
         ("chongqing", Role.POST, ["delegations"], ["/overview/", "Log a delegation"]),
         ("corecities", Role.OBSERVER, ["overview", "delegations"], ["Log a delegation"]),
     ],
