@@ -79,13 +79,12 @@ class Pinned:
         return _("Changed since you prepared this, on %(day)s") % {"day": in_words(self.row.until)}
 
     @property
-    def note(self) -> str:
-        """What changed, or why it was withdrawn, where that may stand on a page that keeps nothing of who reads it."""
-        if self.newer is not None:
-            note = self.newer.change_note if self.newer.in_brief else ""
-            return _("What changed: %(note)s") % {"note": note} if note else ""
+    def notes(self) -> list[str]:
+        """Why it was withdrawn and what changed, where that may stand on a page that keeps nothing of who reads it."""
         reason = self.row.withdrawn_because if self.row.in_brief else ""
-        return _("Withdrawn, do not use it. Reason: %(reason)s") % {"reason": reason} if reason else ""
+        note = self.newer.change_note if self.newer is not None and self.newer.in_brief else ""
+        told = [_("Withdrawn, do not use it. Reason: %(reason)s") % {"reason": reason}] if reason else []
+        return [*told, _("What changed: %(note)s") % {"note": note}] if note else told
 
     @property
     def way_on(self) -> str:

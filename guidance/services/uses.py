@@ -176,9 +176,9 @@ def _read_for(council: Council, model: Any, rows: list[Any], user: User) -> set[
 def recall(old: Issued, newer: Issued | None, *, now: datetime) -> int:
     """Mark exactly the live uses of what changed, and tell the officers of the councils whose records they are.
 
-    Inside the act that ended it; answers how many there were.
+    Inside the act that ended it, or that ends it earlier than was said before; answers how many there were.
     """
-    uses = list(Use.objects.relying_on(old).filter(changed_at=None).select_for_update())
+    uses = list(Use.objects.relying_on(old).select_for_update().order_by("pk"))
     _mark(uses, "" if newer is None else newer.key, now)
     return len(uses)
 

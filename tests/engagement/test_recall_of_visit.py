@@ -160,6 +160,23 @@ class TestAReplacementThatBeginsLater:
         assert "Changed since you prepared this" in page
         assert "Expired" not in page
 
+    @pytest.mark.parametrize("how", ["withdrawn", "replaced earlier"])
+    def test_where_it_ends_earlier_than_was_said_that_is_told_too(
+        self, officer: User, visit: Delegation, how: str
+    ) -> None:
+        first = a_line("one_china_taiwan")
+        pin(visit, first, officer)
+        next_from(first, TODAY + timedelta(days=10), now=NOW)
+        if how == "withdrawn":
+            take_back(first, now=LATER)
+            words = "Withdrawn, do not use it. Reason: Wrong."
+        else:
+            next_from(first, TODAY + timedelta(days=5), now=LATER)
+            words = "Changes on 29 November 2026"
+        assert Message.objects.filter(kind="guidance_changed", record=visit.key).count() == 2
+        assert Use.objects.get().changed_at == LATER
+        assert words in page_of(visit, officer).text
+
     def test_what_was_withdrawn_before_it_began_leaves_the_day_and_nothing_after_it(
         self, officer: User, visit: Delegation
     ) -> None:
