@@ -67,6 +67,10 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "guidance.tasks.chase_clearances",
         "schedule": crontab(hour="9-17", minute=5),
     },
+    "remind owners of mixed messages that are overdue": {
+        "task": "guidance.tasks.chase_mixed_messages",
+        "schedule": crontab(hour="9-17", minute=10),
+    },
     "note whom published guidance has reached": {
         "task": "guidance.tasks.note_deliveries",
         "schedule": MINUTE,

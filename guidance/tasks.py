@@ -17,6 +17,11 @@ def chase_clearances() -> int:
 
 
 @shared_task
+def chase_mixed_messages() -> int:
+    return services.chase_mixed_messages(now=timezone.now())
+
+
+@shared_task
 def note_deliveries() -> int:
     return services.note_deliveries(now=timezone.now())
 

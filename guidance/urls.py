@@ -50,6 +50,7 @@ urlpatterns: list[URLPattern] = [
     path("guidance/mixed-messages/", mixed.MixedMessageList.as_view(), name="mixed_messages"),
     path("guidance/mixed-messages/report/", mixed.ReportMixedMessage.as_view(), name="mixed_message_report"),
     path("guidance/mixed-messages/<str:key>/", mixed.MixedMessagePage.as_view(), name="mixed_message"),
+    path("guidance/mixed-messages/<str:key>/owner/", mixed.NameOwner.as_view(), name="mixed_message_owner"),
     path("guidance/mixed-messages/<str:key>/settle/", mixed.SettleMixedMessage.as_view(), name="mixed_message_settle"),
     # Lines to take.
     path("guidance/lines/", lines.LineList.as_view(), name="lines"),

@@ -63,7 +63,7 @@ def section(user: User, selection: Selection, now: datetime) -> dict[str, Any]:
     ]
     if not found.copies and not any(waiting.open for _name, _address, waiting in waits):
         return {}
-    head = [_("What waits"), _("Open"), *(str(told) for _most, told in AGES), _("Past its clock")]
+    head = [_("What waits"), _("Open"), *(str(told) for _most, told in AGES), _("Overdue")]
     rows = [
         [
             format_html('<a class="govuk-link" href="{}">{}</a>', address, name),

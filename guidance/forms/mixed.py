@@ -1,11 +1,14 @@
 """What is said of two texts that contradict each other."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Body
+from accounts.rules import Marking
 from guidance.filters.mixed import STATES
 from guidance.filters.positions import OWNERS
 from places.forms import CouncilToActFor
@@ -72,6 +75,12 @@ class ReportForm(RegisterForm):
         widget=forms.Textarea({"rows": 3}),
         help_text=gettext_lazy("What your council has to decide, and by when."),
     )
+    marking = forms.ChoiceField(
+        label=gettext_lazy("Marking"),
+        choices=Marking,
+        widget=forms.RadioSelect,
+        help_text=gettext_lazy("The higher one, where one of the two texts is marked."),
+    )
     form_id = FormId()
 
     def __init__(self, *args: Any, councils: list[Council], **kwargs: Any) -> None:
@@ -80,12 +89,33 @@ class ReportForm(RegisterForm):
         council.offer(councils)
 
 
+class NameOwnerForm(RegisterForm):
+    """Whose texts they are of which that was not known."""
+
+    first_owner = OwnerChoice(label=gettext_lazy("Whose is the first text?"))
+    second_owner = OwnerChoice(label=gettext_lazy("Whose is the second text?"))
+    version = SeenVersion()
+
+    def __init__(self, *args: Any, unknown: Iterable[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in {"first_owner", "second_owner"}.difference(unknown):
+            del self.fields[name]
+
+
 class SettleForm(RegisterForm):
     outcome = forms.CharField(
         label=gettext_lazy("What was agreed?"),
         max_length=5000,
         widget=forms.Textarea,
-        help_text=gettext_lazy("In words that an officer can use. The council that reported it reads them."),
+        help_text=gettext_lazy("In words that an officer can use."),
         error_messages={"required": gettext_lazy("Say what was agreed")},
     )
     version = SeenVersion()
+
+    def __init__(self, *args: Any, is_reported: bool, **kwargs: Any) -> None:
+        """`is_reported`: by a council, which reads what was agreed."""
+        super().__init__(*args, **kwargs)
+        if is_reported:
+            self.fields["outcome"].help_text = _(
+                "In words that an officer can use. The council that reported it reads them."
+            )

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import UNIT, Can, council_key, nation_key
+from accounts.rules import Marking
 from guidance.rules import CLEARED, Decision
 from web.keys import new_key
 
@@ -100,6 +101,10 @@ class MixedMessageQuerySet(models.QuerySet["MixedMessage"]):
         """Those of which a position is one of the two."""
         return self.filter(Q(first=row) | Q(second=row))
 
+    def both_among(self, rows: Any) -> Self:
+        """Those of which both positions are among these: who does not see both hears of neither from the other."""
+        return self.filter(first__in=rows, second__in=rows)
+
     def between(self, one: Any, other: Any) -> Self:
         """Those of two positions, whichever came first."""
         return self.filter(Q(first=one, second=other) | Q(first=other, second=one))
@@ -127,10 +132,16 @@ class MixedMessage(models.Model):
     second_text = models.TextField(_("second text"), max_length=5000)
     second_source = models.CharField(_("where the second text is from"), max_length=500)
     second_owner = models.ForeignKey("accounts.Body", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    marking = models.CharField(
+        _("marking"), max_length=20, choices=Marking, default=Marking.OFFICIAL, db_default=Marking.OFFICIAL
+    )
     reason = models.TextField(_("why it matters"), max_length=2000, blank=True)
     opened_at = models.DateTimeField(editable=False)
     opened_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+", editable=False)
     due_on = models.DateField(editable=False)
+    chased = models.PositiveSmallIntegerField(
+        default=0, db_default=0, editable=False, help_text="How often its owners were reminded."
+    )
     outcome = models.TextField(_("outcome"), max_length=5000, blank=True)
     settled_at = models.DateTimeField(null=True, editable=False)
     settled_by = models.ForeignKey(
@@ -165,10 +176,20 @@ class MixedMessage(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.first_source} / {self.second_source}"
+        """Where the two texts are from; where it is marked, not even that, as it stands on lists."""
+        return self.title_outside() if self.is_marked else f"{self.first_source} / {self.second_source}"
 
     def get_absolute_url(self) -> str:
         return reverse("mixed_message", args=[self.key])
+
+    def title_outside(self) -> str:
+        """In mail: none of what was typed."""
+        return f"{self._meta.verbose_name} {self.key}"
+
+    @property
+    def is_marked(self) -> bool:
+        """Higher than OFFICIAL."""
+        return self.marking != Marking.OFFICIAL
 
     def is_overdue(self, today: date) -> bool:
         return self.settled_at is None and self.due_on < today

@@ -60,8 +60,8 @@ class IssuedQuerySet[Row: "Issued"](models.QuerySet[Row]):
 class Issued(Checked):
     """A text that a government stands behind from a day on. Once published no word of it is ever changed.
 
-    `until` is the first day on which it is in force no more: the day after it expires, or the one on which another took
-    its place or it was withdrawn. A trigger refuses every change to a published row but those of its end.
+    `until` is the first day on which it is no longer in force: the day after it expires, or the one on which another
+    took its place or it was withdrawn. A trigger refuses every change to a published row but those of its end.
     """
 
     BY_NATION_ALONE: ClassVar[bool] = False
@@ -227,7 +227,7 @@ class Issued(Checked):
             )
 
     def back_to(self, state: State) -> None:
-        """It is countersigned and scheduled no more."""
+        """It is no longer countersigned or scheduled."""
         self.state = state
         self.countersigned_at = self.countersigned_by = self.publish_at = None
 

@@ -5,12 +5,13 @@ from datetime import date
 from typing import Any, Self
 
 from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField, RangeOperators
 from django.contrib.postgres.search import SearchVectorField
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Case, Exists, Func, IntegerField, OuterRef, Q, TextField, Value, When
-from django.db.models.functions import Concat
+from django.db.models.functions import Collate, Concat
 from django.urls import reverse
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -41,6 +42,16 @@ class LineQuerySet(models.QuerySet["Line"]):
     def ever_published(self) -> Self:
         """Those of which some version was."""
         return self.filter(Exists(LineVersion.objects.filter(line=OuterRef("pk"), state__in=EVER_PUBLISHED)))
+
+    def with_subjects(self) -> Self:
+        """With the codes of what each is about, in their order: `topics_named`, `sectors_named` and so on."""
+        named: dict[str, Any] = {}
+        for field in Line._meta.many_to_many:
+            links: Any = field.remote_field.through
+            code = field.m2m_reverse_field_name()
+            codes = links.objects.filter(line=OuterRef("pk")).order_by(Collate(code, "C")).values(code)
+            named[f"{field.name}_named"] = ArraySubquery(codes)
+        return self.annotate(**named)
 
     def about(self, *, topics: Any = (), sectors: Any = (), activities: Any = (), countries: Any = ()) -> Self:
         """Those about one of the topics, or about one of the others where they name any; each once."""
@@ -205,6 +216,7 @@ class LineVersion(Issued):
         return reverse("line_version", args=[self.line.key, self.number])
 
     def clean(self) -> None:
+        """How long it is, whether it says what changes, and that a devolved government speaks for its own nation."""
         faults: dict[str, Any] = {}
         for field in ("headline", "headline_cy"):
             if (words := word_count(getattr(self, field))) > HEADLINE_WORDS:
@@ -214,6 +226,9 @@ class LineVersion(Issued):
                 }
         if (count := len(sentences(self.leader_line))) > LEADER_SENTENCES:
             faults["leader_line"] = _("A leader reads three sentences: these are %(count)s.") % {"count": count}
+        if self.is_devolved and self.nations != [self.owner.nation]:
+            told = _("%(owner)s speaks for its own nation: tick that one alone.") % {"owner": self.owner.name}
+            faults["nations"] = told
         if (self.number or 1) > 1 and not self.change_note:
             faults["change_note"] = _("Say what changes, for whoever knows the version before.")
         if faults:

@@ -1,6 +1,7 @@
 """What stands beside a position in the matrix: what it contradicts, whether that is settled, what it replaces."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -11,7 +12,7 @@ from guidance.models.clearing import MixedMessage
 from guidance.models.issued import Issued
 from guidance.models.lines import LineVersion
 from guidance.models.positions import Position
-from guidance.rules import CLEARED, Decision, contradict
+from guidance.rules import CLEARED, Decision, State, contradict
 
 # Whoever publishes in the matrix waits here for the one before: two at once could contradict each other unseen.
 MATRIX_LOCK = 0x6D6174
@@ -35,6 +36,27 @@ class Contradicts(ValidationError):
         )
 
 
+class AnsweredAlready(ValidationError):
+    """A position cannot be published for a cell in which another department of the same government has one.
+
+    Only one answers a cell, so this one would be in force and never be read.
+    """
+
+    def __init__(self, rows: Iterable[Position]) -> None:
+        self.rows = list(rows)
+        super().__init__(
+            _(
+                "%(owners)s has a position for just this already: “%(standing)s”. Only one answers. Ask %(owners)s to "
+                "clear this, which then takes its place; or name more in this one; or escalate it."
+            ),
+            code="answered_already",
+            params={
+                "owners": ", ".join(sorted({row.owner.name for row in self.rows})),
+                "standing": self.rows[0].get_standing_display(),
+            },
+        )
+
+
 def lock_matrix(row: Issued) -> None:
     """Wait for whoever publishes a position just now, until this transaction is over."""
     if isinstance(row, Position):
@@ -50,21 +72,58 @@ def contradicting(row: Position) -> list[Position]:
     return [other for other in _opposite(row) if not (row.is_devolved or other.is_devolved)]
 
 
+def in_same_cell(row: Position) -> list[Position]:
+    """Positions of other departments of the same government for this very cell and a day of this one, in any words.
+
+    One of two devolved governments never has the cell of the other, as each names its own nation.
+    """
+    rows = Position.objects.with_days().in_cell(row.cell).exclude(pk=row.pk).exclude(owner=row.owner)
+    beside = rows.select_related("owner", "activity", "sector", "country")
+    return [other for other in beside if other.government == row.government and _share_a_day(row, other)]
+
+
+def standing_against(row: Position) -> list[Position]:
+    """What keeps a position from being published until one of the ways out is gone (Contradicts, AnsweredAlready)."""
+    opposite = contradicting(row)
+    return [*opposite, *(other for other in in_same_cell(row) if other not in opposite)]
+
+
 def of_another_government(row: Position) -> list[Position]:
     """Positions that say the opposite, where one of the two is a devolved government's."""
     return [other for other in _opposite(row) if row.is_devolved or other.is_devolved]
 
 
 def is_settled(row: Position, other: Position) -> bool:
-    """Whether a position may stand beside another that says the opposite: one of three things was done.
+    """Whether a position may stand beside another that says the opposite, or take its place: one of three things was
+    done. Its owner agreed, to a joint text or to a declared exception; or an escalation is open.
+    """
+    return is_agreed(row, other) or MixedMessage.objects.open().between(row, other).exists()
 
-    A joint text: the other's owner cleared this one for the very cell of its own. A declared exception: it cleared this
-    narrower one as such, or this wider one, of which its own is the exception. Or an escalation is open.
+
+def is_agreed(row: Position, other: Position) -> bool:
+    """Whether the other's owner agreed to a position.
+
+    A joint text: it cleared this one for the very cell of its own. A declared exception: it cleared this narrower one
+    as such, or this wider one, of which its own is the exception.
     """
     decision = row.clearances().filter(department=other.owner).values_list("decision", flat=True).first()
-    if decision == Decision.EXCEPTION or (decision == Decision.CLEARED and row.cell.covers(other.cell)):
-        return True
-    return MixedMessage.objects.open().between(row, other).exists()
+    return decision == Decision.EXCEPTION or (decision == Decision.CLEARED and row.cell.covers(other.cell))
+
+
+def replaced_when_it_begins(row: Issued) -> list[Issued]:
+    """What ends on the day on which this begins, because this was published to take its place."""
+    rows: Any = type(row)._default_manager.filter(
+        state=State.SUPERSEDED, ended_at=row.published_at, until=row.valid_from
+    )
+    same = rows.filter(line=row.line) if isinstance(row, LineVersion) else rows.in_cell(row.cell)  # type: ignore[attr-defined]
+    return list(same.exclude(pk=row.pk).select_related("owner"))
+
+
+def stand_against_each_other(one: Position, other: Position, today: date) -> bool:
+    """Whether both are in force or to come, and nothing but an open escalation allows that they stand side by side."""
+    if not all(row.is_published and (row.until is None or row.until > today) for row in (one, other)):
+        return False
+    return other in standing_against(one) and not (is_agreed(one, other) or is_agreed(other, one))
 
 
 def replaced_by(row: Issued, *, locked: bool = False) -> list[Issued]:

@@ -73,7 +73,7 @@ class PositionQuerySet(IssuedQuerySet["Position"]):
         found = answering(rows, question)
         if found is None:
             return PositionAnswer(question, day)
-        open_ones = MixedMessage.objects.open_on(day).filter(first__in=rows, second__in=rows)
+        open_ones = MixedMessage.objects.open_on(day).both_among(rows)
         escalations = [
             mixed
             for mixed in open_ones.select_related("first_owner", "second_owner")

@@ -62,7 +62,7 @@ class LineVersionSerializer(serializers.Serializer[Any]):
     )
     expires_on = serializers.DateField(allow_null=True, help_text="The last day on which it is valid.")
     ended_on = serializers.DateField(
-        allow_null=True, help_text="The first day on which it is in force no more, whether it expired or was ended."
+        allow_null=True, help_text="The first day on which it is no longer in force, whether it expired or was ended."
     )
     is_major = serializers.BooleanField(help_text="Whether its readers are asked to acknowledge it.")
     change_note = serializers.CharField(help_text="What changed from the version before.")

@@ -60,7 +60,7 @@ class PositionSerializer(serializers.Serializer[Any]):
     )
     expires_on = serializers.DateField(allow_null=True, help_text="The last day on which it is valid.")
     ended_on = serializers.DateField(
-        allow_null=True, help_text="The first day on which it is in force no more, whether it expired or was ended."
+        allow_null=True, help_text="The first day on which it is no longer in force, whether it expired or was ended."
     )
     marking = serializers.ChoiceField(choices=Marking.choices)
     sources = serializers.CharField()

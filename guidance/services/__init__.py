@@ -1,6 +1,12 @@
 """What can happen to guidance. Read the imports: they are the list."""
 
-from guidance.models.matrix import Contradicts, contradicting
+from guidance.models.matrix import (
+    AnsweredAlready,
+    Contradicts,
+    contradicting,
+    replaced_when_it_begins,
+    standing_against,
+)
 from guidance.services.cards import (
     faults_of,
     keep_answer,
@@ -17,13 +23,21 @@ from guidance.services.drafts import (
     draft_next_version,
     draft_position,
     edit_draft,
-    must_write,
-    owners_for,
     submit_draft,
 )
-from guidance.services.mixed import escalate, must_settle, report_mixed_message, settle_mixed_message
+from guidance.services.mixed import (
+    both_stand,
+    chase_mixed_messages,
+    escalate,
+    must_name_owner,
+    must_settle,
+    name_owner,
+    note_mixed_message_reading,
+    report_mixed_message,
+    settle_mixed_message,
+)
 from guidance.services.playbook import edit_entry, publish_entry, withdraw_entry, write_entry
-from guidance.services.publishing import countersign, exposure, must_publish, publish_due, withdraw
+from guidance.services.publishing import countersign, exposure, publish_due, withdraw
 from guidance.services.queries import (
     answer_query,
     ask_centre,
@@ -53,8 +67,10 @@ from guidance.services.uses import (
     successor,
     successors,
 )
+from guidance.services.writers import must_publish, must_write, owners_for
 
 __all__ = [
+    "AnsweredAlready",
     "Contradicts",
     "Instead",
     "acknowledge",
@@ -63,7 +79,9 @@ __all__ = [
     "ask_centre",
     "ask_departments",
     "body_answering",
+    "both_stand",
     "chase_clearances",
+    "chase_mixed_messages",
     "clear_draft",
     "close_query",
     "confirm_support_contact",
@@ -85,11 +103,14 @@ __all__ = [
     "keep_answer",
     "keep_answered_query",
     "let_go",
+    "must_name_owner",
     "must_publish",
     "must_settle",
     "must_write",
+    "name_owner",
     "note_card_reading",
     "note_deliveries",
+    "note_mixed_message_reading",
     "note_opened",
     "note_query_reading",
     "note_reading",
@@ -105,9 +126,11 @@ __all__ = [
     "refresh_use",
     "rely_on",
     "remind",
+    "replaced_when_it_begins",
     "report_mixed_message",
     "send_holding_reply",
     "settle_mixed_message",
+    "standing_against",
     "submit_draft",
     "successor",
     "successors",

@@ -13,7 +13,8 @@ from audit.services import record
 from guidance.models import Clearance, Issued, Position
 from guidance.models.matrix import contradicting
 from guidance.rules import Decision, State, is_working_day, working_days_between
-from guidance.services.drafts import DEPARTMENTS_NATION, ask_to_countersign
+from guidance.services.drafts import ask_after_stop, ask_to_countersign
+from guidance.services.writers import DEPARTMENTS_NATION
 from notifications.services import ask, notify, settle
 from places.calendar import bank_holidays
 from web.refusals import WrongState
@@ -44,7 +45,7 @@ def object_to_draft(row: Issued, department: Body, *, words: str, seen: int, by:
 def take_back_clearance(
     row: Issued, department: Body, *, words: str = "", seen: int, by: User, now: datetime
 ) -> Clearance:
-    """A department clears no longer what is not published yet. What was scheduled is scheduled no more."""
+    """A department no longer clears what is not published yet. What was scheduled is stopped."""
     acting = by.must(Can.CLEAR_GUIDANCE, department)
     return _decide(row, acting, Decision.ASKED, words, seen=seen, by=by, now=now, action="clearance_taken_back")
 
@@ -66,6 +67,7 @@ def _decide(
         )
     if row.state == State.DRAFT:
         raise WrongState(_("Its writers are changing this draft. You are asked again when they have finished."))
+    was_scheduled = row.state == State.SCHEDULED
     decided = decision != Decision.ASKED
     clearance.decision = decision
     clearance.words = words
@@ -81,11 +83,22 @@ def _decide(
         ask_to_countersign(row)
     else:
         settle("countersign_guidance", about=row, by=by, now=now)
+        if was_scheduled:
+            ask_after_stop(row)
     if not decided:
         ask(department, Role.CLEARER, "clear_guidance", about=row, due_on=clearance.due_on)
-    notify(row.owner, row.writes, "guidance_decided", about=row, but=by)
+    _tell_writers(row, by=by)
     record(action, row, by=by, acting=department)
     return clearance
+
+
+def _tell_writers(row: Issued, *, by: User) -> None:
+    """Those who write at its owner; and who of the central unit wrote it for a department."""
+    notify(row.owner, row.writes, "guidance_decided", about=row, but=by)
+    for writer in {row.written_by, row.edited_by}:
+        if writer != by and not writer.may(Can.WRITE_GUIDANCE, row.owner):
+            body, role = row.publishers()
+            notify(body, role, "guidance_decided", about=row, only=writer)
 
 
 @transaction.atomic

@@ -4,58 +4,38 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import IntegrityError, transaction
-from django.db.models import Max, Model, QuerySet
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Max
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from accounts.models import Body, User
 from accounts.roles import BodyKind, Can, Role
-from audit.services import record
+from audit.services import Pending, record
 from guidance.models import Clearance, Issued, Line, LineVersion, Position
 from guidance.rules import CLEAR_WITHIN, Decision, State, working_days_after
+from guidance.services.mixed import settle_by_discarding
+from guidance.services.writers import DEPARTMENTS_NATION, must_write
 from notifications.services import ask, notify, settle
 from places.calendar import bank_holidays
-from places.rules import Nation
+from web.one_a_form import one_a_form
 from web.refusals import WrongState
 
-# Departments work by the bank holidays of England and Wales.
-DEPARTMENTS_NATION = Nation.ENGLAND
 ABOUT_A_LINE = ("topics", "sectors", "activities", "countries")
-
-
-def must_write(by: User, owner: Body) -> Body:
-    """The body that the user writes for: the owner, or the central unit for a department. Raises PermissionDenied."""
-    if owner.kind != BodyKind.DEPARTMENT or by.may(Can.WRITE_GUIDANCE, owner):
-        return by.must(Can.WRITE_GUIDANCE, owner)
-    acting = by.must(Can.PUBLISH_GUIDANCE)
-    if acting.kind != BodyKind.UNIT:
-        raise PermissionDenied(_("The department itself or the central unit writes for a department."))
-    return acting
-
-
-def owners_for(user: User) -> list[Body]:
-    """The bodies for which a user may write: their own, and for the central unit every department."""
-    found = {m.body_id: m.body for m in user.memberships_now if Can.WRITE_GUIDANCE in m.acts}
-    if any(body.kind == BodyKind.UNIT for body in found.values()):
-        found |= {body.code: body for body in Body.objects.filter(kind=BodyKind.DEPARTMENT, is_active=True)}
-    return list(found.values())
 
 
 @transaction.atomic
 def draft_position(owner: Body, *, by: User, now: datetime, form_id: str | None = None, **facts: Any) -> Position:
     """Begin a position of a department, the unit or a devolved government. The same form sent again is one draft."""
     acting = must_write(by, owner)
-    rows = Position.objects.filter(owner=owner, form_id=form_id or None)
-    if form_id and (first := rows.first()):
-        return first
-    position = Position(owner=owner, written_at=now, written_by=by, edited_by=by, form_id=form_id or None)
-    _set(position, {"valid_from": localdate(now), **facts})
-    if first := _made_meanwhile(position, rows if form_id else None):
-        return first
-    record("guidance_drafted", position, by=by, acting=acting, fields=facts)
-    return position
+    said = {"valid_from": localdate(now), **facts}
+    position = Position(owner=owner, written_at=now, written_by=by, edited_by=by)
+    _set(position, said)
+    made = one_a_form(position, Position.objects.filter(owner=owner), form_id, **said)
+    if made is position:
+        record("guidance_drafted", position, by=by, acting=acting, fields=facts)
+    return made
 
 
 @transaction.atomic
@@ -64,36 +44,24 @@ def draft_line(
 ) -> LineVersion:
     """Begin a line to take, with its first version. The same form sent again is one line."""
     acting = must_write(by, owner)
-    rows = LineVersion.objects.filter(line__owner=owner, line__form_id=form_id or None, number=1)
-    if form_id and (first := rows.first()):
-        return first
-    about = {name: facts.pop(name, ()) for name in ABOUT_A_LINE}
-    if not about["topics"]:
-        raise ValidationError({"topics": _("Choose at least one topic, so that the line is found.")})
-    line = Line(owner=owner, title=title, made_at=now, form_id=form_id or None)
-    if first := _made_meanwhile(line, rows if form_id else None):
-        return first
+    about = {name: list(facts.pop(name, ())) for name in ABOUT_A_LINE}
+    _must_name_a_topic(about)
+    said = {"valid_from": localdate(now), **facts}
+    line = Line(owner=owner, title=title, made_at=now)
+    same_words = {"versions__number": 1, **{f"versions__{name}": value for name, value in said.items()}}
+    same_subjects = {f"{name}_named": sorted(row.pk for row in rows) for name, rows in about.items()}
+    lines = Line.objects.filter(owner=owner).with_subjects()
+    made = one_a_form(line, lines, form_id, title=title, **same_words, **same_subjects)
+    if made is not line:
+        return made.versions.get(number=1)
     for name, rows in about.items():
         getattr(line, name).set(rows)
     version = LineVersion(line=line, owner=owner, number=1, written_at=now, written_by=by, edited_by=by)
-    _set(version, {"valid_from": localdate(now), **facts})
+    _set(version, said)
     version.full_clean()
     version.save(force_insert=True)
     record("guidance_drafted", version, by=by, acting=acting, fields=facts)
     return version
-
-
-def _made_meanwhile[Draft: Model](row: Model, rows: QuerySet[Draft] | None) -> Draft | None:
-    """Save what a form begins, or find among its `rows` what the same form, sent at the same moment, has just begun."""
-    try:
-        row.full_clean()
-        with transaction.atomic():
-            row.save(force_insert=True)
-    except (ValidationError, IntegrityError):
-        if rows is not None and (first := rows.first()):
-            return first
-        raise
-    return None
 
 
 @transaction.atomic
@@ -101,19 +69,17 @@ def draft_next_version(line: Line, *, by: User, now: datetime, form_id: str | No
     """Begin the next version of a line, from the words of the latest. The same form sent again is one version."""
     acting = must_write(by, line.owner)
     Line.objects.select_for_update(of=("self",)).get(pk=line.pk)
-    if form_id and (first := line.versions.filter(form_id=form_id).first()):
+    said = {"valid_from": localdate(now), **facts}
+    if form_id and (first := line.versions.filter(form_id=form_id, **said).first()):
         return first
     latest = line.versions.order_by("-number").first()
     if latest is not None and not latest.is_published:
         raise WrongState(_("Version %(number)s is being written: finish or discard it.") % {"number": latest.number})
-    version = LineVersion(
-        line=line, owner=line.owner, written_at=now, written_by=by, edited_by=by, form_id=form_id or None
-    )
+    version = LineVersion(line=line, owner=line.owner, written_at=now, written_by=by, edited_by=by)
     kept = {} if latest is None else {name: getattr(latest, name) for name in WORDS_OF_A_LINE}
-    _set(version, {**kept, "valid_from": localdate(now), **facts})
+    _set(version, {**kept, **said})
     version.number = (line.versions.aggregate(last=Max("number"))["last"] or 0) + 1
-    version.full_clean()
-    version.save(force_insert=True)
+    one_a_form(version, LineVersion.objects.filter(owner=line.owner), form_id, **said)
     record("guidance_drafted", version, by=by, acting=acting, fields=facts)
     return version
 
@@ -127,14 +93,18 @@ WORDS_OF_A_LINE = (
 
 @transaction.atomic
 def edit_draft[Row: Issued](row: Row, *, seen: int, by: User, now: datetime, **facts: Any) -> Row:
-    """Change what is not published. Whoever cleared or countersigned the words as they were is asked again."""
+    """Change what is not published. Whoever cleared or countersigned the words as they were is asked again.
+
+    What a line is about can be changed until its first version is published.
+    """
     acting = must_write(by, row.owner)
     row = row.locked_at(seen)
     row.must_be_written()
-    line_facts = {name: facts.pop(name) for name in (*ABOUT_A_LINE, "title") if name in facts}
-    if isinstance(row, LineVersion):
-        _set_line(row.line, line_facts)
+    was_scheduled = row.state == State.SCHEDULED
+    about = {name: facts.pop(name) for name in ("title", *ABOUT_A_LINE) if name in facts}
     changed = _set(row, facts)
+    if isinstance(row, LineVersion):
+        changed += _set_line(row.line, about)
     if changed:
         row.edited_by = by
         row.back_to(State.DRAFT)
@@ -144,16 +114,24 @@ def edit_draft[Row: Issued](row: Row, *, seen: int, by: User, now: datetime, **f
     row.version += 1
     row.full_clean()
     row.save()
-    record("guidance_edited", row, by=by, acting=acting, fields=[*changed, *line_facts])
+    if changed and was_scheduled:
+        ask_after_stop(row, but=by)
+    record("guidance_edited", row, by=by, acting=acting, fields=changed)
     return row
 
 
 @transaction.atomic
 def discard_draft(row: Issued, *, seen: int, by: User, now: datetime) -> None:
-    """Throw away what was never published. What departments said of it goes with it; the trail keeps that it was."""
+    """Throw away what was never published. What departments said of it goes with it; the trail keeps that it was.
+
+    What was escalated about it is settled by that, and keeps its words.
+    """
     acting = must_write(by, row.owner)
     row = row.locked_at(seen)
     row.must_be_written()
+    trail = Pending(by, acting)
+    if isinstance(row, Position):
+        settle_by_discarding(row, trail=trail, now=now)
     row.clearances().delete()
     for kind in ("clear_guidance", "countersign_guidance", "look_at_stopped_guidance"):
         settle(kind, about=row, by=by, now=now)
@@ -162,7 +140,8 @@ def discard_draft(row: Issued, *, seen: int, by: User, now: datetime) -> None:
     if line is not None and not line.versions.exists():
         line.delete()
     row.key = key
-    record("guidance_discarded", row, by=by, acting=acting)
+    trail.add("guidance_discarded", row)
+    trail.write()
 
 
 @transaction.atomic
@@ -212,10 +191,11 @@ def ask_departments[Row: Issued](row: Row, *, departments: Iterable[Body], seen:
 
 
 def _departments(bodies: Iterable[Body]) -> dict[str, Body]:
-    """By code. Raises ValidationError where one is none."""
+    """By code. Raises ValidationError where one of them is not a department."""
     asked = {body.code: body for body in bodies}
     if wrong := [body.name for body in asked.values() if body.kind != BodyKind.DEPARTMENT]:
-        raise ValidationError({"departments": _("Departments clear drafts: %(names)s is none.") % {"names": wrong[0]}})
+        told = _("%(name)s is not a department, so it cannot clear drafts.") % {"name": wrong[0]}
+        raise ValidationError({"departments": told})
     return asked
 
 
@@ -241,20 +221,41 @@ def _ask_to_clear(row: Issued, body: Body, now: datetime, *, cleared_by: User | 
 
 
 def ask_to_countersign(row: Issued) -> None:
-    """Once every department has cleared it, publishers are asked to countersign."""
-    if all(clearance.has_cleared for clearance in row.clearances()):
+    """Once every department has cleared it, publishers are asked to countersign. What is scheduled they have."""
+    if row.state == State.SUBMITTED and all(clearance.has_cleared for clearance in row.clearances()):
         body, role = row.publishers()
         ask(body, role, "countersign_guidance", about=row)
 
 
-def _set_line(line: Line, facts: dict[str, Any]) -> None:
-    if "title" in facts:
-        line.title = facts["title"]
+def ask_after_stop(row: Issued, *, but: User | None = None) -> None:
+    """What was scheduled is not published as planned: its publishers are told, and asked to look at it."""
+    body, role = row.publishers()
+    ask(body, role, "look_at_stopped_guidance", about=row)
+    notify(body, role, "guidance_stopped", about=row, but=but)
+
+
+def _must_name_a_topic(about: dict[str, Any]) -> None:
+    if "topics" in about and not about["topics"]:
+        raise ValidationError({"topics": _("Choose at least one topic, so that the line is found.")})
+
+
+def _set_line(line: Line, about: dict[str, Any]) -> list[str]:
+    """Take over what the line is about; answers the names of what changed. Raises WrongState once it was published."""
+    _must_name_a_topic(about)
+    subjects = {name: set(rows) for name, rows in about.items() if name != "title"}
+    changed = [name for name, rows in subjects.items() if rows != set(getattr(line, name).all())]
+    if about.get("title", line.title) != line.title:
+        changed.append("title")
+    if changed and line.versions.ever_published().exists():
+        raise WrongState(_("This line was published: its title and what it is about stay. Write a new line instead."))
+    if "title" in changed:
+        line.title = about["title"]
         line.full_clean()
         line.save()
-    for name in ABOUT_A_LINE:
-        if name in facts:
-            getattr(line, name).set(facts[name])
+    for name in changed:
+        if name in subjects:
+            getattr(line, name).set(subjects[name])
+    return changed
 
 
 def _set(row: Issued, facts: dict[str, Any]) -> list[str]:

@@ -4,30 +4,34 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from accounts.models import Body, User
-from accounts.roles import BodyKind, Can
+from accounts.models import User
 from accounts.services import the_clock, the_service
 from audit.services import Pending, record
 from guidance.models import Issued, LineVersion, Position, Relying, Use
 from guidance.models.matrix import (
+    AnsweredAlready,
     Contradicts,
     contradicting,
+    in_same_cell,
     is_settled,
     lock_matrix,
     of_another_government,
     replaced_by,
+    standing_against,
 )
 from guidance.rules import State
 from guidance.services.cards import recall_cards
+from guidance.services.drafts import ask_after_stop
 from guidance.services.mixed import open_escalation, settle_by_joint_text
 from guidance.services.reaching import reach, tell_readers
 from guidance.services.uses import recall
-from notifications.services import ask, notify, settle
+from guidance.services.writers import must_publish
+from notifications.services import settle
 from web.refusals import WrongState
 
 
@@ -50,11 +54,10 @@ def countersign[Row: Issued](
         row.state, row.publish_at = State.SCHEDULED, publish_at
         row.full_clean()
         row.save()
+        _settle_tasks(row, by=by, now=now)
         trail.add("guidance_scheduled", row)
     else:
         _publish(row, trail=trail, now=now)
-    settle("countersign_guidance", about=row, by=by, now=now)
-    settle("look_at_stopped_guidance", about=row, by=by, now=now)
     trail.write()
     return row
 
@@ -98,9 +101,7 @@ def _stop(row: Issued) -> None:
     row.back_to(State.SUBMITTED)
     row.version += 1
     row.save()
-    body, role = row.publishers()
-    ask(body, role, "look_at_stopped_guidance", about=row)
-    notify(body, role, "guidance_stopped", about=row)
+    ask_after_stop(row)
     record("guidance_publication_stopped", row, by=the_clock(), acting=the_service())
 
 
@@ -141,11 +142,18 @@ def _publish(row: Issued, *, trail: Pending, now: datetime) -> None:
         _end(old, row, trail=trail, now=now)
     row.full_clean()
     row.save()
+    _settle_tasks(row, by=trail.by, now=now)
     reach(row, replaced, now=now)
     if isinstance(row, Position):
         recall_cards(row, replaced, now=now)
         settle_by_joint_text(row, trail=trail, now=now)
     _record(trail, "guidance_published", row)
+
+
+def _settle_tasks(row: Issued, *, by: User, now: datetime) -> None:
+    """Its publishers have done what they were asked to do."""
+    for kind in ("countersign_guidance", "look_at_stopped_guidance"):
+        settle(kind, about=row, by=by, now=now)
 
 
 def _end(old: Issued, newer: Issued, *, trail: Pending, now: datetime) -> None:
@@ -167,16 +175,6 @@ def _record(trail: Pending, action: str, row: Issued) -> None:
 
 
 # -- Whether it may be published -----------------------------------------------------------------------------------
-
-
-def must_publish(by: User, row: Issued) -> Body:
-    """The body for which the user publishes: the devolved government itself, else the central unit."""
-    if row.is_devolved:
-        return by.must(Can.PUBLISH_GUIDANCE, row.owner)
-    acting = by.must(Can.PUBLISH_GUIDANCE)
-    if acting.kind != BodyKind.UNIT:
-        raise PermissionDenied(_("The central unit publishes what departments and the unit wrote."))
-    return acting
 
 
 def _not_waiting(row: Issued) -> str:
@@ -201,6 +199,9 @@ def _must_be_ready(row: Issued, day: date) -> None:
         contradicted = [other for other in contradicting(row) if not is_settled(row, other)]
         if contradicted:
             raise Contradicts(contradicted)
+        answered = [other for other in in_same_cell(row) if not is_settled(row, other)]
+        if answered:
+            raise AnsweredAlready(answered)
 
 
 # -- Before it is published ----------------------------------------------------------------------------------------
@@ -208,10 +209,13 @@ def _must_be_ready(row: Issued, day: date) -> None:
 
 @dataclass(frozen=True)
 class Exposure:
-    """What publishing a draft changes: what it replaces, and which records in its reader's sight rely on that."""
+    """What publishing a draft changes: what it replaces, and which records in its reader's sight rely on that.
+
+    `against` are the positions beside which it is published only once one of the ways out was gone.
+    """
 
     replaces: list[Issued]
-    contradicts: list[Position]
+    against: list[Position]
     readers: int
     relying: list[Relying]
 
@@ -221,7 +225,7 @@ def exposure(row: Issued, user: User) -> Exposure:
     replaced = replaced_by(row) if not row.is_published else []
     return Exposure(
         replaces=replaced,
-        contradicts=contradicting(row) if isinstance(row, Position) else [],
+        against=standing_against(row) if isinstance(row, Position) else [],
         readers=row.readers().memberships().values("user").distinct().count(),
         relying=Use.objects.relying_on(*replaced).named_for(user),
     )

@@ -12,6 +12,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -21,7 +22,7 @@ from guidance import services, wording
 from guidance.forms import acts as forms
 from guidance.models import Clearance, Issued, LineVersion, MixedMessage, Position, Use
 from guidance.models.matrix import is_settled
-from guidance.rules import CLEARED, Decision, State
+from guidance.rules import CLEARED, Decision, State, contradict
 from web.actions import ActionView, ConfirmSeen
 
 # By the word for them in addresses.
@@ -139,7 +140,7 @@ class SubmitDraft(WritersAct):
     form_class = forms.SubmitForm
     title = gettext_lazy("Send it to departments")
     button = gettext_lazy("Send it")
-    done = gettext_lazy("It is with departments. You are told what each decides.")
+    done = gettext_lazy("It is with departments. Its writers are told what each decides.")
 
     @property
     def intro(self) -> str:
@@ -237,7 +238,8 @@ class ClearDraft(DepartmentsAct):
         return {**super().get_form_kwargs(), "contradicts": bool(self.contradicted)}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(own=[wording.in_brief(other) for other in self.contradicted], **kwargs)
+        own = [wording.in_brief(other) for other in self.contradicted]
+        return super().get_context_data(own=own, own_heading=_("It contradicts"), **kwargs)
 
     def is_done(self, current: Any) -> bool:
         return not self.decided(current).isdisjoint(CLEARED)
@@ -263,7 +265,7 @@ class ObjectToDraft(DepartmentsAct):
 class TakeBackClearance(DepartmentsAct):
     form_class = forms.TakeBackForm
     title = gettext_lazy("Take back what your department said?")
-    intro = gettext_lazy("Your department is asked again. What was scheduled is scheduled no more.")
+    intro = gettext_lazy("Your department is asked again. What was scheduled is not published until you clear it.")
     button = gettext_lazy("Take it back")
     done = gettext_lazy("Taken back. Your department is asked again.")
 
@@ -286,7 +288,7 @@ class Countersign(PublishersAct):
     """Before the button: what it replaces, who relies on that, whom it reaches. Nothing of it changes anything."""
 
     form_class = forms.CountersignForm
-    template_name = "guidance/countersign.html"
+    template_name = "guidance/publishers_act.html"
     title = gettext_lazy("Countersign and publish")
     intro = gettext_lazy("You stand behind it with its writer. Once published no word of it is changed.")
     button = gettext_lazy("Countersign")
@@ -309,7 +311,7 @@ class Countersign(PublishersAct):
         return super().get_context_data(
             replaces=[wording.in_brief(row) for row in exposed.replaces],
             readers=exposed.readers,
-            contradicted=ways_out(self.object, exposed.contradicts, self.user),
+            contradicted=ways_out(self.object, exposed.against, self.user),
             relying=exposed.relying,
             **kwargs,
         )
@@ -321,8 +323,8 @@ class Countersign(PublishersAct):
         return services.countersign(self.object, by=self.user, now=self.now, **facts)
 
 
-def ways_out(row: Issued, contradicted: list[Position], user: User) -> list[dict[str, Any]]:
-    """For each position that says the opposite and is not settled: the three ways in which it can be.
+def ways_out(row: Issued, against: list[Position], user: User) -> list[dict[str, Any]]:
+    """For each position that stands against a draft and is not settled: the three ways in which it can be.
 
     Each has its address where this reader may go it.
     """
@@ -335,46 +337,52 @@ def ways_out(row: Issued, contradicted: list[Position], user: User) -> list[dict
             "position": wording.in_brief(other),
             "owner": other.owner.name,
             "is_asked": row.clearances().filter(department=other.owner).exists(),
+            "is_opposite": contradict(row.standing, other.standing),
             "is_wider": row.cell.covers(other.cell),
             "edit": reverse("position_edit", args=[row.key]) if writes else "",
             "ask": address(row, "ask") if asks else "",
             "escalate": reverse("position_escalate", args=[row.key, other.key])
-            if user.may(Can.PUBLISH_GUIDANCE)
+            if may(services.must_publish, user, row)
             else "",
         }
-        for other in contradicted
+        for other in against
         if not is_settled(row, other)
     ]
 
 
-class EscalateContradiction(DraftAct):
+class EscalateContradiction(PublishersAct):
     """Two positions stand for now, with a clock within which their owners decide."""
 
     form_class = forms.EscalateForm
-    act = Can.PUBLISH_GUIDANCE
     title = gettext_lazy("Escalate: both stand for now")
     button = gettext_lazy("Escalate")
-    done = gettext_lazy("Escalated. Both owners are told, and a clock runs. You can countersign it now.")
+    done = gettext_lazy("Escalated. Both owners are told, and a clock runs. It can be countersigned now.")
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **{**kwargs, "noun": "position"})
-
-    def acting_for(self) -> None:
-        """Whoever publishes."""
 
     def get_object(self) -> Any:
         row = super().get_object()
         rows = Position.objects.visible_to(self.user).select_related("owner", "activity", "sector", "country")
         self.other = get_object_or_404(rows, key=self.kwargs["other"])
-        if self.other not in services.contradicting(row):
+        if self.other not in services.standing_against(row):
             raise Http404
         return row
 
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """What was published meanwhile stands already."""
+        if self.object.is_published:
+            return HttpResponseRedirect(self.back())
+        return super().get(request, *args, **kwargs)
+
     def get_success_url(self) -> str:
-        return address(self.object, "countersign")
+        wrote = self.user in (self.object.written_by, self.object.edited_by)
+        return self.back() if wrote else address(self.object, "countersign")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(own=[wording.in_brief(self.other)], **kwargs)
+        is_opposite = contradict(self.object.standing, self.other.standing)
+        heading = _("It contradicts") if is_opposite else _("It speaks of the same as")
+        return super().get_context_data(own=[wording.in_brief(self.other)], own_heading=heading, **kwargs)
 
     def perform(self, **facts: Any) -> MixedMessage:
         return services.escalate(self.object, self.other, by=self.user, now=self.now, **facts)
@@ -382,10 +390,10 @@ class EscalateContradiction(DraftAct):
 
 class Withdraw(PublishersAct):
     form_class = forms.WithdrawForm
-    template_name = "guidance/countersign.html"
+    template_name = "guidance/publishers_act.html"
     title = gettext_lazy("Withdraw this")
     intro = gettext_lazy(
-        "From today it is said no more. Its readers, and whoever relied on it, are told with the reason."
+        "From today it no longer holds. Its readers, and whoever relied on it, are told with the reason."
     )
     button = gettext_lazy("Withdraw it")
     warns = True
@@ -393,7 +401,9 @@ class Withdraw(PublishersAct):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         relying = Use.objects.relying_on(self.object).named_for(self.user)
-        return super().get_context_data(relying=relying, **kwargs)
+        is_to_come = self.object.valid_from > localdate(self.now)
+        ending = services.replaced_when_it_begins(self.object) if is_to_come else []
+        return super().get_context_data(relying=relying, ending=[wording.in_brief(row) for row in ending], **kwargs)
 
     def is_done(self, current: Any) -> bool:
         return bool(current.state == State.WITHDRAWN)

@@ -5,7 +5,9 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.functional import cached_property
+from django.utils.text import capfirst
 from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Body
@@ -15,6 +17,7 @@ from guidance import services
 from guidance.forms.lines import LineForm, VersionForm
 from guidance.models import Line, LineVersion
 from guidance.services.drafts import ABOUT_A_LINE
+from web import gds, parts
 from web.actions import ActionView
 
 
@@ -96,7 +99,9 @@ class NextVersion(WriteLine):
         return str(self.object.get_absolute_url())
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(caption=str(self.object), marking=_marking(self.latest), **kwargs)
+        about = about_the_line(self.object) if self.latest is not None and self.latest.is_published else None
+        marking = _marking(self.latest)
+        return super().get_context_data(caption=str(self.object), marking=marking, about=about, **kwargs)
 
     def perform(self, **facts: Any) -> LineVersion:
         facts.pop("seen")
@@ -111,22 +116,30 @@ class EditLine(WriteLine):
     lookup = {"line__key": "key", "number": "number"}
     form_class = LineForm
     title = gettext_lazy("Change this draft")
-    intro = gettext_lazy(
-        "Who cleared or countersigned it as it was is asked again. What it is about changes at once, for every version."
-    )
+    intro = gettext_lazy("Who cleared or countersigned it as it was is asked again.")
     done = gettext_lazy("Saved.")
 
     def must_be_allowed(self) -> None:
         services.must_write(self.user, self.object.owner)
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """What is published meanwhile is changed no more: its page says what can be done."""
+        """What is published meanwhile is not changed any more: its page says what can be done."""
         if self.object.is_published:
             return HttpResponseRedirect(self.back())
         return super().get(request, *args, **kwargs)
 
+    @cached_property
+    def was_published(self) -> bool:
+        """Whether some version of the line was, since when its title and what it is about stay."""
+        versions: Any = self.object.line.versions
+        return bool(versions.ever_published().exists())
+
+    def get_form_class(self) -> type[VersionForm]:
+        return VersionForm if self.was_published else LineForm
+
     def get_form_kwargs(self) -> dict[str, Any]:
-        return {**super().get_form_kwargs(), "owners": [], "is_first": self.object.number == 1}
+        own: dict[str, Any] = {} if self.was_published else {"owners": []}
+        return {**super().get_form_kwargs(), **own, "is_first": self.object.number == 1}
 
     def initial_of(self, row: Any) -> dict[str, Any]:
         line = Line.objects.get(pk=row.line_id)
@@ -141,7 +154,9 @@ class EditLine(WriteLine):
         return super().render_to_response(context, **more)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(caption=str(self.object), marking=_marking(self.object), **kwargs)
+        about = about_the_line(self.object.line) if self.was_published else None
+        marking = _marking(self.object)
+        return super().get_context_data(caption=str(self.object), marking=marking, about=about, **kwargs)
 
     def conflict(self, form: Any, current: Any) -> HttpResponse:
         # Its first day is worked out where none is given.
@@ -154,6 +169,18 @@ class EditLine(WriteLine):
     def perform(self, **facts: Any) -> Any:
         facts.pop("form_id")
         return services.edit_draft(self.object, by=self.user, now=self.now, **facts)
+
+
+def about_the_line(line: Line) -> gds.Params:
+    """What the form shows as it is, and cannot be changed: the title and what the line is about."""
+    named = [(name, list(getattr(line, name).all())) for name in ABOUT_A_LINE]
+    rows = [parts.summary_row(_("Title"), line.title)]
+    rows += [
+        parts.summary_row(capfirst(str(Line._meta.get_field(name).verbose_name)), ", ".join(map(str, found)))  # type: ignore[union-attr]
+        for name, found in named
+        if found
+    ]
+    return parts.summary_list(rows)
 
 
 def _marking(version: LineVersion | None) -> str:

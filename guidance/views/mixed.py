@@ -10,15 +10,17 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.html import format_html
+from django.utils.text import capfirst
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 from django.views.generic import TemplateView
 
 from accounts.roles import Can
+from accounts.rules import Marking
 from guidance import services, wording
 from guidance.filters.mixed import MixedMessageFilter
-from guidance.forms.mixed import MixedSearch, ReportForm, SettleForm
+from guidance.forms.mixed import MixedSearch, NameOwnerForm, ReportForm, SettleForm
 from guidance.models import MixedMessage, Position
 from guidance.views.acts import may
 from web import gds, parts
@@ -70,11 +72,12 @@ class MixedMessageList(FilteredList):
 
 def _cells(row: MixedMessage, today: date) -> list[Any]:
     council = row.council.name if row.council else _("Opened between two positions")
+    below = [council, row.get_marking_display()] if row.is_marked else [council]
     link = format_html(
         '<a class="govuk-link" href="{}">{}</a><div class="app-secondary app-not-bold">{}</div>',
         row.get_absolute_url(),
-        row,
-        council,
+        capfirst(str(row)),
+        wording.lines(below),
     )
     owners = [body.name if body else _("Not known") for body in (row.first_owner, row.second_owner)]
     opened = localdate(row.opened_at)
@@ -101,21 +104,36 @@ class MixedMessagePage(Scoped, TemplateView):
     def get(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         found: Any = get_object_or_404(self.get_queryset(), key=kwargs["key"])
         self.object = found
+        services.note_mixed_message_reading(found, by=request.user)
         return super().get(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         mixed, user = self.object, self.request.user
-        is_open = mixed.settled_at is None
-        may_settle = is_open and may(services.must_settle, user, mixed)
-        settle = [(reverse("mixed_message_settle", args=[mixed.key]), _("Settle it"))] if may_settle else []
+        acts = []
+        if mixed.settled_at is None and may(services.must_settle, user, mixed):
+            acts.append((reverse("mixed_message_settle", args=[mixed.key]), _("Settle it")))
+        if unknown_owners(mixed) and may(services.must_name_owner, user):
+            acts.append((reverse("mixed_message_owner", args=[mixed.key]), _("Say whose text it is")))
         return super().get_context_data(
             mixed=mixed,
+            marking=marking_of(mixed),
             clock=wording.lines(clock(mixed, localdate(timezone.now()))),
             opened=localdate(mixed.opened_at),
             texts=texts_of(mixed, user),
-            acts=settle,
+            acts=acts,
             **kwargs,
         )
+
+
+def marking_of(mixed: MixedMessage) -> str:
+    """What stands above the pages of what is marked higher."""
+    return mixed.get_marking_display() if mixed.is_marked else ""
+
+
+def unknown_owners(mixed: MixedMessage) -> list[str]:
+    """The fields of the owners that are not known, as long as somebody waits for them."""
+    names = ("first_owner", "second_owner") if mixed.settled_at is None else ()
+    return [name for name in names if getattr(mixed, name) is None]
 
 
 def texts_of(mixed: MixedMessage, user: Any) -> list[dict[str, Any]]:
@@ -150,15 +168,26 @@ class ReportMixedMessage(ActionView):
     def get_form_kwargs(self) -> dict[str, Any]:
         return {**super().get_form_kwargs(), "councils": self.user.councils(Can.REPORT_MIXED_MESSAGE)}
 
-    def get_initial(self) -> dict[str, Any]:
-        initial, key = super().get_initial(), self.request.GET.get("position", "")
+    @cached_property
+    def position(self) -> Position | None:
+        key = self.request.GET.get("position", "")
         if not key:
-            return initial
+            return None
         rows: Any = Position.objects.visible_to(self.user).select_related("owner", "activity", "sector", "country")
-        position = get_object_or_404(rows, key=key)
-        services.note_reading(position, by=self.user)
-        quoted = {"first_text": position.said, "first_source": position.where_said, "first_owner": position.owner_id}
-        return {**initial, **quoted}
+        found: Position = get_object_or_404(rows, key=key)
+        services.note_reading(found, by=self.user)
+        return found
+
+    def get_initial(self) -> dict[str, Any]:
+        initial = {**super().get_initial(), "marking": Marking.OFFICIAL}
+        if (one := self.position) is None:
+            return initial
+        quoted = {"first_text": one.said, "first_source": one.where_said, "first_owner": one.owner_id}
+        return {**initial, **quoted, "marking": one.marking}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        marking = wording.marking(self.position) if self.position else ""
+        return super().get_context_data(marking=marking, **kwargs)
 
     def back(self) -> str:
         return reverse("mixed_messages")
@@ -167,13 +196,71 @@ class ReportMixedMessage(ActionView):
         return services.report_mixed_message(facts.pop("council"), by=self.user, now=self.now, **facts)
 
 
-class SettleMixedMessage(ActionView):
+class OfMixedMessage(ActionView):
+    """An act on one, whose texts stand on the page. Whoever is shown them has read them."""
+
     queryset = ROWS
+
+    def back(self) -> str:
+        return str(self.object.get_absolute_url())
+
+    def render_to_response(self, context: dict[str, Any], **more: Any) -> HttpResponse:
+        services.note_mixed_message_reading(self.object, by=self.user)
+        return super().render_to_response(context, **more)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        shown = {"texts": texts_of(self.object, self.user), "marking": marking_of(self.object)}
+        return super().get_context_data(**shown, **kwargs)
+
+
+class NameOwner(OfMixedMessage):
+    """The central unit finds out whose a text is that an officer could not tell."""
+
+    form_class = NameOwnerForm
+    template_name = "guidance/mixed_message_act.html"
+    title = gettext_lazy("Say whose text it is")
+    intro = gettext_lazy("That owner is told, and asked to settle it.")
+    done = gettext_lazy("The owner is told, and asked to settle it.")
+
+    def must_be_allowed(self) -> None:
+        services.must_name_owner(self.user)
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not unknown_owners(self.object):
+            return HttpResponseRedirect(self.back())
+        return super().get(request, *args, **kwargs)
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "unknown": unknown_owners(self.object)}
+
+    def conflict(self, form: Any, current: Any) -> HttpResponse:
+        if self.says_the_same(form, current):
+            return HttpResponseRedirect(self.back())
+        return super().conflict(form, current)
+
+    def perform(self, **facts: Any) -> MixedMessage:
+        return services.name_owner(self.object, by=self.user, now=self.now, **facts)
+
+
+class SettleMixedMessage(OfMixedMessage):
     form_class = SettleForm
-    template_name = "guidance/mixed_message_settle.html"
+    template_name = "guidance/mixed_message_act.html"
     title = gettext_lazy("Settle this mixed message")
     button = gettext_lazy("Settle it")
-    done = gettext_lazy("Settled. The council that reported it is told.")
+
+    @property
+    def done(self) -> str:
+        return _("Settled. The council that reported it is told.") if self.object.council_id else _("Settled.")
+
+    @property
+    def intro(self) -> str:
+        """What has to be done first, where the two positions still stand."""
+        if not services.both_stand(self.object, localdate(self.now)):
+            return ""
+        return _(
+            "Both positions are still in force, and only one may stay: before this is settled, one of them is "
+            "withdrawn, or a joint text that both owners clear takes their place."
+        )
 
     def must_be_allowed(self) -> None:
         services.must_settle(self.user, self.object)
@@ -183,15 +270,12 @@ class SettleMixedMessage(ActionView):
             return HttpResponseRedirect(self.back())
         return super().get(request, *args, **kwargs)
 
-    def back(self) -> str:
-        return str(self.object.get_absolute_url())
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(texts=texts_of(self.object, self.user), **kwargs)
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "is_reported": bool(self.object.council_id)}
 
     def conflict(self, form: Any, current: Any) -> HttpResponse:
-        """Somebody settled it meanwhile, be it with the same form: what they wrote stands."""
-        return HttpResponseRedirect(self.back())
+        """Where somebody settled it meanwhile, be it with the same form, what they wrote stands."""
+        return HttpResponseRedirect(self.back()) if current.settled_at else super().conflict(form, current)
 
     def perform(self, **facts: Any) -> MixedMessage:
         return services.settle_mixed_message(self.object, by=self.user, now=self.now, **facts)

@@ -217,7 +217,7 @@ class PositionPage(Scoped, TemplateView):
         clearances = list(row.clearances())
         successor = row.successor()
         writes = acts.may(services.must_write, user, row.owner)
-        contradicted = [] if row.is_published else services.contradicting(row)
+        against = [] if row.is_published else services.standing_against(row)
         return super().get_context_data(
             position=row,
             today=today,
@@ -233,7 +233,7 @@ class PositionPage(Scoped, TemplateView):
             changes=reverse("position_changes", args=[row.key]) if successor else "",
             history=[wording.in_history(other, today) for other in self.history()],
             escalations=[wording.escalation(mixed, today) for mixed in self.escalations()],
-            contradicted=acts.ways_out(row, contradicted, user),
+            contradicted=acts.ways_out(row, against, user),
             acts=self.acts(writes, today),
             **acknowledgement(row, user, today),
             **kwargs,
@@ -246,7 +246,10 @@ class PositionPage(Scoped, TemplateView):
         return list(found.order_by("-valid_from", "-published_at", "-key"))
 
     def escalations(self) -> list[MixedMessage]:
-        return list(MixedMessage.objects.open().about(self.object).select_related("first_owner", "second_owner"))
+        """Those of which the reader sees both positions: a draft is nobody's but its writers' and its clearers'."""
+        seen: Any = Position.objects.visible_to(self.request.user)
+        rows = MixedMessage.objects.open().about(self.object).both_among(seen)
+        return list(rows.select_related("first_owner", "second_owner"))
 
     def acts(self, writes: bool, today: date) -> list[tuple[str, str]]:
         row, own = self.object, acts.acts_on(self.object, self.request.user, today)
@@ -370,7 +373,7 @@ class EditPosition(WritePosition):
         services.must_write(self.user, self.object.owner)
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """What is published meanwhile is changed no more: its page says what can be done."""
+        """What is published meanwhile is not changed any more: its page says what can be done."""
         if self.object.is_published:
             return HttpResponseRedirect(self.back())
         return super().get(request, *args, **kwargs)

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.test import Client
 from django.urls import reverse
 
@@ -202,9 +203,50 @@ class TestContradiction:
         assert MixedMessage.objects.get().reason == "Ministers decide on Friday."
 
     def test_nothing_is_escalated_that_contradicts_nothing(self, publisher: User) -> None:
-        first, second = a_position("fcdo"), a_draft_position("dbt")
+        first, second = a_position("fcdo"), a_draft_position("dbt", sector_id="energy")
         page = reverse("position_escalate", args=[second.key, first.key])
         assert as_(publisher).get(page).status_code == 404
+
+    def test_who_wrote_it_may_escalate_it_and_is_led_to_its_page_as_another_countersigns(self, publisher: User) -> None:
+        first = a_position("fcdo", standing=Standing.ENCOURAGED)
+        second = submitted(a_draft_position("dbt", standing=Standing.NOT_SUPPORTED, by=publisher))
+        way = reverse("position_escalate", args=[second.key, first.key])
+        assert send(publisher, way, reason="Both wait.").headers["Location"] == second.get_absolute_url()
+
+    def test_officials_of_a_devolved_government_escalate_nothing_of_departments(
+        self, pair: tuple[Position, Position]
+    ) -> None:
+        first, second = pair
+        scottish = user_of("scotland", Role.DEVOLVED)
+        with pytest.raises(PermissionDenied):
+            services.escalate(second, first, reason="Mine.", by=scottish, now=NOW)
+        assert not MixedMessage.objects.exists()
+
+    def test_what_is_published_already_is_not_escalated_and_its_page_leads_back(
+        self, pair: tuple[Position, Position], publisher: User
+    ) -> None:
+        first, second = pair
+        mixed = services.escalate(second, first, reason="Both wait.", by=publisher, now=NOW)
+        second = countersigned(second)
+        way = reverse("position_escalate", args=[second.key, first.key])
+        assert as_(publisher).get(way).headers["Location"] == second.get_absolute_url()
+        refused = as_(publisher).post(way, {"reason": "Once more."})
+        assert (refused.status_code, "its words stay" in refused.text) == (409, True)
+        scottish = as_(user_of("scotland", Role.DEVOLVED))
+        assert scottish.post(way, {"reason": "Mine."}).status_code in (403, 404)
+        assert MixedMessage.objects.get() == mixed
+
+    def test_the_ways_out_of_a_cell_that_another_department_answers_are_said_on_the_page(self, publisher: User) -> None:
+        first = a_position("fcdo", sector_id="energy", standing=Standing.ENCOURAGED)
+        second = submitted(a_draft_position("dbt", sector_id="energy", standing=Standing.ADVICE_FIRST))
+        page = as_(publisher).get(second.get_absolute_url()).text
+        assert "Another department speaks of the same already" in page
+        way = reverse("position_escalate", args=[second.key, first.key])
+        assert f'href="{way}"' in page
+        assert "It speaks of the same as" in as_(publisher).get(way).text
+        refused = act(second, "countersign", publisher)
+        assert refused.status_code == 400
+        assert "has a position for just this already: “Encouraged”. Only one answers." in refused.text
 
     def test_its_writers_see_the_contradiction_on_the_page_of_the_draft_before_anybody_is_asked(
         self, pair: tuple[Position, Position]
@@ -255,6 +297,21 @@ class TestWhomItHits:
         act(draft, "countersign", publisher)
         assert Use.objects.get(record=kept.key).changed_at is not None
 
+    def test_before_what_was_to_come_is_withdrawn_its_page_says_that_nothing_is_in_force_then(
+        self, publisher: User
+    ) -> None:
+        old = a_position("fcdo", sector_id="energy")
+        begins = TODAY + timedelta(days=30)
+        new = a_position("fcdo", sector_id="energy", valid_from=begins, now=NOW + timedelta(minutes=1))
+        said = "From 24 December 2026 nothing will be in force in its place"
+        page = as_(publisher).get(address(new, "withdraw")).text
+        assert said in page
+        assert old.get_absolute_url() in page
+        alone = a_position("fcdo", sector_id="transport", valid_from=begins)
+        assert "nothing will be in force" not in as_(publisher).get(address(alone, "withdraw")).text
+        act(new, "withdraw", publisher, withdrawn_because="Too early.")
+        assert Position.objects.in_force(begins).count() == 1
+
     def test_what_is_withdrawn_needs_a_reason_which_its_page_shows(self, publisher: User) -> None:
         row = a_position("fcdo")
         refused = act(row, "withdraw", publisher, withdrawn_because="")
@@ -263,6 +320,19 @@ class TestWhomItHits:
         page = page_of(row, council_user("LDS"))
         assert "A fact was wrong." in page.text
         assert "do not use it any more" in page.text
+
+    def test_a_draft_that_was_escalated_can_be_discarded_which_settles_that(self, publisher: User) -> None:
+        first = a_position("fcdo", standing=Standing.ENCOURAGED)
+        row = submitted(a_draft_position("dbt", standing=Standing.NOT_SUPPORTED, text="Rather not."))
+        mixed = services.escalate(row, first, reason="Both wait.", by=publisher, now=NOW)
+        assert act(row, "discard", row.edited_by).status_code == 302
+        assert not Position.objects.filter(pk=row.pk).exists()
+        mixed.refresh_from_db()
+        assert (mixed.first, mixed.second, mixed.settled_by) == (first, None, row.edited_by)
+        assert mixed.outcome == "The draft was discarded: only the other text holds."
+        assert "Rather not." in mixed.second_text
+        assert not Task.objects.filter(kind="settle_mixed_message", done_at=None).exists()
+        assert page_of(mixed, publisher).status_code == 200
 
     def test_a_draft_that_is_discarded_is_gone(self) -> None:
         row = submitted(a_draft_position("dbt"), "fcdo")

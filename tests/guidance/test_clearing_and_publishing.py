@@ -12,6 +12,7 @@ from guidance import services
 from guidance.models import Clearance, LineVersion, MixedMessage, Position, Receipt
 from guidance.rules import Standing, State
 from notifications.models import Message, Task
+from notifications.services import ask
 from tests.factories import NOW, body_of, council_user, user_of
 from tests.guidance.texts import (
     a_draft_line,
@@ -109,6 +110,19 @@ class TestClearance:
                 row, body_of("fcdo"), words="No.", seen=row.version, by=user_of("fcdo", Role.CLEARER), now=NOW
             )
 
+    def test_who_of_the_unit_wrote_it_for_a_department_is_told_what_is_decided(self) -> None:
+        wrote = user_of("unit", Role.PUBLISHER)
+        row = submitted(a_draft_position("fcdo", by=wrote), "dbt")
+        Message.objects.all().delete()
+        cleared(row, "dbt")
+        told = Message.objects.filter(kind="guidance_decided")
+        assert set(told.values_list("body", "only")) == {("fcdo", None), ("unit", wrote.pk)}
+
+    def test_what_is_no_department_clears_nothing(self) -> None:
+        row = a_draft_position("fcdo")
+        with pytest.raises(ValidationError, match="is not a department, so it cannot clear drafts"):
+            submitted(row, "unit")
+
     def test_late_departments_are_reminded_once_each_working_day(self) -> None:
         submitted(a_draft_line(), "fcdo")
         Message.objects.all().delete()
@@ -135,6 +149,41 @@ class TestScheduled:
         assert services.publish_due(LATER) == 0
         row.refresh_from_db()
         assert (row.state, row.countersigned_by) == (State.SUBMITTED, None)
+
+    @pytest.mark.parametrize("act", ["take back", "object", "edit"])
+    def test_who_stops_it_its_publishers_are_told_and_asked_to_look_at_it(self, act: str) -> None:
+        row = countersigned(cleared(submitted(a_draft_line(), "fcdo")), publish_at=LATER)
+        Message.objects.all().delete()
+        said: dict[str, Any] = {"seen": row.version, "by": user_of("fcdo", Role.CLEARER), "now": NOW}
+        if act == "take back":
+            services.take_back_clearance(row, body_of("fcdo"), **said)
+        elif act == "object":
+            services.object_to_draft(row, body_of("fcdo"), words="Not like this.", **said)
+        else:
+            services.edit_draft(row, headline="Other words.", seen=row.version, by=row.edited_by, now=NOW)
+        assert Message.objects.filter(kind="guidance_stopped", body="unit", record=row.key).count() == 1
+        assert Task.objects.filter(kind="look_at_stopped_guidance", record=row.key, done_at=None).count() == 1
+
+    def test_what_was_not_scheduled_is_stopped_by_nobody(self) -> None:
+        row = cleared(submitted(a_draft_line(), "fcdo"))
+        clearer = user_of("fcdo", Role.CLEARER)
+        services.take_back_clearance(row, body_of("fcdo"), seen=row.version, by=clearer, now=NOW)
+        assert not Message.objects.filter(kind="guidance_stopped").exists()
+
+    def test_clearing_again_what_is_scheduled_asks_nobody_to_countersign_it_again(self) -> None:
+        row = countersigned(cleared(submitted(a_draft_line(), "fcdo")), publish_at=LATER)
+        clearer = user_of("fcdo", Role.CLEARER)
+        services.clear_draft(row, body_of("fcdo"), seen=row.version, by=clearer, now=NOW, words="Still fine.")
+        assert not Task.objects.filter(kind="countersign_guidance", done_at=None).exists()
+        assert services.publish_due(LATER) == 1
+
+    def test_once_it_is_published_nobody_has_anything_left_to_do_about_it(self) -> None:
+        row = countersigned(cleared(submitted(a_draft_line(), "fcdo")), publish_at=LATER)
+        body, role = row.publishers()
+        for kind in ("countersign_guidance", "look_at_stopped_guidance"):
+            ask(body, role, kind, about=row)
+        assert services.publish_due(LATER) == 1
+        assert not Task.objects.filter(record=row.key, done_at=None).exists()
 
     def test_what_contradicts_by_then_goes_back_to_its_publishers(self) -> None:
         row = countersigned(submitted(a_draft_position("dbt", standing=Standing.NOT_SUPPORTED)), publish_at=LATER)

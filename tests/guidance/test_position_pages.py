@@ -267,6 +267,14 @@ class TestDrafting:
         assert [answer.status_code for answer in answers] == [302, 302]
         assert Position.objects.count() == 1
 
+    def test_the_same_form_with_other_words_is_another_draft(self, clearer: User) -> None:
+        client = as_(clearer)
+        sent = {"standing": "encouraged", "text": "Made up.", "form_id": "f1", "marking": "OFFICIAL"}
+        client.post(reverse("position_draft"), sent)
+        again = client.post(reverse("position_draft"), {**sent, "text": "Corrected."})
+        assert again.headers["Location"] == Position.objects.get(text="Corrected.").get_absolute_url()
+        assert Position.objects.count() == 2
+
     def test_what_replaces_a_position_begins_with_its_words(self, clearer: User) -> None:
         row = a_position("fcdo", sector_id="energy", text="The words so far.", sample_basis="Invented for a test.")
         page = f"{reverse('position_draft')}?replaces={row.key}"

@@ -12,7 +12,8 @@ from accounts.models import Appointment, User
 from accounts.roles import Role
 from audit.models import Event
 from guidance import services
-from guidance.models import LineVersion, Receipt, Topic
+from guidance.models import Activity, LineVersion, Receipt, Sector, Topic
+from places.models import Country
 from tests.factories import NOW, body_of, council_user, user_of
 from tests.guidance.texts import a_draft_line, a_version, published, writer
 
@@ -223,9 +224,9 @@ class TestTheList:
         a_version(
             title="Ports",
             topics=list(Topic.objects.filter(code="trade_exports")),
-            sectors=["transport"],
-            activities=["ports_transport"],
-            countries=["CN"],
+            sectors=list(Sector.objects.filter(code="transport")),
+            activities=list(Activity.objects.filter(code="ports_transport")),
+            countries=list(Country.objects.filter(code="CN")),
         )
         analyst = user_of("unit", Role.ANALYST)
         assert self.titles(client, analyst) == ["Ports", "Welsh"]

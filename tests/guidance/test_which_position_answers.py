@@ -1,6 +1,7 @@
 """At every date exactly one position answers a cell, or none does."""
 
 from datetime import UTC, date, datetime, timedelta
+from itertools import combinations
 from types import SimpleNamespace
 from typing import Any
 
@@ -14,10 +15,10 @@ from hypothesis.extra.django import TestCase
 from accounts.roles import Role
 from guidance import services
 from guidance.models import Position
-from guidance.rules import Cell, Standing, answering
+from guidance.rules import Cell, Standing, answering, contradict
 from guidance.wording import why
 from tests.factories import NOW, user_of
-from tests.guidance.texts import a_draft_position, a_position, countersigned, submitted
+from tests.guidance.texts import a_draft_position, a_position, countersigned, published, submitted
 
 TODAY = NOW.date()
 ANY = Cell()
@@ -108,7 +109,9 @@ def copy_of(position: Position) -> Position:
 DAYS = st.integers(0, 20)
 SECTORS = st.sampled_from([None, "energy"])
 NATIONS = st.sampled_from(["", "wales"])
-ROWS = st.tuples(SECTORS, NATIONS, st.sampled_from(["fcdo", "dbt"]), DAYS, st.none() | DAYS)
+OWNERS = st.sampled_from(["fcdo", "dbt", "homeoffice", "wales"])
+ASKED = st.sets(st.sampled_from(["fcdo", "dbt", "homeoffice"]))
+ROWS = st.tuples(SECTORS, NATIONS, OWNERS, st.sampled_from(Standing), ASKED, DAYS, st.none() | DAYS)
 
 
 class TestEveryCellAndDate(TestCase):
@@ -116,35 +119,53 @@ class TestEveryCellAndDate(TestCase):
     @given(st.lists(ROWS, min_size=1, max_size=6))
     @pytest.mark.capability("UK2")
     @pytest.mark.capability("N04", part="one matrix, one answer")
-    def test_whatever_is_published_at_most_one_row_of_an_owner_is_in_force_for_a_cell(self, rows: list[Any]) -> None:
-        """Rows are published one after the other, and replace what they overlap; the answer is always one or none."""
-        for number, (sector, nation, owner, start, last) in enumerate(rows):
-            facts: dict[str, Any] = {"expires_on": TODAY + timedelta(days=last)} if last is not None else {}
+    def test_whatever_is_published_at_most_one_row_of_a_government_is_in_force_for_a_cell(
+        self, rows: list[Any]
+    ) -> None:
+        """Rows are published one after the other, or refused; each replaces what it overlaps. One answers, or none.
+
+        Nothing is escalated here. So of one government no two rows are in force for one cell, and no two that
+        contradict each other for one question, unless a department cleared what the other says.
+        """
+        cleared_by: dict[int, set[str]] = {}
+        for number, (sector, nation, owner, standing, asked, start, last) in enumerate(rows):
+            draft: dict[str, Any] = {
+                "sector_id": sector,
+                "nation": "wales" if owner == "wales" else nation,
+                "standing": standing,
+                "valid_from": TODAY + timedelta(days=start),
+            }
+            if last is not None:
+                draft["expires_on"] = TODAY + timedelta(days=last)
+            now = NOW + timedelta(minutes=number)
             try:
-                a_position(
-                    owner,
-                    sector_id=sector,
-                    nation=nation,
-                    standing=Standing.ENCOURAGED,
-                    valid_from=TODAY + timedelta(days=start),
-                    now=NOW + timedelta(minutes=number),
-                    **facts,
-                )
+                with transaction.atomic():
+                    row = published(a_draft_position(owner, now=now, **draft), *asked, now=now)
+                    cleared_by[row.pk] = {owner, *asked}
+            except (services.Contradicts, services.AnsweredAlready):
+                assert number > 0
             except ValidationError:
                 # It would end before it begins.
                 assert last is not None
                 assert last < start
         for days in range(22):
             day = TODAY + timedelta(days=days)
+            standing_rows = list(Position.objects.in_force(day).select_related("owner"))
             for sector in (None, "energy"):
                 for nation in (None, "wales"):
-                    standing = in_force(Cell(sector=sector, nation=nation), day)
-                    assert len(standing) == len({one.owner_id for one in standing})
-                    question = Cell("tourism", sector, nation or "england", "CN")
-                    covering = [one for one in Position.objects.in_force(day) if one.cell.covers(question)]
-                    found = Position.objects.answer_with(question, day).position
-                    assert (found is None) == (not covering)
-                    assert found is None or (found in covering and found.is_in_force(day))
+                    self.is_one_answer_or_none(Cell("tourism", sector, nation or "england", "CN"), day, standing_rows)
+                    stand = in_force(Cell(sector=sector, nation=nation), day)
+                    assert len(stand) == len({one.government for one in stand})
+            for one, other in combinations([row for row in standing_rows if not row.is_devolved], 2):
+                if contradict(one.standing, other.standing) and one.cell.meets(other.cell):
+                    agreed = one.owner_id in cleared_by[other.pk] or other.owner_id in cleared_by[one.pk]
+                    assert one.owner_id == other.owner_id or agreed
+
+    def is_one_answer_or_none(self, question: Cell, day: date, rows: list[Position]) -> None:
+        covering = [one for one in rows if one.cell.covers(question)]
+        found = Position.objects.answer_with(question, day).position
+        assert (found is None) == (not covering)
+        assert found is None or (found in covering and found.is_in_force(day))
 
 
 @pytest.mark.django_db
@@ -171,6 +192,7 @@ class TestWhatStandsBeside:
         answer = Position.objects.answer_with(self.QUESTION, TODAY)
         assert (answer.position, answer.beside, answer.escalations) == (first, [second], [mixed])
         later = NOW + timedelta(days=2)
+        services.withdraw(second, reason="The first holds.", seen=second.version, by=publisher, now=later)
         services.settle_mixed_message(mixed, outcome="The first holds.", seen=mixed.version, by=publisher, now=later)
         answer = Position.objects.answer_with(self.QUESTION, later.date())
         assert (answer.position, answer.beside, answer.escalations) == (first, [], [])

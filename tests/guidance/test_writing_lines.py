@@ -3,14 +3,19 @@
 from typing import Any
 
 import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
 from accounts.roles import Role
-from guidance.models import Line, LineVersion
+from guidance import services
+from guidance.models import Line, LineVersion, Topic
+from guidance.rules import State
+from places.models import Country
 from tests.factories import NOW, body_of, council_user, user_of
-from tests.guidance.texts import a_draft_line, a_version, published, writer
+from tests.guidance.texts import a_draft_line, a_version, cleared, countersigned, published, submitted, writer
+from web.refusals import WrongState
 
 pytestmark = pytest.mark.django_db
 WORDS: dict[str, Any] = {
@@ -138,6 +143,78 @@ def test_a_draft_is_changed_with_what_it_is_about_and_a_published_version_never(
     late = sent(client, publisher, address, **{**WORDS, "headline": "Too late.", "version": shown.version})
     assert late.status_code == 409
     assert "its words stay" in late.text
+
+
+def test_what_a_published_line_is_about_stays_and_the_form_of_its_next_version_shows_it(client: Client) -> None:
+    first, publisher = a_version(headline="What held first."), writer("unit")
+    line = first.line
+    draft = services.draft_next_version(line, by=publisher, now=NOW, change_note="Other words.")
+    client.force_login(publisher)
+    page = client.get(reverse("line_edit", args=[line.key, 2]))
+    assert {"title", "topics"}.isdisjoint(page.context["form"].fields)
+    assert "It stays as it was first published" in page.text
+    assert "A made-up line" in page.text
+    facts = {**WORDS, "title": "Another title", "change_note": "Other words.", "version": draft.version}
+    assert sent(client, publisher, reverse("line_edit", args=[line.key, 2]), **facts).status_code == 302
+    line.refresh_from_db()
+    assert (line.title, [topic.code for topic in line.topics.all()]) == ("A made-up line", ["one_china_taiwan"])
+    draft.refresh_from_db()
+    others: dict[str, Any] = {"topics": [Topic.objects.get(code="tibet")], "title": "Another title"}
+    for name, value in others.items():
+        with pytest.raises(WrongState, match="Write a new line instead"):
+            services.edit_draft(draft, seen=draft.version, by=publisher, now=NOW, **{name: value})
+    stands = {"topics": list(line.topics.all()), "title": line.title}
+    services.edit_draft(draft, seen=draft.version, by=publisher, now=NOW, **stands)
+
+
+@pytest.mark.parametrize("name", ["title", "topics", "countries"])
+def test_what_a_line_is_about_is_cleared_as_its_words_are(name: str) -> None:
+    values: dict[str, Any] = {"title": "Another title", "topics": [Topic.objects.get(code="tibet")]}
+    values["countries"] = list(Country.objects.filter(code="CN"))
+    draft, second = a_draft_line(), user_of("unit", Role.PUBLISHER)
+    draft = cleared(submitted(draft, "fcdo"))
+    draft = services.edit_draft(draft, seen=draft.version, by=second, now=NOW, **{name: values[name]})
+    assert (draft.state, draft.edited_by) == (State.DRAFT, second)
+    assert [one.decision for one in draft.clearances()] == ["asked"]
+    with pytest.raises(PermissionDenied, match="somebody else"):
+        countersigned(cleared(submitted(draft)), by=second)
+
+
+def test_a_line_of_a_devolved_government_is_for_its_own_nation_alone(client: Client) -> None:
+    welsh = writer("wales")
+    for nations in ([], ["england"], ["wales", "england"]):
+        answer = sent(client, welsh, reverse("line_new"), **WORDS, nations=nations)
+        assert answer.status_code == 400
+        assert "speaks for its own nation: tick that one alone" in answer.context["form"].errors["nations"][0]
+    assert sent(client, welsh, reverse("line_new"), **WORDS, nations=["wales"]).status_code == 302
+    draft = LineVersion.objects.get()
+    with pytest.raises(ValidationError, match="its own nation"):
+        services.edit_draft(draft, seen=draft.version, by=welsh, now=NOW, nations=[])
+
+
+def test_the_same_form_with_other_words_is_another_line(client: Client) -> None:
+    publisher, facts = writer("unit"), {**WORDS, "form_id": "f" * 12, "owner": "unit"}
+    for said in ({}, {"headline": "Corrected."}, {"title": "Corrected"}, {"topics": ["twinning", "tibet"]}, {}):
+        assert sent(client, publisher, reverse("line_new"), **{**facts, **said}).status_code == 302
+    titles = LineVersion.objects.order_by("pk").values_list("line__title", "headline")
+    assert list(titles) == [
+        ("Visits to sites", "Offer a reception."),
+        ("Visits to sites", "Corrected."),
+        ("Corrected", "Offer a reception."),
+        ("Visits to sites", "Offer a reception."),
+    ]
+
+
+def test_the_next_version_gone_back_to_with_other_words_is_refused_with_them(client: Client) -> None:
+    first, publisher = a_version(), writer("unit")
+    address = reverse("line_next", args=[first.line.key])
+    facts = {name: value for name, value in WORDS.items() if name not in ("title", "topics")}
+    facts |= {"change_note": "Foyers alone.", "form_id": "g" * 12}
+    assert sent(client, publisher, address, **facts).status_code == 302
+    answer = sent(client, publisher, address, **{**facts, "headline": "Corrected at length."})
+    assert answer.status_code == 409
+    assert "Version 2 is being written" in answer.text
+    assert "Corrected at length." in answer.text
 
 
 def test_who_writes_no_guidance_finds_no_form(client: Client) -> None:

@@ -27,7 +27,9 @@ def a_draft_position(owner: str = "fcdo", *, by: User | None = None, now: dateti
 
 def a_draft_line(owner: str = "unit", *, by: User | None = None, now: datetime = NOW, **facts: Any) -> LineVersion:
     body_of("unit")
+    nation = body_of(owner).nation
     facts = {
+        "nations": [nation] if nation else [],
         "title": "A made-up line",
         "topics": [Topic.objects.get(code="one_china_taiwan")],
         "headline": "A made-up headline.",

@@ -55,6 +55,24 @@ def test_two_publishers_who_countersign_at_once_publish_it_once() -> None:
     assert Receipt.objects.filter(record=row.key).count() == 1
 
 
+def test_a_conflict_is_not_settled_in_words_at_the_moment_at_which_its_second_position_is_published() -> None:
+    settles, signs = (user_of("unit", Role.PUBLISHER) for _ in range(2))
+    for sector in ("energy", "transport", "defence", "culture"):
+        first = a_position("fcdo", sector_id=sector, standing=Standing.ENCOURAGED)
+        second = submitted(a_draft_position("dbt", sector_id=sector, standing=Standing.NOT_SUPPORTED))
+        mixed = services.escalate(second, first, reason="Both wait.", by=settles, now=NOW)
+        done = at_once(
+            lambda: taken(
+                lambda: services.settle_mixed_message(mixed, outcome="The first.", seen=1, by=settles, now=NOW)  # noqa: B023
+            ),
+            lambda: taken(lambda: countersigned(second, by=signs)),  # noqa: B023
+        )
+        assert sorted(done) == [False, True]
+        mixed.refresh_from_db()
+        second.refresh_from_db()
+        assert (mixed.settled_at is None) == second.is_published
+
+
 def test_a_contradiction_that_several_escalate_at_once_is_escalated_once() -> None:
     first = a_position("fcdo", standing=Standing.ENCOURAGED)
     second = submitted(a_draft_position("dbt", standing=Standing.NOT_SUPPORTED))
