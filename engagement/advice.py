@@ -16,7 +16,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from accounts.roles import Can
+from accounts.roles import Can, Role
 from engagement.models import Delegation
 from guidance.models import (
     Activity,
@@ -301,6 +301,7 @@ def guidance_section(delegation: Delegation, user: User, now: datetime) -> dict[
     """For engagement/guidance.html. Whoever may change the record says what it relies on."""
     return {
         "delegation_key": delegation.key,
+        "reads_as_leader": user.reads_as(delegation.council_id) == [Role.LEADER],
         "guidance": guidance_for(delegation, user, localdate(now)),
         "may_rely": not delegation.is_over and user.may(Can.RELY_ON_GUIDANCE, delegation.council_id),
     }

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -16,9 +17,10 @@ from guidance.rules import Payer
 def can_we_address(delegation: Delegation, today: date) -> str:
     """The six questions of guidance, filled in as far as the delegation says."""
     activity = Activity.objects.filter(purposes__overlap=delegation.purposes).order_by("pk").first()
-    sectors = Said(delegation, today).sectors
+    spoken = Said(delegation, today)
+    sectors = spoken.sectors
     organisations = list(delegation.organisations.all())
-    said = {
+    said: dict[str, Any] = {
         "about": delegation.key,
         "activity": activity.pk if activity else "",
         "with_whom": organisations[0].organisation.name if organisations else "",
@@ -29,7 +31,8 @@ def can_we_address(delegation: Delegation, today: date) -> str:
     }
     if day := delegation.starts_on:
         said |= {"starts_on_day": str(day.day), "starts_on_month": str(day.month), "starts_on_year": str(day.year)}
-    return f"{reverse('can_we')}?{urlencode({name: value for name, value in said.items() if value})}"
+    said["topics"] = [topic.pk for topic in spoken.topics]
+    return f"{reverse('can_we')}?{urlencode({name: value for name, value in said.items() if value}, doseq=True)}"
 
 
 def _payer(organisations: Iterable[DelegationOrganisation]) -> str:

@@ -284,8 +284,13 @@ def who_sees(delegation: Delegation) -> list[str]:
     """Exactly who sees how much of it, once it is logged, in sentences."""
     council = delegation.council
     told = [_("%(council)s sees all of it.") % {"council": council.name}]
+    by_name = granted(delegation)
     if delegation.sharing == Sharing.COUNCIL:
-        told.append(_("Nobody else sees that it exists, and national figures do not count it."))
+        told.append(
+            _("Nobody but those named here sees that it exists, and national figures do not count it.")
+            if by_name
+            else _("Nobody else sees that it exists, and national figures do not count it.")
+        )
     else:
         unit = Body.objects.filter(kind=BodyKind.UNIT).values_list("name", flat=True).first() or _("The central unit")
         others = [
@@ -301,7 +306,7 @@ def who_sees(delegation: Delegation) -> list[str]:
             if delegation.sharing == Sharing.COUNCILS
             else _("Other councils do not see it.")
         )
-    return [*told, *granted(delegation)]
+    return [*told, *by_name]
 
 
 def _counted(delegation: Delegation) -> str:

@@ -28,7 +28,7 @@ from guidance.models import (
     Topic,
 )
 from guidance.models.readers import for_council
-from guidance.rules import Cell, Payer
+from guidance.rules import OFFERED, Cell, Payer
 from guidance.wording import why
 from places.models import NATIONS, Council, Country, Place
 from places.rules import Nation
@@ -56,6 +56,7 @@ class Asked:
     payer: str = ""
     starts_on: date | None = None
     text: str = ""
+    topics: tuple[Topic, ...] = ()
 
     @property
     def cell(self) -> Cell:
@@ -82,6 +83,7 @@ class Asked:
             (_("In which sector?"), str(self.sector or "")),
             (_("Who pays?"), str(Payer(self.payer).label) if self.payer else ""),
             (_("When?"), in_words(self.starts_on)),
+            *([(_("It also touches"), ", ".join(map(str, self.topics)))] if self.topics else []),
         ]
 
 
@@ -106,9 +108,9 @@ class Advice:
 def advise(asked: Asked, user: User, day: date, *, council: Council | None = None) -> Advice:
     """What guidance says to a reader on a day; to one who asks for a council of theirs, what is for that council."""
     countries = [asked.country.pk] if asked.country else []
-    topics = Topic.objects.on(day).called_for(
-        f"{asked.with_whom}\n{asked.text}", countries=countries, places=[asked.place] if asked.place else []
-    )
+    said = "\n".join([asked.with_whom, asked.text, OFFERED.get(asked.payer, "")])
+    called = Topic.objects.on(day).called_for(said, countries=countries, places=[asked.place] if asked.place else [])
+    topics = list({topic.pk: topic for topic in (*called, *asked.topics)}.values())
     named = {"sectors": _codes(asked.sector), "activities": _codes(asked.activity), "countries": countries}
     lines = Line.objects.about(topics=topics, **named)
     for_whom = Q(nations=[]) | Q(nations__contains=[asked.nation])

@@ -331,6 +331,10 @@ class Payer(TextChoices):
     NOT_KNOWN = "not_known", _("Not known yet")
 
 
+# What it amounts to where others pay, in the words by which topics are called for.
+OFFERED = {Payer.THEM.value: "hospitality, travel paid", Payer.THIRD.value: "hospitality, travel paid"}
+
+
 class CouncilDecides(TextChoices):
     """What a council does, having read the advice."""
 

@@ -1,6 +1,6 @@
 """How an answer reads: on its page, on the card that keeps it, and beside what has changed since."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -13,7 +13,7 @@ from accounts.rules import Marking
 from guidance import services
 from guidance.models import AnswerCard, Issued, LineVersion, Position, Use
 from guidance.reading import HEADINGS
-from guidance.rules import Cell, Standing, State
+from guidance.rules import Cell, Standing, State, answering
 from guidance.told import Changed, marked
 from guidance.wording import COLOURS
 from web import parts
@@ -107,6 +107,21 @@ def changed_since(card: AnswerCard, content: Mapping[str, Any], user: User, toda
     instead = services.successors(uses, user, today)
     told = (_since(kept[use.of_record], olds[use.of_record], instead[use.pk], user, today) for use in uses)
     return [*found, *filter(None, told)]
+
+
+def cards_that_changed(cards: Iterable[AnswerCard], user: User, today: date) -> set[str]:
+    """The keys of those on which something was said to change, or that another position answers today."""
+    by_key = {card.key: card for card in cards}
+    uses = Use.objects.visible_to(user).filter(label=AnswerCard._meta.label, record__in=by_key)
+    changed = set(uses.exclude(changed_at=None).values_list("record", flat=True))
+    rows = list(Position.objects.visible_to(user).in_force(today).select_related("owner"))
+    for key, card in by_key.items():
+        if "cell" in card.content:
+            now = answering(rows, Cell(**card.content["cell"]))
+            kept = next((text["id"] for text in card.content["positions"]), None)
+            if kept != (now.key if now else None):
+                changed.add(key)
+    return changed
 
 
 def _title(text: Mapping[str, Any]) -> str:

@@ -129,6 +129,12 @@ def read_notices(keys: Iterable[str], *, by: User, now: datetime) -> int:
     return Notice.objects.visible_to(by).unread().filter(key__in=list(keys)).update(read_at=now)
 
 
+def read_about(about: Any, *, by: User, now: datetime) -> int:
+    """Mark one's own notices of one record as read, as whoever has dealt with it needs no news of it."""
+    mine = Notice.objects.visible_to(by).unread().filter(label=about._meta.label, record=about.key)
+    return mine.update(read_at=now)
+
+
 # -- Done by the clock -----------------------------------------------------------------------------------------
 
 

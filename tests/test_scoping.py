@@ -191,6 +191,7 @@ ASKS_NOBODY = {
     "notifications.notify": "said by a service, inside its act",
     "notifications.settle": "said by a service, inside its act",
     "notifications.read_notices": "one's own notices alone, by visible_to",
+    "notifications.read_about": "one's own notices alone, by visible_to",
     "notifications.deliver_outbox": "the clock's: tells what services have said",
     "notifications.tell_people": "the clock's: mails people what happened to their own accounts",
     "notifications.tell_access_requests": "the clock's: mails who asks for access, and asks who decides",

@@ -2,12 +2,15 @@
 
 from typing import Any
 
-from django.http import Http404
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.utils.functional import cached_property
 from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.models import User
 from accounts.roles import Can
 from engagement import services
 from engagement.advice import fitting
@@ -23,8 +26,22 @@ class GuidanceAct(DelegationAct):
 
     @cached_property
     def use(self) -> Use:
-        uses = Use.objects.visible_to(self.user).by(self.object).filter(is_live=True)
-        return get_object_or_404(uses, key=self.kwargs["use"])
+        return get_object_or_404(Use.objects.visible_to(self.user).by(self.object), key=self.kwargs["use"])
+
+    def is_current(self) -> bool:
+        """Whether what the button was about still stands as it did when its page was opened."""
+        return self.use.is_live
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return super().get(request, *args, **kwargs) if self.is_current() else self.out_of_date()
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return super().post(request, *args, **kwargs) if self.is_current() else self.out_of_date()
+
+    def out_of_date(self) -> HttpResponse:
+        """Somebody pressed it in another tab, or another text took its place: what holds now is shown."""
+        messages.warning(self.request, _("That has changed since you opened the page. This is how it stands now."))
+        return HttpResponseRedirect(self.back())
 
     def about(self) -> Any:
         """What the button is about. Raises Http404 where the reader sees no such text or use."""
@@ -44,6 +61,11 @@ class GuidanceAct(DelegationAct):
         return super().get_context_data(**{**words, "caption": str(self.about()), **kwargs})
 
 
+def _texts(user: User) -> list[Any]:
+    """All that was ever published for a reader, of each kind."""
+    return [model.objects.visible_to(user).ever_published() for model in (LineVersion, Position)]
+
+
 class TakeUpGuidance(GuidanceAct):
     title = gettext_lazy("Rely on this guidance")
     intro = gettext_lazy("It is kept with the delegation as it stands today. We tell your council when it changes.")
@@ -51,17 +73,21 @@ class TakeUpGuidance(GuidanceAct):
     done = gettext_lazy("The delegation relies on it. We tell your council when it changes.")
 
     @cached_property
-    def text(self) -> Issued:
-        found = fitting(self.object, self.kwargs["row"], self.user, localdate(self.now))
-        if found is None:
-            raise Http404
-        return found
+    def text(self) -> Issued | None:
+        return fitting(self.object, self.kwargs["row"], self.user, localdate(self.now))
 
-    def about(self) -> Issued:
+    def is_current(self) -> bool:
+        """Raises Http404 for what the reader never saw."""
+        if self.text is None and not any(rows.filter(key=self.kwargs["row"]).exists() for rows in _texts(self.user)):
+            raise Http404
+        return self.text is not None
+
+    def about(self) -> Any:
         return self.text
 
     def perform(self, **facts: Any) -> Use:
-        return services.take_up_guidance(self.object, self.text, by=self.user, now=self.now)
+        found: Any = self.text
+        return services.take_up_guidance(self.object, found, by=self.user, now=self.now)
 
 
 class RenewGuidance(GuidanceAct):

@@ -55,5 +55,7 @@ class Queries(Scoped, Endpoints):
         self.refuse_parameters()
         facts = self.facts(NewQuery(data=self.sent()))
         facts.pop("council", None)
-        made = services.ask_centre(council, by=self.user, now=timezone.now(), **facts)
+        # An application that names a record shows it: docs/api.md.
+        opens = bool(facts.get("about"))
+        made = services.ask_centre(council, by=self.user, now=timezone.now(), opens_record=opens, **facts)
         return self.answered_anew(made, status=201)

@@ -5,12 +5,14 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from accounts.roles import Can
 from guidance.advice import Asked, sought
-from guidance.models import Activity, Sector
+from guidance.models import Activity, Sector, Topic
 from guidance.rules import Payer
 from places.forms import CouncilToActFor, WhereNamed
 from places.models import NATIONS, Council, Place
@@ -55,6 +57,7 @@ class CanWeForm(RegisterForm):
         widget=forms.RadioSelect,
     )
     starts_on = DateField(label=gettext_lazy("When?"), called=gettext_lazy("the day"), required=False)
+    topics = forms.ModelMultipleChoiceField(Topic.objects.none(), required=False, widget=forms.MultipleHiddenInput)
     about = forms.CharField(required=False, validators=[names_a_row], widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, user: User, nations: Collection[str], today: date, **kwargs: Any) -> None:
@@ -68,8 +71,17 @@ class CanWeForm(RegisterForm):
                 (nation, name) for nation, name in NATIONS.items() if nation in nations
             ]
             del self.fields["council"]
-        for name, rows in (("activity", Activity.objects.on(today)), ("sector", Sector.objects.on(today))):
+        dated = (("activity", Activity), ("sector", Sector), ("topics", Topic))
+        for name, rows in ((name, model.objects.on(today)) for name, model in dated):
             self.fields[name].queryset = rows  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """An answer to nothing at all would be kept as cover for anything."""
+        told = self.cleaned_data
+        named = ("activity", "with_whom", "where", "sector", "topics")
+        if not self.errors and not any(told.get(name) for name in named):
+            raise ValidationError(_("Say at least what you want to do, with whom, where they are or in which sector."))
+        return told
 
     def council_meant(self) -> Council | None:
         """The council that asks; nobody's, where a government looks what councils are told."""
@@ -80,7 +92,7 @@ class CanWeForm(RegisterForm):
         council, where = told.pop("council", None), told.pop("where", None)
         nation = told.pop("nation", "") or council.nation
         named = {"place": where} if isinstance(where, Place) else {"country": where}
-        return sought(nation=nation, **named, **{name: told[name] for name in SAID})
+        return sought(nation=nation, topics=tuple(told["topics"]), **named, **{name: told[name] for name in SAID})
 
 
 SAID = ("activity", "with_whom", "sector", "payer", "starts_on")

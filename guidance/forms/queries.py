@@ -21,7 +21,10 @@ ANY = ("", gettext_lazy("Any"))
 
 
 class AskForm(RegisterForm):
-    """`due` says for each urgency by when an answer is due; `record` is what the question can name, if anything."""
+    """`due` says for each urgency by when an answer is due; `record` is what the question names, if anything.
+
+    Whether the unit sees that record is its council's choice; a draft is never shown.
+    """
 
     text = forms.CharField(
         label=gettext_lazy("Your question"),
@@ -37,7 +40,7 @@ class AskForm(RegisterForm):
         widget=forms.RadioSelect,
         initial=Urgency.ROUTINE,
     )
-    open_record = forms.BooleanField(required=False, initial=True)
+    open_record = forms.BooleanField(required=False)
     marking = forms.ChoiceField(
         label=gettext_lazy("Marking"),
         choices=Marking,
@@ -50,15 +53,22 @@ class AskForm(RegisterForm):
     def __init__(self, *args: Any, due: Mapping[str, str], record: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["urgency"].hints = due  # type: ignore[attr-defined]
-        if record is None:
+        if record is None or record.is_draft:
             del self.fields["open_record"]
         else:
             tick = self.fields["open_record"]
-            tick.label = with_languages(_("Show the central unit %(record)s") % {"record": record})
+            tick.label = with_languages(_("Show the central unit %(record)s") % {"record": called(record)})
             tick.help_text = gettext_lazy(
                 "With the tick it sees the whole of this record, names and costs too, until your question is answered "
                 "or closed. Without it, it reads your question alone."
             )
+
+
+def called(record: Any) -> str:
+    """A record as people call it; nothing where there is none."""
+    if record is None:
+        return ""
+    return f"{record.reference}, {record}" if record.reference else str(record)
 
 
 class AnswerForm(RegisterForm):

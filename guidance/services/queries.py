@@ -28,11 +28,20 @@ from web.refusals import WrongState
 
 @transaction.atomic
 def ask_centre(
-    council: Council, *, text: str, by: User, now: datetime, about: str = "", form_id: str | None = None, **facts: Any
+    council: Council,
+    *,
+    text: str,
+    by: User,
+    now: datetime,
+    about: str = "",
+    opens_record: bool = False,
+    form_id: str | None = None,
+    **facts: Any,
 ) -> Query:
     """Ask the central unit whether something may be done, and what to say. The same form sent again is one question.
 
-    `about` is the key of a record of the council's own: the unit sees the whole of it until the question is over.
+    `about` is the key of a record of the council's own, which the question names. With `opens_record` the unit sees the
+    whole of it until the question is over; a draft is never opened.
     """
     acting = by.must(Can.ASK_CENTRE, council)
     council.must_be_open(localdate(now))
@@ -43,6 +52,8 @@ def ask_centre(
         raise ValidationError({"place": _("This place is not in the country chosen. Change one of them.")})
     query.country = query.country or (query.place.country if query.place else None)
     if record_meant is not None:
+        if opens_record and record_meant.is_draft:
+            raise ValidationError({"open_record": _("A draft is your council’s alone. Log it first, then show it.")})
         query.about_label, query.about_record = record_meant._meta.label, record_meant.key
     query.due_at = answer_due(query.urgency, now, bank_holidays(council.nation))
     query.reference = _reference(council, now)
@@ -53,7 +64,7 @@ def ask_centre(
     ask(unit, Role.ANALYST, "answer_query", about=query, due_on=localdate(query.due_at))
     notify(unit, Role.ANALYST, "query_asked", about=query)
     trail.add("query_asked", query)
-    if record_meant is not None:
+    if record_meant is not None and opens_record:
         before = record_meant.audience()
         open_to(record_meant, unit, Part.WHOLE, why=_why(query))
         trail.add("record_opened_for_query", record_meant, before=before)

@@ -16,7 +16,7 @@ from audit.services import record
 from guidance.models import Issued, Receipt
 from guidance.rules import REMIND_AFTER, reminders_due
 from notifications.models import Message, Notice
-from notifications.services import notify, notify_all
+from notifications.services import notify, notify_all, read_about
 from web.refusals import WrongState
 
 # -- Inside an act -------------------------------------------------------------------------------------------------
@@ -126,6 +126,7 @@ def acknowledge(row: Issued, *, by: User, now: datetime) -> Receipt:
     # Whoever acknowledges it has it before them, also where that is a list.
     receipt.opened_at = receipt.opened_at or now
     receipt.save(update_fields=["acknowledged_at", "opened_at"])
+    read_about(row, by=by, now=now)
     record("guidance_acknowledged", receipt, by=by, acting=_acting_for(receipt, by))
     return receipt
 

@@ -16,14 +16,15 @@ from django.views.generic import TemplateView
 
 from accounts.models import User
 from accounts.roles import Can
+from accounts.rules import Marking
 from guidance import services
 from guidance.advice import Advice, Asked, advise, told
 from guidance.cards import digest
 from guidance.forms.answers import CanWeForm, KeepForm
-from guidance.forms.queries import AskForm
+from guidance.forms.queries import AskForm, called
 from guidance.models import AnswerCard, Query
 from guidance.models.readers import nations_read
-from guidance.rules import Urgency, answer_due
+from guidance.rules import Standing, Urgency, answer_due
 from guidance.shown import answer_shown
 from places.calendar import bank_holidays
 from places.models import Council, Country, Place
@@ -98,6 +99,7 @@ class CanWe(Questions, TemplateView):
         council, query = form.council_meant(), self.query_of(form)
         asked = form.asked()
         content = told(self.advice(form))
+        asks_centre = not content["positions"] or content["standing"] == Standing.ADVICE_FIRST
         may_ask = council is not None and user.may(Can.ASK_CENTRE, council)
         keep = KeepForm(initial={"shown": digest(content)}) if _may_keep(user, council) else None
         return {
@@ -107,8 +109,8 @@ class CanWe(Questions, TemplateView):
             "keep_form": keep,
             "keep_address": f"{reverse('can_we_keep')}?{query}",
             "ask_address": f"{reverse('query_ask')}?{query}" if may_ask else "",
-            "ask_form": ask_form(self, form, council) if may_ask and council and not content["positions"] else None,
-            "about": record_named(council, form.cleaned_data["about"], user),
+            "ask_form": ask_form(self, form, council) if may_ask and council and asks_centre else None,
+            "about": called(own_row(council, form, user)),
         }
 
 
@@ -185,21 +187,26 @@ class AskCentre(Questions, ActionView):
         return self.questions.council_meant() if self.questions.is_valid() else None
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        record = record_named(self.council, self.questions.cleaned_data["about"], self.user)
-        return {**super().get_form_kwargs(), "due": due_in_words(self.council, self.now), "record": record}
+        row = own_row(self.council, self.questions, self.user)
+        return {**super().get_form_kwargs(), "due": due_in_words(self.council, self.now), "record": row}
 
     def get_initial(self) -> dict[str, Any]:
-        return {**super().get_initial(), "text": prefilled_text(self.questions.asked())}
+        row = own_row(self.council, self.questions, self.user)
+        marking = getattr(row, "marking", Marking.OFFICIAL)
+        return {**super().get_initial(), "text": prefilled_text(self.questions.asked()), "marking": marking}
 
     def back(self) -> str:
         return f"{reverse('can_we')}?{ANSWER}={WANTED}&{self.query_of(self.questions)}"
 
     def perform(self, **facts: Any) -> Query:
         asked = self.questions.asked()
-        about = self.questions.cleaned_data["about"] if facts.pop("open_record", False) else ""
+        opens = facts.pop("open_record", False)
+        about = self.questions.cleaned_data["about"] if own_row(self.council, self.questions, self.user) else ""
         names = ("activity", "with_whom", "country", "place", "sector", "payer", "starts_on")
         said = {name: getattr(asked, name) for name in names}
-        return services.ask_centre(self.council, about=about, by=self.user, now=self.now, **said, **facts)
+        return services.ask_centre(
+            self.council, about=about, opens_record=opens, by=self.user, now=self.now, **said, **facts
+        )
 
     @property
     def done(self) -> str:
@@ -221,14 +228,15 @@ def prefilled(given: QueryDict) -> dict[str, Any]:
     place = Place.objects.filter(pk=words.get("place", "")).first()
     country = Country.objects.partners().filter(pk=words.get("country", "")).first()
     day = [words.get(f"starts_on_{part}", "") for part in DATE_PARTS]
-    return {**words, "where": words.get("where") or place or country or "", "starts_on": day}
+    where = words.get("where") or place or country or ""
+    return {**words, "where": where, "starts_on": day, "topics": given.getlist("topics")}
 
 
 def ask_form(view: Questions, form: CanWeForm, council: Council) -> AskForm:
     """The question to the centre as it stands below "No position yet"."""
-    record = record_named(council, form.cleaned_data["about"], view.request.user)
-    initial = {"text": prefilled_text(form.asked())}
-    return AskForm(due=due_in_words(council, timezone.now()), record=record, initial=initial)
+    row = own_row(council, form, view.request.user)
+    initial = {"text": prefilled_text(form.asked()), "marking": getattr(row, "marking", Marking.OFFICIAL)}
+    return AskForm(due=due_in_words(council, timezone.now()), record=row, initial=initial)
 
 
 def prefilled_text(asked: Asked) -> str:
@@ -250,12 +258,9 @@ def due_in_words(council: Council, now: Any) -> Mapping[str, str]:
     }
 
 
-def record_named(council: Council | None, key: str, user: User) -> str:
-    """The record that a question or a card would name, as people call it; nothing where there is none."""
-    row: Any = services.own_record(council, key, user) if council is not None else None
-    if row is None:
-        return ""
-    return f"{row.reference}, {row}" if row.reference else str(row)
+def own_row(council: Council | None, form: CanWeForm, user: User) -> Any:
+    """The record of the council's own that a question or a card would name, if there is one."""
+    return services.own_record(council, form.cleaned_data["about"], user) if council is not None else None
 
 
 def summary_of(asked: Asked, *, only_said: bool = False) -> Params:

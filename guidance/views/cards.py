@@ -20,11 +20,11 @@ from django.views.generic import TemplateView, View
 from accounts.models import User
 from accounts.roles import Can
 from audit.models import Event
-from guidance import services
+from guidance import services, wording
 from guidance.cards import canonical, digest
 from guidance.models import AnswerCard
 from guidance.services.cards import KEPT
-from guidance.shown import answer_shown, changed_since, content_for
+from guidance.shown import Since, answer_shown, cards_that_changed, changed_since, content_for
 from web import gds, parts
 from web.languages import with_languages
 from web.listing import count_in_words
@@ -62,17 +62,24 @@ class CardList(ListPage):
 
     def table(self, page: Page) -> gds.Params:
         head = [_("What was asked"), _("Answer"), _("Kept")]
-        return parts.table(head, [_cells(row) for row in page.rows], header_column=True, named=[2])
+        user: Any = self.request.user
+        changed = cards_that_changed(page.rows, user, localdate(timezone.now()))
+        lines = [_cells(row, is_changed=row.key in changed) for row in page.rows]
+        return parts.table(head, lines, header_column=True, named=[2])
 
 
-def _cells(card: AnswerCard) -> list[Any]:
+def _cells(card: AnswerCard, *, is_changed: bool) -> list[Any]:
     link = format_html('<a class="govuk-link" href="{}">{}</a>', card.get_absolute_url(), with_languages(card.title))
     below = f"{card.reference}. {card.stamp}" if card.stamp else card.reference
     return [
         format_html('{}<div class="app-secondary app-not-bold">{}</div>', link, below),
-        card.content["answer"],
+        wording.lines([card.content["answer"], *([gds.component("tag", _changed_tag())] if is_changed else [])]),
         moment(card.kept_at),
     ]
+
+
+def _changed_tag() -> gds.Params:
+    return parts.tag(_("Changed since"), "orange")
 
 
 class OneCard(Scoped, View):
@@ -104,6 +111,14 @@ class OneCard(Scoped, View):
         content, left_out = self.content
         return {**answer_shown(content), "card": self.object, "left_out": len(left_out)}
 
+    def since(self) -> list[Since]:
+        """What does not hold today as it was kept."""
+        return changed_since(self.object, self.content[0], self.user, localdate(timezone.now()))
+
+    def on_paper(self) -> dict[str, Any]:
+        """What lies on a desk says by itself that it is not what holds."""
+        return {**self.shown(), "since": self.since(), "printed_at": timezone.now()}
+
 
 class CardPage(OneCard, TemplateView):
     template_name = "guidance/card.html"
@@ -112,7 +127,7 @@ class CardPage(OneCard, TemplateView):
         card = self.object
         return super().get_context_data(
             **self.shown(),
-            since=changed_since(card, self.content[0], self.user, localdate(timezone.now())),
+            since=self.since(),
             faults=services.faults_of(card),
             record=find(card.about_label, card.about_record, self.user) if card.about_label else None,
             missing=missing_for(canonical(card.content).decode()),
@@ -132,12 +147,12 @@ class PrintCard(OneCard, TemplateView):
     template_name = "guidance/card_print.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**self.shown(), printed_at=timezone.now(), **kwargs)
+        return super().get_context_data(**self.on_paper(), **kwargs)
 
 
 class CardPdf(OneCard):
     def get(self, request: HttpRequest, **_named: str) -> HttpResponse:
-        context = {**self.shown(), "printed_at": timezone.now()}
+        context = self.on_paper()
         try:
             file = make_pdf(render_to_string("guidance/card_pdf.html", context))
         except NoPdf as missing:

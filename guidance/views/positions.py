@@ -53,7 +53,19 @@ BY_CELL = Concat(
 SHORT = 160
 COMPARED = ("text", "conditions", "text_cy", "sources")
 COLUMNS = (
-    *("id", "activity", "sector", "nation", "country", "standing", "text", "conditions", "owner", "owner_name"),
+    *(
+        "as_of",
+        "id",
+        "activity",
+        "sector",
+        "nation",
+        "country",
+        "standing",
+        "text",
+        "conditions",
+        "owner",
+        "owner_name",
+    ),
     *("cleared_by", "valid_from", "review_by", "review_is_past", "expires_on", "marking", "sources", "note"),
 )
 
@@ -186,7 +198,17 @@ def _in_short(row: Position) -> list[str]:
 def _line(row: Position, cleared: list[Clearance], on: date) -> list[Any]:
     by = [f"{one.department.name}, {localdate(one.decided_at).isoformat()}" for one in cleared]
     return [
-        *(row.key, row.activity_id, row.sector_id, row.nation, row.country_id, row.standing, row.text, row.conditions),
+        *(
+            on,
+            row.key,
+            row.activity_id,
+            row.sector_id,
+            row.nation,
+            row.country_id,
+            row.standing,
+            row.text,
+            row.conditions,
+        ),
         *(row.owner_id, row.owner.name, "; ".join(by), row.valid_from, row.review_by, _yes_or_no(row.is_to_review(on))),
         *(row.expires_on, row.marking, row.sources, str(row.stamp)),
     ]

@@ -333,3 +333,35 @@ class TestWhatWasAskedForIt:
         assert card.reference in page
         for gone in ("Changed since you prepared this", "Rely on it", "Use the current version"):
             assert gone not in page
+
+
+class TestHowItIsRead:
+    def test_a_leader_reads_three_sentences_beside_the_visit_and_an_officer_the_headline(self) -> None:
+        officer = council_user()
+        a_line("one_china_taiwan", headline="The headline.", leader_line="One. Two. Three.")
+        visit = a_delegation("LDS", by=officer, title="Taipei visit")
+        for reader, words, not_words in (
+            (council_user("LDS", Role.LEADER), "One. Two. Three.", "The headline."),
+            (officer, "The headline.", "One. Two. Three."),
+        ):
+            page = page_of(visit, reader).text
+            assert words in page
+            assert not_words not in page
+            assert 'href="#guidance"' in page
+
+    def test_a_page_that_is_out_of_date_leads_to_how_it_stands_now(self, client: Client) -> None:
+        officer, line = council_user(), a_line("one_china_taiwan")
+        visit = a_delegation("LDS", by=officer, title="Taipei visit")
+        use = pin(visit, line, officer)
+        newer(line)
+        client.force_login(officer)
+        renew = reverse("delegation_guidance_renew", args=[visit.key, use.key])
+        told = "That has changed since you opened the page."
+        assert told not in client.post(renew, follow=True).text
+        for stale in (renew, reverse("delegation_guidance_take_up", args=[visit.key, line.key])):
+            page = client.post(stale, follow=True)
+            assert page.status_code == 200
+            assert told in page.text
+            assert "A newer headline." in page.text
+        unknown = reverse("delegation_guidance_take_up", args=[visit.key, "0000000000ab"])
+        assert client.post(unknown).status_code == 404

@@ -19,7 +19,8 @@ def a_question(code: str = "LDS", *, by: User | None = None, now: datetime = NOW
     body_of("unit")
     council = Council.objects.get(code=code)
     text = "May we receive a made-up investor?"
-    return services.ask_centre(council, by=by or council_user(code), now=now, **{"text": text, **more})
+    facts = {"text": text, "opens_record": "about" in more, **more}
+    return services.ask_centre(council, by=by or council_user(code), now=now, **facts)
 
 
 def an_answer(query: Query, text: str = "Yes, made up.", *, by: User | None = None, **more: Any) -> Answer:

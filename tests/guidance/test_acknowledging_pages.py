@@ -11,6 +11,8 @@ from accounts.models import User
 from accounts.roles import Role
 from guidance import services
 from guidance.models import Receipt
+from notifications.models import Notice
+from notifications.services import deliver_outbox
 from tests.factories import NOW, council_user, user_of
 from tests.guidance.texts import a_position, a_version
 
@@ -52,6 +54,16 @@ def test_home_names_one_text_and_counts_several_and_one_button_takes_each_away()
     assert "I have read it" not in client.post(reverse("acknowledge", args=[line.key]), follow=True).text
     assert home_of(client) == []
     assert set(Receipt.objects.values_list("acknowledged_at", flat=True)) == {NOW + timedelta(hours=1)}
+
+
+def test_what_is_acknowledged_is_no_news_any_more() -> None:
+    user = council_user()
+    row, other = a_version(title="Read"), a_position(sector_id="energy")
+    deliver_outbox(NOW)
+    unread = Notice.objects.visible_to(user).unread()
+    assert set(unread.values_list("record", flat=True)) == {row.key, other.key}
+    services.acknowledge(row, by=user, now=NOW)
+    assert set(unread.values_list("record", flat=True)) == {other.key}
 
 
 def test_a_text_that_ended_waits_no_more_and_its_button_says_why() -> None:

@@ -6,15 +6,18 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 
 from accounts.models import Membership, User
 from accounts.roles import Role
+from accounts.sharing import Grant
 from engagement.models import Delegation
 from guidance.models import AnswerCard, PlaybookEntry, Query, Sector, SupportContact, Topic
 from guidance.rules import Standing
-from tests.factories import NOW, a_delegation, body_of, council_user, user_of
+from tests.factories import NOW, a_delegation, a_draft, body_of, council_user, user_of
+from tests.guidance.asked import a_question
 from tests.guidance.texts import a_position, a_version, writer
 
 pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(NOW)]
@@ -66,7 +69,11 @@ class TestTheQuestions:
             "When?",
         ]
         assert not re.search(r"\b(quiz|score|points|correct)\b", page.text, re.IGNORECASE)
-        assert leeds.get(reverse("can_we"), {"answer": "1"}).status_code == 200
+        for said in ({"activity": "tourism"}, {"with_whom": "An office"}, {"where": "China"}, {"sector": "energy"}):
+            assert leeds.get(reverse("can_we"), {"answer": "1", **said}).status_code == 200
+        nothing = leeds.get(reverse("can_we"), {"answer": "1", "payer": "us"})
+        assert nothing.status_code == 400
+        assert "Say at least what you want to do" in nothing.text
 
     def test_it_begins_with_what_the_page_of_a_delegation_knows(self, client: Client) -> None:
         officer = council_user()
@@ -266,9 +273,57 @@ class TestTheAnswer:
         page = answer(client, about=delegation.key)
         assert f"Show the central unit {delegation.reference}" in page.text
         facts = {"text": "May we?", "urgency": "routine", "marking": "OFFICIAL"}
+        assert "checked" not in page.text.split('name="open_record"', 1)[1].split(">", 1)[0]
         client.post(page.context["ask_address"], facts)
+        grants = Grant.objects.filter(record=delegation.key)
+        assert not grants.exists()
         client.post(page.context["ask_address"], {**facts, "open_record": "on"})
-        assert sorted(Query.objects.values_list("about_record", flat=True)) == ["", delegation.key]
+        assert [grant.body_id for grant in grants] == ["unit"]
+        assert list(Query.objects.values_list("about_record", flat=True)) == [delegation.key] * 2
+
+    def test_a_draft_is_named_and_never_shown(self, client: Client) -> None:
+        body_of("unit")
+        officer = council_user()
+        draft = a_draft(by=officer, marking="OFFICIAL-SENSITIVE")
+        client.force_login(officer)
+        page = answer(client, about=draft.key)
+        assert "open_record" not in page.text
+        assert page.context["ask_form"]["marking"].value() == "OFFICIAL-SENSITIVE"
+        sent = {"text": "May we?", "urgency": "routine", "marking": "OFFICIAL", "open_record": "on"}
+        client.post(page.context["ask_address"], sent)
+        assert Query.objects.get().about_record == draft.key
+        assert not Grant.objects.filter(record=draft.key).exists()
+        with pytest.raises(ValidationError, match="A draft is your council’s alone"):
+            a_question(by=officer, about=draft.key)
+
+    def test_to_seek_advice_first_is_to_ask_at_once(self, leeds: Client) -> None:
+        a_position("dbt", sector_id="energy", standing=Standing.ADVICE_FIRST)
+        page = answer(leeds)
+        assert "Seek advice first" in page.text
+        assert page.context["ask_form"]
+        assert "The central unit reads your question with these answers" in page.text
+
+    def test_offers_to_pay_and_what_a_visit_touches_bring_their_lines(self, client: Client) -> None:
+        for code in ("gifts_hospitality_travel", "tibet"):
+            a_version(title=f"On {code}", topics=[Topic.objects.get(code=code)])
+        officer = council_user()
+        client.force_login(officer)
+
+        def titles(page: Any) -> list[str]:
+            return [line["title"] for line in page.context["told"]["lines"]]
+
+        assert titles(answer(client, payer="us")) == []
+        assert titles(answer(client, payer="them")) == ["On gifts_hospitality_travel"]
+        visit = a_delegation(by=officer, our_aims="A talk on Tibet.")
+        page = client.get(reverse("delegation", args=[visit.key]))
+        address = next(url for url, words in page.context["acts"] if "Can we do this" in words)
+        prefilled = client.get(address)
+        form = prefilled.context["form"]
+        sent = {name: value for name, value in parse_qs(urlsplit(address).query).items() if name in form.fields}
+        told = client.get(reverse("can_we"), {**sent, "answer": "1", "where": "Hangzhou"})
+        assert titles(told) == ["On tibet"]
+        assert "It also touches" in told.text
+        assert 'name="topics" value="tibet"' in prefilled.text
 
 
 class TestKeepingIt:
@@ -306,7 +361,7 @@ class TestKeepingIt:
     [
         ("?activity=nonsense", "Choose an option from the list"),
         ("?about=nonsense", "The address names no record"),
-        ("?answer=nonsense", "Select “Show the answer”"),
+        ("?answer=nonsense&activity=tourism", "Select “Show the answer”"),
     ],
 )
 def test_an_address_that_was_mistyped_says_so_beside_the_questions(client: Client, address: str, said: str) -> None:

@@ -53,8 +53,18 @@ class TestAnsweredOtherwise:
         a_position("fcdo", activity_id="inward_investment", text="Go ahead.")
         card = a_card(by=officer)
         assert page(client, card).context["since"] == []
+        assert "Changed since" not in client.get(reverse("cards")).text
+        assert "It has changed since" not in page(client, card, "print").text
         narrow = a_position("fcdo", **ENERGY, standing=Standing.NOT_SUPPORTED, text="Do not go ahead.", now=LATER)
         [since] = page(client, card).context["since"]
+        assert "Changed since" in client.get(reverse("cards")).text
+        on_paper = page(client, card, "print").text
+        for words in (
+            "It has changed since. Below stands what was said then",
+            "Another position answers this",
+            officer.name,
+        ):
+            assert words in on_paper, words
         assert (
             "Another position answers this question now. It is this: Attracting or accepting investment, Energy."
             in since.words

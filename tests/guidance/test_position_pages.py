@@ -100,6 +100,9 @@ class TestTheMatrix:
         answer = positions(officer, format="csv", sector="energy")
         lines = answer.getvalue().decode().splitlines()
         assert len(lines) == 2
+        assert lines[1].startswith("2026-11-24,")
+        later = positions(officer, format="csv", as_of="2027-01-05").getvalue().decode().splitlines()
+        assert later[1].startswith("2027-01-05,")
         assert "Foreign, Commonwealth and Development Office, 2026-11-24" in lines[1]
         assert "SAMPLE – not government policy" in lines[1]
         assert "'=cmd()" in lines[1]

@@ -35,7 +35,7 @@ def publisher() -> User:
 
 
 def told(who: User, **asked: str) -> list[str]:
-    answer = as_(who).get(reverse("can_we"), {"answer": "1", **asked})
+    answer = as_(who).get(reverse("can_we"), {"answer": "1", "activity": "tourism", **asked})
     assert answer.status_code == 200
     return [one["name"] for one in answer.context["told"]["contacts"]]
 
