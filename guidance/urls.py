@@ -6,6 +6,7 @@ from guidance.views import (
     acts,
     answers,
     cards,
+    clearing,
     decisions,
     drafts,
     home,
@@ -38,12 +39,15 @@ urlpatterns: list[URLPattern] = [
     path("guidance/drafts/", drafts.DraftList.as_view(), name="drafts"),
     path("guidance/drafts/<str:noun>/<str:key>/submit/", acts.SubmitDraft.as_view(), name="guidance_submit"),
     path("guidance/drafts/<str:noun>/<str:key>/ask/", acts.AskDepartments.as_view(), name="guidance_ask"),
-    path("guidance/drafts/<str:noun>/<str:key>/clear/", acts.ClearDraft.as_view(), name="guidance_clear"),
-    path("guidance/drafts/<str:noun>/<str:key>/object/", acts.ObjectToDraft.as_view(), name="guidance_object"),
+    path("guidance/drafts/<str:noun>/<str:key>/clear/", clearing.ClearDraft.as_view(), name="guidance_clear"),
+    path("guidance/drafts/<str:noun>/<str:key>/object/", clearing.ObjectToDraft.as_view(), name="guidance_object"),
     path(
-        "guidance/drafts/<str:noun>/<str:key>/take-back/", acts.TakeBackClearance.as_view(), name="guidance_take_back"
+        "guidance/drafts/<str:noun>/<str:key>/take-back/",
+        clearing.TakeBackClearance.as_view(),
+        name="guidance_take_back",
     ),
     path("guidance/drafts/<str:noun>/<str:key>/countersign/", acts.Countersign.as_view(), name="guidance_countersign"),
+    path("guidance/drafts/<str:noun>/<str:key>/unschedule/", acts.Unschedule.as_view(), name="guidance_unschedule"),
     path("guidance/drafts/<str:noun>/<str:key>/discard/", acts.DiscardDraft.as_view(), name="guidance_discard"),
     path("guidance/drafts/<str:noun>/<str:key>/withdraw/", acts.Withdraw.as_view(), name="guidance_withdraw"),
     # Mixed messages.

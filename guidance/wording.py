@@ -14,9 +14,10 @@ from django.utils.translation import gettext_lazy, ngettext
 from accounts.rules import Marking
 from guidance.models import Clearance, Issued, LineVersion, MixedMessage, Position, PositionAnswer
 from guidance.rules import Decision, Lag, Standing, State, Step
+from guidance.told import audience
 from web import gds, parts
 from web.languages import with_languages
-from web.templatetags.gds import day, days, moment
+from web.templatetags.gds import day, days
 
 COLOURS = {
     Standing.ENCOURAGED: "green",
@@ -102,9 +103,23 @@ def state_tag(row: Issued, today: date) -> gds.Params:
 
 def shown(row: Issued, *, besides: Collection[str] = ()) -> gds.Params:
     """Its words and its dates, as a summary list; `besides` stand elsewhere on the page."""
+    return parts.summary_list(words_and_dates(row, besides=besides))
+
+
+def words_and_dates(row: Issued, *, besides: Collection[str] = ()) -> list[gds.Params]:
     kept = [name for name in SHOWN[type(row)] if getattr(row, name) and name not in besides]
     rows = [parts.summary_row(label(row, name), _typed(row, name)) for name in kept]
-    return parts.summary_list([*rows, *dates(row)])
+    return [*rows, *dates(row)]
+
+
+def about_line(version: LineVersion) -> list[gds.Params]:
+    """What its line is about, and for whom it is."""
+    line = version.line
+    rows = [parts.summary_row(_("Topics"), ", ".join(topic.name for topic in line.topics.all()))]
+    about = [*line.sectors.all(), *line.activities.all(), *line.countries.all()]
+    if about:
+        rows.append(parts.summary_row(_("About"), ", ".join(str(one) for one in about)))
+    return [*rows, parts.summary_row(_("For"), audience(version))]
 
 
 def dates(row: Issued) -> list[gds.Params]:
@@ -128,20 +143,8 @@ def _typed(row: Issued, name: str) -> Any:
     return format_html('<div lang="cy">{}</div>', text) if name in WELSH else text
 
 
-def clearances(row: Issued) -> list[SafeString]:
-    """What each department that was asked says of it, with its words."""
-    return [_clearance(one) for one in row.clearances()]
-
-
-def _clearance(one: Clearance) -> SafeString:
-    tag = gds.component("tag", parts.tag(one.get_decision_display(), DECISION_COLOURS[Decision(one.decision)]))
-    when = (
-        _("Decided on %(moment)s") % {"moment": moment(one.decided_at)}
-        if one.decided_at
-        else _("Decides by %(day)s") % {"day": day(one.due_on)}
-    )
-    said = format_html("<div>“{}”</div>", paragraphs(one.words)) if one.words else ""
-    return format_html('{} {}<div class="app-secondary">{}</div>{}', one.department.name, tag, when, said)
+def decision_tag(decision: str) -> gds.Params:
+    return parts.tag(Decision(decision).label, DECISION_COLOURS[Decision(decision)])
 
 
 def badges(cleared: Iterable[Clearance]) -> SafeString:

@@ -17,6 +17,9 @@ from web.keys import new_key
 
 OFFICE = "office:"
 
+LONGEST_SAID = 300
+SAID = "What somebody said with it, for its readers in the register; no mail has it."
+
 # Whose tasks and notices a role gets beside its own: who manages a council also answers for its officers.
 ANSWERS_FOR: dict[str, tuple[str, ...]] = {Role.APPROVER: (Role.OFFICER,)}
 
@@ -61,6 +64,7 @@ class Task(models.Model):
     label = models.CharField(max_length=60)
     record = models.CharField(max_length=20)
     due_on = models.DateField(_("due"), null=True, blank=True)
+    said = models.CharField(max_length=LONGEST_SAID, blank=True, default="", db_default="", help_text=SAID)
     made_at = models.DateTimeField(auto_now_add=True)
     done_at = models.DateTimeField(null=True, editable=False)
     done_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, editable=False, related_name="+")
@@ -111,6 +115,7 @@ class Message(models.Model):
         db_index=False,
         help_text="Whom alone it concerns, of those.",
     )
+    said = models.CharField(max_length=LONGEST_SAID, blank=True, default="", db_default="", help_text=SAID)
     made_at = models.DateTimeField(auto_now_add=True)
     told_at = models.DateTimeField(null=True, editable=False)
 
@@ -145,6 +150,7 @@ class Notice(models.Model):
     kind = models.CharField(max_length=40)
     label = models.CharField(max_length=60)
     record = models.CharField(max_length=20)
+    said = models.CharField(max_length=LONGEST_SAID, blank=True, default="", db_default="", help_text=SAID)
     made_at = models.DateTimeField()
     read_at = models.DateTimeField(null=True, editable=False)
 

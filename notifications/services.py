@@ -37,7 +37,7 @@ from notifications.letters import (
     RESET_DONE,
     letter_for,
 )
-from notifications.models import ANSWERS_FOR, OFFICE, Mail, Message, Notice, Task, addressee
+from notifications.models import ANSWERS_FOR, LONGEST_SAID, OFFICE, Mail, Message, Notice, Task, addressee
 from notifications.rules import wait_after
 from places.models import Council
 from web import naming
@@ -73,24 +73,41 @@ def notify(
     about: Any,
     but: User | None = None,
     only: User | None = None,
+    said: str = "",
 ) -> None:
     """Tell whoever holds a role or an office at a body when it is delivered, save the one who did it.
 
-    With `only`, of those that one person alone, if they still hold it.
+    With `only`, of those that one person alone, if they still hold it. `said` is read in the register beside the
+    sentence, as far as there is room, and stands in no mail.
     """
     if kind not in words_of("NOTICES"):
         raise ValueError(f"There are no words for the notice {kind!r}: add them to the words.py of its app.")
     Message.objects.create(
-        body_id=_code(body), to=addressee(to), kind=kind, label=about._meta.label, record=about.key, but=but, only=only
+        body_id=_code(body),
+        to=addressee(to),
+        kind=kind,
+        label=about._meta.label,
+        record=about.key,
+        but=but,
+        only=only,
+        said=_with_room(said),
     )
 
 
-def ask(body: Body | Council | str, to: Addressee, kind: str, *, about: Any, due_on: date | None = None) -> Task:
+def ask(
+    body: Body | Council | str, to: Addressee, kind: str, *, about: Any, due_on: date | None = None, said: str = ""
+) -> Task:
     """Give a role or an office something to do. While it is open, asking again changes nothing."""
     if kind not in words_of("TASKS"):
         raise ValueError(f"There are no words for the task {kind!r}: add them to the words.py of its app.")
     task = Task(
-        body_id=_code(body), to=addressee(to), kind=kind, label=about._meta.label, record=about.key, due_on=due_on
+        body_id=_code(body),
+        to=addressee(to),
+        kind=kind,
+        label=about._meta.label,
+        record=about.key,
+        due_on=due_on,
+        said=_with_room(said),
     )
     Task.objects.bulk_create([task], ignore_conflicts=True)
     return Task.objects.get(
@@ -115,6 +132,11 @@ def settle(kind: str, *, about: Any, by: User, now: datetime, body: Body | None 
     if body is not None:
         open_ones = open_ones.filter(body=body)
     open_ones.update(done_at=now, done_by=by)
+
+
+def _with_room(said: str) -> str:
+    text = " ".join(said.split())
+    return text if len(text) <= LONGEST_SAID else f"{text[: LONGEST_SAID - 2].rsplit(' ', 1)[0]} …"
 
 
 def _code(body: Body | Council | str) -> str:
@@ -351,6 +373,7 @@ def _tell(pk: int, now: datetime) -> int:
                 kind=message.kind,
                 label=message.label,
                 record=message.record,
+                said=message.said,
                 made_at=message.made_at,
             )
             for person in readers

@@ -74,5 +74,6 @@ def told[Row](rows: Iterable[Row], user: Any) -> list[Told[Row]]:
         name = names.get((row.label, row.record))
         page = words_for(row.kind).page
         url = reverse(page, args=[row.record]) if page else name.url if name else ""
-        answers.append(Told(row, sentence(row.kind, name.title if name else _("a record you can no longer see")), url))
+        words = sentence(row.kind, name.title if name else _("a record you can no longer see"))
+        answers.append(Told(row, f"{words}. {row.said}" if name and row.said else words, url))
     return answers

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import TextChoices
 from django.utils.timezone import make_aware
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -23,6 +24,19 @@ class SubmitForm(RegisterForm):
         label=gettext_lazy("Which departments must clear it?"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
+    )
+    decide_by = DateField(
+        label=gettext_lazy("By when do they decide? (optional)"),
+        called=gettext_lazy("the day by which they decide"),
+        required=False,
+        help_text=gettext_lazy("From today on. Leave it empty for five working days, as is usual."),
+    )
+    asked_with = forms.CharField(
+        label=gettext_lazy("Anything to say to them? (optional)"),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea({"rows": 3}),
+        help_text=gettext_lazy("Why you ask, or how urgent it is. It stands in what they are told."),
     )
     version = SeenVersion()
 
@@ -63,11 +77,29 @@ class DepartmentForm(RegisterForm):
             del self.fields["department"]
 
 
+class How(TextChoices):
+    """How a department clears what contradicts a position of its own."""
+
+    EXCEPTION = "exception", gettext_lazy("Clear it as a declared exception: our position stays for everything else")
+    JOINT = "joint", gettext_lazy("Clear it as the joint text that takes the place of our position")
+    WIDER = "wider", gettext_lazy("Clear it: our position stays, and still answers where it names more")
+
+
+WHY_THUS = {
+    How.EXCEPTION: gettext_lazy(
+        "It speaks of less than your position, or of something else too, so it is no joint text."
+    ),
+    How.JOINT: gettext_lazy("It is for just what your position is for: only one of the two can stand."),
+    How.WIDER: gettext_lazy("It is for more than your position is for."),
+}
+
+
 class ClearForm(DepartmentForm):
-    as_exception = forms.BooleanField(
-        label=gettext_lazy("Our own position stands, and this is a declared exception to it"),
-        required=False,
-        help_text=gettext_lazy("Without it, this has to take the place of yours in all that yours speaks of."),
+    how = forms.ChoiceField(
+        label=gettext_lazy("It contradicts your own position. How do you clear it?"),
+        choices=How.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Say how you clear it beside your own position, or object to it")},
     )
     words = forms.CharField(
         label=gettext_lazy("Anything to say with it? (optional)"),
@@ -76,12 +108,16 @@ class ClearForm(DepartmentForm):
         widget=forms.Textarea({"rows": 3}),
         help_text=gettext_lazy("Its writers, publishers and the other departments read it."),
     )
-    field_order = ("department", "as_exception", "words")
+    field_order = ("department", "how", "words")
 
-    def __init__(self, *args: Any, contradicts: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, can_be: list[How], **kwargs: Any) -> None:
+        """`can_be`: the ways that there are; none where no position of theirs says the opposite."""
         super().__init__(*args, **kwargs)
-        if not contradicts:
-            del self.fields["as_exception"]
+        if can_be:
+            self.fields["how"].choices = [(how.value, how.label) for how in can_be]  # type: ignore[attr-defined]
+            self.fields["how"].help_text = " ".join(str(WHY_THUS[how]) for how in can_be)
+        else:
+            del self.fields["how"]
 
 
 class ObjectForm(DepartmentForm):
@@ -97,7 +133,11 @@ class ObjectForm(DepartmentForm):
 
 class TakeBackForm(DepartmentForm):
     words = forms.CharField(
-        label=gettext_lazy("Why? (optional)"), max_length=2000, required=False, widget=forms.Textarea({"rows": 3})
+        label=gettext_lazy("Why do you take it back?"),
+        max_length=2000,
+        widget=forms.Textarea({"rows": 3}),
+        help_text=gettext_lazy("Its writers, publishers and the other departments read it."),
+        error_messages={"required": gettext_lazy("Say why your department takes it back")},
     )
     field_order = ("department", "words")
 
@@ -135,6 +175,17 @@ class CountersignForm(RegisterForm):
         if moment is not None and moment <= self.now:
             raise ValidationError({"on": _("This moment is past: enter a later one, or leave both empty")})
         return {**told, "publish_at": moment}
+
+
+class UnscheduleForm(RegisterForm):
+    words = forms.CharField(
+        label=gettext_lazy("Why is it not published as planned?"),
+        max_length=500,
+        widget=forms.Textarea({"rows": 3}),
+        help_text=gettext_lazy("Its writers and publishers read it."),
+        error_messages={"required": gettext_lazy("Say why it is not published as planned")},
+    )
+    version = SeenVersion()
 
 
 class WithdrawForm(RegisterForm):

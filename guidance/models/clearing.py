@@ -1,18 +1,22 @@
 """What departments say of a draft, and where two of them contradict each other."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any, Self
 
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import UNIT, Can, council_key, nation_key
 from accounts.rules import Marking
 from guidance.rules import CLEARED, Decision
 from web.keys import new_key
+
+# After so long a department is reminded of what it has to decide on the same day.
+RUSHED = timedelta(hours=2)
 
 
 class ClearanceQuerySet(models.QuerySet["Clearance"]):
@@ -38,6 +42,13 @@ class Clearance(models.Model):
     department = models.ForeignKey("accounts.Body", on_delete=models.PROTECT, related_name="+")
     decision = models.CharField(max_length=10, choices=Decision, default=Decision.ASKED)
     words = models.TextField(max_length=2000, blank=True)
+    decided_before = models.CharField(
+        max_length=10, choices=Decision, blank=True, default="", db_default="", help_text="Of words since changed."
+    )
+    words_before = models.TextField(max_length=2000, blank=True, default="", db_default="")
+    asked_with = models.CharField(
+        max_length=500, blank=True, default="", db_default="", help_text="What its writers said as they asked."
+    )
     asked_at = models.DateTimeField()
     due_on = models.DateField()
     chased = models.PositiveSmallIntegerField(default=0, help_text="How often it was reminded.")
@@ -68,6 +79,17 @@ class Clearance(models.Model):
     @property
     def has_cleared(self) -> bool:
         return self.decision in CLEARED
+
+    def is_rushed(self, now: datetime) -> bool:
+        """Whether it was to decide on the day on which it was asked, and has had two hours."""
+        return localdate(self.asked_at) == self.due_on and now >= self.asked_at + RUSHED
+
+    def ask_anew(self) -> None:
+        """Its words were changed: what the department said of the earlier ones is kept until it decides again."""
+        if self.decision != Decision.ASKED or self.words:
+            self.decided_before, self.words_before = self.decision, self.words
+        self.decision, self.words = Decision.ASKED, ""
+        self.decided_at = self.decided_by = None
 
 
 def _owned_by(codes: list[str]) -> Q:
@@ -147,6 +169,16 @@ class MixedMessage(models.Model):
     settled_by = models.ForeignKey(
         "accounts.User", on_delete=models.PROTECT, null=True, related_name="+", editable=False
     )
+    settled_for = models.ForeignKey(
+        "accounts.Body",
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        editable=False,
+        db_index=False,
+        help_text="The body that settled it, or that took its report back; none where a text settled it.",
+    )
+    is_taken_back = models.BooleanField(default=False, db_default=False, editable=False)
     # Null where there is none, as it is unique and an empty text would be one.
     form_id = models.CharField(  # noqa: DJ001
         max_length=40, null=True, editable=False, help_text="One form makes one report."

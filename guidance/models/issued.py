@@ -90,6 +90,18 @@ class Issued(Checked):
         "accounts.User", on_delete=models.PROTECT, null=True, related_name="+", editable=False
     )
     publish_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # Where it was scheduled and is not published as planned: for when, and who stopped it and why. None is the clock.
+    stopped_for = models.DateTimeField(null=True, blank=True, editable=False)
+    stopped_by = models.ForeignKey(
+        "accounts.Body",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        editable=False,
+        db_index=False,
+    )
+    stopped_because = models.TextField(max_length=2000, blank=True, default="", db_default="", editable=False)
     published_at = models.DateTimeField(null=True, editable=False)
     ended_at = models.DateTimeField(null=True, editable=False)
     withdrawn_because = models.CharField(_("reason"), max_length=500, blank=True, editable=False)
@@ -197,7 +209,7 @@ class Issued(Checked):
 
     def locked_at(self, seen: int) -> Self:
         """The row as it stands, held until the transaction is over. Raises Stale for who looked at another version."""
-        rows = type(self)._default_manager.select_related("owner", "written_by", "edited_by")
+        rows = type(self)._default_manager.select_related("owner", "written_by", "edited_by", "stopped_by")
         found = rows.select_for_update(of=("self",)).get(pk=self.pk)
         found.must_be_at(seen)
         return found
@@ -230,6 +242,11 @@ class Issued(Checked):
         """It is no longer countersigned or scheduled."""
         self.state = state
         self.countersigned_at = self.countersigned_by = self.publish_at = None
+
+    def stop(self, state: State, because: str, *, by: Body | None = None) -> None:
+        """The same for what was scheduled: its page then says for when it was, and who stopped it and why."""
+        self.stopped_for, self.stopped_by, self.stopped_because = self.publish_at, by, because
+        self.back_to(state)
 
     @property
     def writes(self) -> Role:

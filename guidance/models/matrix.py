@@ -6,7 +6,9 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import connection
+from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from guidance.models.clearing import MixedMessage
 from guidance.models.issued import Issued
@@ -19,20 +21,27 @@ MATRIX_LOCK = 0x6D6174
 
 
 class Contradicts(ValidationError):
-    """A position cannot be published beside others that say the opposite, until one of three things is done."""
+    """A position cannot be published beside others that say the opposite, until one of three things is done.
 
-    def __init__(self, rows: Iterable[Position]) -> None:
+    Of `cleared_plainly` the owners have cleared it, but not as an exception to their own.
+    """
+
+    def __init__(self, rows: Iterable[Position], *, cleared_plainly: Iterable[Position] = ()) -> None:
         self.rows = list(rows)
+        plainly = [row.owner.name for row in cleared_plainly]
+        told = _(
+            "This contradicts what is in force: %(said)s. Agree a joint text that both clear, ask for this to be "
+            "cleared as a declared exception, or escalate it."
+        )
+        also = ngettext(
+            "%(owners)s cleared this, but not as an exception to its own position: ask it to clear it as one.",
+            "%(owners)s cleared this, but not as an exception to their own positions: ask them to clear it as one.",
+            len(plainly),
+        )
         super().__init__(
-            _(
-                "This contradicts what %(owners)s says: “%(standing)s”. Agree a joint text that both clear, ask "
-                "%(owners)s to clear this as a declared exception, or escalate it."
-            ),
+            f"{told} {also}" if plainly else told,
             code="contradicts",
-            params={
-                "owners": ", ".join(sorted({row.owner.name for row in self.rows})),
-                "standing": self.rows[0].get_standing_display(),
-            },
+            params={"said": said_by(self.rows), "owners": get_text_list(plainly, _("and"))},
         )
 
 
@@ -46,15 +55,19 @@ class AnsweredAlready(ValidationError):
         self.rows = list(rows)
         super().__init__(
             _(
-                "%(owners)s has a position for just this already: “%(standing)s”. Only one answers. Ask %(owners)s to "
-                "clear this, which then takes its place; or name more in this one; or escalate it."
+                "There is a position for just this already: %(said)s. Only one answers. Ask its owner to clear this, "
+                "which then takes its place; or name more in this one; or escalate it."
             ),
             code="answered_already",
-            params={
-                "owners": ", ".join(sorted({row.owner.name for row in self.rows})),
-                "standing": self.rows[0].get_standing_display(),
-            },
+            params={"said": said_by(self.rows)},
         )
+
+
+def said_by(rows: Iterable[Position]) -> str:
+    """Each owner with its own standing."""
+    quoted = _("%(owner)s says “%(standing)s”")
+    told = [quoted % {"owner": row.owner.name, "standing": row.get_standing_display()} for row in rows]
+    return get_text_list(list(dict.fromkeys(told)), _("and"))
 
 
 def lock_matrix(row: Issued) -> None:
@@ -98,6 +111,13 @@ def is_settled(row: Position, other: Position) -> bool:
     done. Its owner agreed, to a joint text or to a declared exception; or an escalation is open.
     """
     return is_agreed(row, other) or MixedMessage.objects.open().between(row, other).exists()
+
+
+def cleared_plainly(row: Position, others: Iterable[Position]) -> list[Position]:
+    """Those of others that stand against it of which the owner cleared it, but not as an exception to its own."""
+    plainly = row.clearances().filter(decision=Decision.CLEARED)
+    owners = set(plainly.values_list("department", flat=True))
+    return [other for other in others if other.owner_id in owners and not row.cell.covers(other.cell)]
 
 
 def is_agreed(row: Position, other: Position) -> bool:

@@ -3,6 +3,7 @@
 from guidance.models.matrix import (
     AnsweredAlready,
     Contradicts,
+    cleared_plainly,
     contradicting,
     replaced_when_it_begins,
     standing_against,
@@ -37,7 +38,7 @@ from guidance.services.mixed import (
     settle_mixed_message,
 )
 from guidance.services.playbook import edit_entry, publish_entry, withdraw_entry, write_entry
-from guidance.services.publishing import countersign, exposure, publish_due, withdraw
+from guidance.services.publishing import countersign, exposure, publish_due, unschedule, what_is_missing, withdraw
 from guidance.services.queries import (
     answer_query,
     ask_centre,
@@ -83,6 +84,7 @@ __all__ = [
     "chase_clearances",
     "chase_mixed_messages",
     "clear_draft",
+    "cleared_plainly",
     "close_query",
     "confirm_support_contact",
     "contradicting",
@@ -135,7 +137,9 @@ __all__ = [
     "successor",
     "successors",
     "take_back_clearance",
+    "unschedule",
     "verify_cards",
+    "what_is_missing",
     "withdraw",
     "withdraw_entry",
     "write_entry",

@@ -1,7 +1,7 @@
 """Drafts of positions and of versions of lines: begun, changed, sent to departments, discarded."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Body, User
 from accounts.roles import BodyKind, Can, Role
+from accounts.rules import Marking
 from audit.services import Pending, record
 from guidance.models import Clearance, Issued, Line, LineVersion, Position
 from guidance.rules import CLEAR_WITHIN, Decision, State, working_days_after
@@ -21,6 +22,7 @@ from notifications.services import ask, notify, settle
 from places.calendar import bank_holidays
 from web.one_a_form import one_a_form
 from web.refusals import WrongState
+from web.templatetags.gds import day as day_in_words
 
 ABOUT_A_LINE = ("topics", "sectors", "activities", "countries")
 
@@ -100,22 +102,21 @@ def edit_draft[Row: Issued](row: Row, *, seen: int, by: User, now: datetime, **f
     acting = must_write(by, row.owner)
     row = row.locked_at(seen)
     row.must_be_written()
-    was_scheduled = row.state == State.SCHEDULED
     about = {name: facts.pop(name) for name in ("title", *ABOUT_A_LINE) if name in facts}
     changed = _set(row, facts)
     if isinstance(row, LineVersion):
         changed += _set_line(row.line, about)
     if changed:
         row.edited_by = by
-        row.back_to(State.DRAFT)
-        row.clearances().update(decision=Decision.ASKED, words="", decided_at=None, decided_by=None)
+        stop(row, State.DRAFT, _("Its words were changed."), by=acting, but=by)
+        for clearance in row.clearances():
+            clearance.ask_anew()
+            clearance.save()
         settle("clear_guidance", about=row, by=by, now=now)
         settle("countersign_guidance", about=row, by=by, now=now)
     row.version += 1
     row.full_clean()
     row.save()
-    if changed and was_scheduled:
-        ask_after_stop(row, but=by)
     record("guidance_edited", row, by=by, acting=acting, fields=changed)
     return row
 
@@ -145,22 +146,33 @@ def discard_draft(row: Issued, *, seen: int, by: User, now: datetime) -> None:
 
 
 @transaction.atomic
-def submit_draft[Row: Issued](row: Row, *, departments: Iterable[Body] = (), seen: int, by: User, now: datetime) -> Row:
+def submit_draft[Row: Issued](
+    row: Row,
+    *,
+    departments: Iterable[Body] = (),
+    decide_by: date | None = None,
+    asked_with: str = "",
+    seen: int,
+    by: User,
+    now: datetime,
+) -> Row:
     """Send a draft to departments, each to clear it or object in words. Its owner is always among them.
 
-    Where the owner's own clearer wrote it, that is its clearance. A devolved government clears its own alone.
+    Where the owner's own clearer wrote it, that is its clearance. A devolved government clears its own alone. They
+    have five working days, or until `decide_by`; `asked_with` says why it is urgent, or anything else.
     """
     acting = must_write(by, row.owner)
     row = row.locked_at(seen)
     if row.state != State.DRAFT:
         raise WrongState(_("This was sent to departments already."))
     row.must_reach_somebody()
+    due_on = _decide_by(decide_by, now)
     asked = _departments(departments)
     if row.owner.kind == BodyKind.DEPARTMENT:
         asked[row.owner_id] = row.owner
     for body in asked.values():
         own = body.pk == row.owner_id and row.edited_by.may(Can.CLEAR_GUIDANCE, body)
-        _ask_to_clear(row, body, now, cleared_by=row.edited_by if own else None)
+        _ask_to_clear(row, body, now, due_on, asked_with, cleared_by=row.edited_by if own else None)
     row.clearances().exclude(department__in=asked).delete()
     row.state = State.SUBMITTED
     row.version += 1
@@ -171,7 +183,16 @@ def submit_draft[Row: Issued](row: Row, *, departments: Iterable[Body] = (), see
 
 
 @transaction.atomic
-def ask_departments[Row: Issued](row: Row, *, departments: Iterable[Body], seen: int, by: User, now: datetime) -> Row:
+def ask_departments[Row: Issued](
+    row: Row,
+    *,
+    departments: Iterable[Body],
+    decide_by: date | None = None,
+    asked_with: str = "",
+    seen: int,
+    by: User,
+    now: datetime,
+) -> Row:
     """Ask further departments about a draft that is with departments. What the others said of it stands."""
     acting = must_write(by, row.owner)
     row = row.locked_at(seen)
@@ -181,8 +202,9 @@ def ask_departments[Row: Issued](row: Row, *, departments: Iterable[Body], seen:
     asked = [body for code, body in _departments(departments).items() if code not in asked_before]
     if not asked:
         raise ValidationError({"departments": _("Choose a department that was not asked yet.")})
+    due_on = _decide_by(decide_by, now)
     for body in asked:
-        _ask_to_clear(row, body, now, cleared_by=None)
+        _ask_to_clear(row, body, now, due_on, asked_with, cleared_by=None)
     settle("countersign_guidance", about=row, by=by, now=now)
     row.version += 1
     row.save()
@@ -199,8 +221,16 @@ def _departments(bodies: Iterable[Body]) -> dict[str, Body]:
     return asked
 
 
-def _ask_to_clear(row: Issued, body: Body, now: datetime, *, cleared_by: User | None) -> None:
-    due_on = working_days_after(localdate(now), CLEAR_WITHIN, bank_holidays(DEPARTMENTS_NATION))
+def _decide_by(day: date | None, now: datetime) -> date:
+    """The day that was chosen, or the usual one. Raises ValidationError where it is past."""
+    if day is not None and day < localdate(now):
+        raise ValidationError({"decide_by": _("Choose today or a later day.")})
+    return day or working_days_after(localdate(now), CLEAR_WITHIN, bank_holidays(DEPARTMENTS_NATION))
+
+
+def _ask_to_clear(
+    row: Issued, body: Body, now: datetime, due_on: date, asked_with: str, *, cleared_by: User | None
+) -> None:
     decided: dict[str, Any] = (
         {"decision": Decision.ASKED, "decided_at": None, "decided_by": None, "words": ""}
         if cleared_by is None
@@ -210,11 +240,13 @@ def _ask_to_clear(row: Issued, body: Body, now: datetime, *, cleared_by: User | 
         label=row._meta.label,
         record=row.key,
         department=body,
-        defaults={"asked_at": now, "due_on": due_on, "chased": 0, **decided},
+        defaults={"asked_at": now, "due_on": due_on, "asked_with": asked_with, "chased": 0, **decided},
     )
     if cleared_by is None:
-        ask(body, Role.CLEARER, "clear_guidance", about=row, due_on=due_on)
-        notify(body, Role.CLEARER, "guidance_to_clear", about=row)
+        said = asked_with if row.marking == Marking.OFFICIAL else ""
+        told = _("It decides by %(day)s. %(said)s") % {"day": day_in_words(due_on), "said": said}
+        ask(body, Role.CLEARER, "clear_guidance", about=row, due_on=due_on, said=said)
+        notify(body, Role.CLEARER, "guidance_to_clear", about=row, said=told.strip())
 
 
 # -- Inside an act -------------------------------------------------------------------------------------------------
@@ -227,11 +259,21 @@ def ask_to_countersign(row: Issued) -> None:
         ask(body, role, "countersign_guidance", about=row)
 
 
-def ask_after_stop(row: Issued, *, but: User | None = None) -> None:
-    """What was scheduled is not published as planned: its publishers are told, and asked to look at it."""
+def stop(row: Issued, state: State, because: str, *, by: Body | None = None, but: User | None = None) -> None:
+    """It is no longer countersigned. Where it was scheduled, its publishers and writers are told who stopped it and
+    why, and its publishers are asked to look at it. `by` nobody is the clock. The row is not saved.
+    """
+    if row.state != State.SCHEDULED:
+        row.back_to(state)
+        return
+    row.stop(state, because, by=by)
     body, role = row.publishers()
-    ask(body, role, "look_at_stopped_guidance", about=row)
-    notify(body, role, "guidance_stopped", about=row, but=but)
+    said = _("%(who)s: “%(why)s”") % {"who": by.name, "why": because} if by else because
+    if row.marking != Marking.OFFICIAL:
+        said = by.name if by else ""
+    ask(body, role, "look_at_stopped_guidance", about=row, said=said)
+    for told, its_role in dict.fromkeys([(body, role), (row.owner, row.writes)]):
+        notify(told, its_role, "guidance_stopped", about=row, but=but, said=said)
 
 
 def _must_name_a_topic(about: dict[str, Any]) -> None:

@@ -6,8 +6,10 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.text import get_text_list
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.models import User
 from accounts.services import the_clock, the_service
@@ -16,6 +18,7 @@ from guidance.models import Issued, LineVersion, Position, Relying, Use
 from guidance.models.matrix import (
     AnsweredAlready,
     Contradicts,
+    cleared_plainly,
     contradicting,
     in_same_cell,
     is_settled,
@@ -26,7 +29,7 @@ from guidance.models.matrix import (
 )
 from guidance.rules import State
 from guidance.services.cards import recall_cards
-from guidance.services.drafts import ask_after_stop
+from guidance.services.drafts import stop
 from guidance.services.mixed import open_escalation, settle_by_joint_text
 from guidance.services.reaching import reach, tell_readers
 from guidance.services.uses import recall
@@ -47,6 +50,7 @@ def countersign[Row: Issued](
         raise WrongState(_not_waiting(row))
     row.must_not_be_by(by)
     row.countersigned_at, row.countersigned_by = now, by
+    row.stopped_for, row.stopped_by, row.stopped_because = None, None, ""
     row.version += 1
     trail = Pending(by, acting)
     if publish_at is not None and publish_at > now:
@@ -59,6 +63,22 @@ def countersign[Row: Issued](
     else:
         _publish(row, trail=trail, now=now)
     trail.write()
+    return row
+
+
+@transaction.atomic
+def unschedule[Row: Issued](row: Row, *, words: str, seen: int, by: User, now: datetime) -> Row:
+    """A publisher takes back that a text is published later, and says why. It waits to be countersigned again."""
+    acting = must_publish(by, row)
+    row = row.locked_at(seen)
+    if row.state != State.SCHEDULED:
+        raise WrongState(_("This is not scheduled: there is nothing to take back."))
+    if not words.strip():
+        raise ValidationError({"words": _("Say why it is not published as planned.")})
+    stop(row, State.SUBMITTED, words, by=acting, but=by)
+    row.version += 1
+    row.save()
+    record("guidance_publication_stopped", row, by=by, acting=acting)
     return row
 
 
@@ -89,19 +109,18 @@ def _publish_scheduled(due: Issued, now: datetime) -> bool:
     try:
         with transaction.atomic():
             _publish(row, trail=trail, now=now)
-    except ValidationError:
-        _stop(rows.get(pk=row.pk))
+    except ValidationError as refused:
+        _stop(rows.get(pk=row.pk), " ".join(refused.messages))
         return False
     trail.write()
     return True
 
 
-def _stop(row: Issued) -> None:
+def _stop(row: Issued, why: str) -> None:
     """It waits for its publishers again, who are told."""
-    row.back_to(State.SUBMITTED)
+    stop(row, State.SUBMITTED, why)
     row.version += 1
     row.save()
-    ask_after_stop(row)
     record("guidance_publication_stopped", row, by=the_clock(), acting=the_service())
 
 
@@ -186,10 +205,10 @@ def _not_waiting(row: Issued) -> str:
 
 def _must_be_ready(row: Issued, day: date) -> None:
     """Raises ValidationError where a department has not cleared it, it reaches nobody, or is over before it begins."""
-    waiting = [one for one in row.clearances() if not one.has_cleared]
+    waiting = [one.department.name for one in row.clearances() if not one.has_cleared]
     if waiting:
-        names = ", ".join(one.department.name for one in waiting)
-        raise WrongState(_("%(departments)s has not cleared this.") % {"departments": names})
+        told = ngettext("%(departments)s has not cleared this.", "%(departments)s have not cleared this.", len(waiting))
+        raise WrongState(told % {"departments": get_text_list(waiting, _("and"))})
     if row.expires_on is not None and row.expires_on < day:
         raise ValidationError({"expires_on": _("Its last day is past: give a later one, or none.")})
     if row.review_by is not None and row.review_by < day:
@@ -198,10 +217,19 @@ def _must_be_ready(row: Issued, day: date) -> None:
     if isinstance(row, Position):
         contradicted = [other for other in contradicting(row) if not is_settled(row, other)]
         if contradicted:
-            raise Contradicts(contradicted)
+            raise Contradicts(contradicted, cleared_plainly=cleared_plainly(row, contradicted))
         answered = [other for other in in_same_cell(row) if not is_settled(row, other)]
         if answered:
             raise AnsweredAlready(answered)
+
+
+def what_is_missing(row: Issued, now: datetime) -> list[str]:
+    """Why a draft that is with departments cannot be countersigned now; nothing where it can."""
+    try:
+        _must_be_ready(row, localdate(now))
+    except ValidationError as refused:
+        return refused.messages
+    return []
 
 
 # -- Before it is published ----------------------------------------------------------------------------------------

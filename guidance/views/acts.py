@@ -4,25 +4,27 @@ Which of the two, and which row, stands in the address: `address(row, act)` and 
 """
 
 from collections.abc import Callable, Iterable
-from functools import cached_property
+from datetime import datetime
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import urlencode
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.text import get_text_list
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Body, User
 from accounts.roles import BodyKind, Can
-from guidance import services, wording
+from guidance import drafted, services, wording
 from guidance.forms import acts as forms
 from guidance.models import Clearance, Issued, LineVersion, MixedMessage, Position, Use
 from guidance.models.matrix import is_settled
-from guidance.rules import CLEARED, Decision, State, contradict
+from guidance.rules import State, contradict
 from web.actions import ActionView, ConfirmSeen
 
 # By the word for them in addresses.
@@ -35,9 +37,14 @@ def address(row: Issued, act: str) -> str:
     return reverse(f"guidance_{act}", args=[noun, row.key])
 
 
-def acts_on(row: Issued, user: User, today: Any) -> list[tuple[str, str]]:
+def acts_on(row: Issued, user: User, now: datetime) -> list[tuple[str, str]]:
     """What this reader may do to it besides changing its words, as address and words; what waits for them first."""
-    return [(address(row, act), str(words)) for act, words in _open_to(row, user, today)]
+    return [(address(row, act), str(words)) for act, words in _open_to(row, user, now)]
+
+
+def send_address(row: Issued, user: User) -> str:
+    """Of the page on which a draft is sent to departments, where this reader may send it now."""
+    return address(row, "submit") if row.state == State.DRAFT and may(services.must_write, user, row.owner) else ""
 
 
 def may(must: Callable[..., Body], *asked: Any) -> bool:
@@ -55,7 +62,16 @@ def departments_of(row: Issued, user: User) -> list[Clearance]:
     return [clearance for clearance in row.clearances() if clearance.department_id in codes]
 
 
-def _open_to(row: Issued, user: User, today: Any) -> Iterable[tuple[str, Any]]:
+def opposed_by(row: Issued, said: list[Clearance]) -> list[Position]:
+    """Positions of the departments that say this of it, which say the opposite."""
+    if not isinstance(row, Position):
+        return []
+    own = [clearance.department_id for clearance in said]
+    return [other for other in services.contradicting(row) if other.owner_id in own]
+
+
+def _open_to(row: Issued, user: User, now: datetime) -> Iterable[tuple[str, Any]]:
+    today = localdate(now)
     if row.is_published:
         if row.is_in_force(today) or (row.state == State.PUBLISHED and row.valid_from > today):
             yield from [("withdraw", _("Withdraw it"))] if may(services.must_publish, user, row) else []
@@ -67,16 +83,27 @@ def _open_to(row: Issued, user: User, today: Any) -> Iterable[tuple[str, Any]]:
         said = departments_of(row, user)
         if any(not clearance.has_cleared for clearance in said):
             yield "clear", _("Clear it")
+        elif isinstance(row, Position) and services.cleared_plainly(row, opposed_by(row, said)):
+            yield "clear", _("Clear it as an exception to your position")
         if said:
             yield "object", _("Object to it")
         if any(clearance.decided_at for clearance in said):
             yield "take_back", _("Take back what your department said")
         is_waiting = row.state == State.SUBMITTED
-        if is_waiting and may(services.must_publish, user, row) and user not in (row.written_by, row.edited_by):
-            yield "countersign", _("Countersign it")
+        publishes = may(services.must_publish, user, row)
+        if is_waiting and publishes and user not in (row.written_by, row.edited_by):
+            yield from [] if services.what_is_missing(row, now) else [("countersign", _("Countersign it"))]
+        if row.state == State.SCHEDULED and publishes:
+            yield "unschedule", _("Do not publish it as planned")
         if is_waiting and writes:
             yield "ask", _("Ask further departments")
     yield from [("discard", _("Discard it"))] if writes else []
+
+
+def report_address(row: Issued) -> str:
+    """Of the page on which a mixed message is reported, with this text as the first of the two."""
+    noun = "position" if isinstance(row, Position) else "version"
+    return f"{reverse('mixed_message_report')}?{urlencode({noun: row.key})}"
 
 
 class DraftAct(ActionView):
@@ -86,6 +113,8 @@ class DraftAct(ActionView):
     """
 
     template_name = "guidance/act.html"
+    compares = False
+    """Whether its page shows, word by word, what changes from the text that it replaces."""
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
@@ -110,11 +139,15 @@ class DraftAct(ActionView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(
-            caption=str(self.object),
-            marking=wording.marking(self.object),
-            shown=wording.shown(self.object),
-            clearances=wording.clearances(self.object),
-            **kwargs,
+            **{
+                "caption": str(self.object),
+                "marking": wording.marking(self.object),
+                "shown": drafted.decided_about(self.object),
+                "changed": drafted.what_changes(self.object, self.user) if self.compares else [],
+                "clearances": drafted.clearances(self.object),
+                "stopped": drafted.stopped(self.object),
+                **kwargs,
+            }
         )
 
     def is_done(self, _current: Any) -> bool:
@@ -140,7 +173,15 @@ class SubmitDraft(WritersAct):
     form_class = forms.SubmitForm
     title = gettext_lazy("Send it to departments")
     button = gettext_lazy("Send it")
-    done = gettext_lazy("It is with departments. Its writers are told what each decides.")
+
+    @property
+    def done(self) -> str:
+        asked = [one.department.name for one in self.result.clearances() if not one.has_cleared]
+        if not asked:
+            return _("No department was asked. A second person can countersign it now.")
+        return _("It is with %(departments)s. Its writers are told what each decides.") % {
+            "departments": get_text_list(asked, _("and"))
+        }
 
     @property
     def intro(self) -> str:
@@ -153,8 +194,11 @@ class SubmitDraft(WritersAct):
         return {**super().get_form_kwargs(), "without": [self.object.owner_id]}
 
     def get_initial(self) -> dict[str, Any]:
-        """Those that were asked before its words were changed are ticked."""
+        """Those that were asked before its words were changed are ticked; else those that cleared what it replaces."""
         asked = [clearance.department_id for clearance in self.object.clearances()]
+        if not asked:
+            replaced = services.exposure(self.object, self.user).replaces
+            asked = [one.department_id for old in replaced for one in old.clearances() if one.has_cleared]
         return {**super().get_initial(), "departments": asked}
 
     def is_done(self, current: Any) -> bool:
@@ -193,89 +237,6 @@ class DiscardDraft(WritersAct):
         services.discard_draft(self.object, by=self.user, now=self.now, **facts)
 
 
-# -- What departments say ------------------------------------------------------------------------------------------
-
-
-class DepartmentsAct(DraftAct):
-    """Somebody speaks for a department that was asked."""
-
-    @cached_property
-    def said(self) -> list[Clearance]:
-        return departments_of(self.object, self.user)
-
-    def must_be_allowed(self) -> None:
-        if not self.said:
-            raise PermissionDenied(_("Your department was not asked about this draft."))
-
-    def get_form_kwargs(self) -> dict[str, Any]:
-        return {**super().get_form_kwargs(), "departments": [clearance.department for clearance in self.said]}
-
-    def facts(self, form: Any) -> dict[str, Any]:
-        facts = super().facts(form)
-        return {**facts, "department": facts.get("department") or self.said[0].department}
-
-    def decided(self, current: Any) -> set[str]:
-        """What this user has decided by now."""
-        return {said.decision for said in departments_of(current, self.user) if said.decided_by == self.user}
-
-
-class ClearDraft(DepartmentsAct):
-    form_class = forms.ClearForm
-    title = gettext_lazy("Clear this draft")
-    intro = gettext_lazy("Your department’s name stands beside it, with the day.")
-    button = gettext_lazy("Clear it")
-    done = gettext_lazy("Your department has cleared it.")
-
-    @cached_property
-    def contradicted(self) -> list[Position]:
-        """Positions of the user's own departments that say the opposite."""
-        if not isinstance(self.object, Position):
-            return []
-        own = [clearance.department_id for clearance in self.said]
-        return [other for other in services.contradicting(self.object) if other.owner_id in own]
-
-    def get_form_kwargs(self) -> dict[str, Any]:
-        return {**super().get_form_kwargs(), "contradicts": bool(self.contradicted)}
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        own = [wording.in_brief(other) for other in self.contradicted]
-        return super().get_context_data(own=own, own_heading=_("It contradicts"), **kwargs)
-
-    def is_done(self, current: Any) -> bool:
-        return not self.decided(current).isdisjoint(CLEARED)
-
-    def perform(self, **facts: Any) -> Clearance:
-        return services.clear_draft(self.object, facts.pop("department"), by=self.user, now=self.now, **facts)
-
-
-class ObjectToDraft(DepartmentsAct):
-    form_class = forms.ObjectForm
-    title = gettext_lazy("Object to this draft")
-    intro = gettext_lazy("It is not published until your department clears it.")
-    button = gettext_lazy("Object")
-    done = gettext_lazy("Your department’s objection is with its writers.")
-
-    def is_done(self, current: Any) -> bool:
-        return Decision.OBJECTED in self.decided(current)
-
-    def perform(self, **facts: Any) -> Clearance:
-        return services.object_to_draft(self.object, facts.pop("department"), by=self.user, now=self.now, **facts)
-
-
-class TakeBackClearance(DepartmentsAct):
-    form_class = forms.TakeBackForm
-    title = gettext_lazy("Take back what your department said?")
-    intro = gettext_lazy("Your department is asked again. What was scheduled is not published until you clear it.")
-    button = gettext_lazy("Take it back")
-    done = gettext_lazy("Taken back. Your department is asked again.")
-
-    def is_done(self, current: Any) -> bool:
-        return not any(said.decided_at for said in departments_of(current, self.user))
-
-    def perform(self, **facts: Any) -> Clearance:
-        return services.take_back_clearance(self.object, facts.pop("department"), by=self.user, now=self.now, **facts)
-
-
 # -- What publishers do --------------------------------------------------------------------------------------------
 
 
@@ -287,6 +248,7 @@ class PublishersAct(DraftAct):
 class Countersign(PublishersAct):
     """Before the button: what it replaces, who relies on that, whom it reaches. Nothing of it changes anything."""
 
+    compares = True
     form_class = forms.CountersignForm
     template_name = "guidance/publishers_act.html"
     title = gettext_lazy("Countersign and publish")
@@ -313,6 +275,7 @@ class Countersign(PublishersAct):
             readers=exposed.readers,
             contradicted=ways_out(self.object, exposed.against, self.user),
             relying=exposed.relying,
+            missing=services.what_is_missing(self.object, self.now) if not kwargs.get("form") else [],
             **kwargs,
         )
 
@@ -337,6 +300,7 @@ def ways_out(row: Issued, against: list[Position], user: User) -> list[dict[str,
             "position": wording.in_brief(other),
             "owner": other.owner.name,
             "is_asked": row.clearances().filter(department=other.owner).exists(),
+            "is_cleared": other in services.cleared_plainly(row, [other]),
             "is_opposite": contradict(row.standing, other.standing),
             "is_wider": row.cell.covers(other.cell),
             "edit": reverse("position_edit", args=[row.key]) if writes else "",
@@ -348,6 +312,20 @@ def ways_out(row: Issued, against: list[Position], user: User) -> list[dict[str,
         for other in against
         if not is_settled(row, other)
     ]
+
+
+class Unschedule(PublishersAct):
+    form_class = forms.UnscheduleForm
+    title = gettext_lazy("Do not publish this as planned?")
+    intro = gettext_lazy("It waits to be countersigned again. What departments said of it stands.")
+    button = gettext_lazy("Take it off the schedule")
+    done = gettext_lazy("It is not published as planned, and waits to be countersigned again.")
+
+    def is_done(self, current: Any) -> bool:
+        return bool(current.state == State.SUBMITTED)
+
+    def perform(self, **facts: Any) -> Any:
+        return services.unschedule(self.object, by=self.user, now=self.now, **facts)
 
 
 class EscalateContradiction(PublishersAct):

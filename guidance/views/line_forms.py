@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -13,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import Body
 from accounts.roles import Can
 from accounts.rules import Marking
-from guidance import services
+from guidance import drafted, services
 from guidance.forms.lines import LineForm, VersionForm
 from guidance.models import Line, LineVersion
 from guidance.services.drafts import ABOUT_A_LINE
@@ -30,6 +31,15 @@ class WriteLine(ActionView):
         """Its first day is today where none is given."""
         facts = super().facts(form)
         return {**facts, "valid_from": facts["valid_from"] or localdate(self.now)}
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """What reaches nobody is saved all the same, and said at once."""
+        answer = super().form_valid(form)
+        if isinstance(version := self.result, LineVersion):
+            mend = reverse("line_edit", args=[version.line.key, version.number])
+            if told := drafted.reaches_nobody(version, mend):
+                messages.warning(self.request, told)
+        return answer
 
 
 class DraftLine(WriteLine):
@@ -101,7 +111,9 @@ class NextVersion(WriteLine):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         about = about_the_line(self.object) if self.latest is not None and self.latest.is_published else None
         marking = _marking(self.latest)
-        return super().get_context_data(caption=str(self.object), marking=marking, about=about, **kwargs)
+        written = self.latest.get_absolute_url() if self.latest and not self.latest.is_published else ""
+        shown = {"caption": str(self.object), "marking": marking, "about": about, "written": written}
+        return super().get_context_data(**shown, **kwargs)
 
     def perform(self, **facts: Any) -> LineVersion:
         facts.pop("seen")
@@ -116,8 +128,11 @@ class EditLine(WriteLine):
     lookup = {"line__key": "key", "number": "number"}
     form_class = LineForm
     title = gettext_lazy("Change this draft")
-    intro = gettext_lazy("Who cleared or countersigned it as it was is asked again.")
-    done = gettext_lazy("Saved.")
+    intro = gettext_lazy("Who cleared or countersigned it as it was is asked anew, once you send it again.")
+
+    @property
+    def done(self) -> str:
+        return drafted.saved(self.result)
 
     def must_be_allowed(self) -> None:
         services.must_write(self.user, self.object.owner)

@@ -19,13 +19,13 @@ from django.views.generic import TemplateView
 from accounts.models import User
 from accounts.roles import Can
 from accounts.rules import Marking
-from guidance import services, told, wording
+from guidance import drafted, services, told, wording
 from guidance.asked import acknowledgement
 from guidance.filters.lines import LineFilter, LineState
 from guidance.forms.lines import LineSearch
 from guidance.models import Line, LineVersion
 from guidance.reading import Reading, chosen_reading, first_sections, other_sections
-from guidance.views.acts import acts_on, may
+from guidance.views.acts import acts_on, may, report_address, send_address
 from web import gds, parts
 from web.forms import RegisterForm
 from web.languages import with_languages
@@ -187,25 +187,21 @@ class LinePage(OfLine):
             facts=parts.summary_list(self.facts()),
             versions=[self._told(one) for one in self.versions] if len(self.versions) > 1 else [],
             acts=self.acts(),
-            reach=services.exposure(version, self.user) if not version.is_published else None,
             **acknowledgement(version, self.user, self.today),
-            clearances=[] if version.is_published else wording.clearances(version),
+            send=send_address(version, self.user),
+            **drafted.stands(version, self.user, self.now),
             **kwargs,
         )
 
     def facts(self) -> list[gds.Params]:
-        version, line = self.object, self.object.line
+        version = self.object
         kind = _("major change") if version.is_major else _("minor change")
         rows = [
             parts.summary_row(_("Owner"), version.owner.name),
             parts.summary_row(_("Version"), _("%(number)s, %(kind)s") % {"number": version.number, "kind": kind}),
             *wording.dates(version),
-            parts.summary_row(_("Topics"), ", ".join(topic.name for topic in line.topics.all())),
+            *wording.about_line(version),
         ]
-        about = [*line.sectors.all(), *line.activities.all(), *line.countries.all()]
-        if about:
-            rows.append(parts.summary_row(_("About"), ", ".join(str(one) for one in about)))
-        rows.append(parts.summary_row(_("For"), told.audience(version)))
         typed = '<div class="app-typed">{}</div>'
         for name, heading in (("change_note", _("What changed")), ("sources", _("Sources"))):
             if text := getattr(version, name):
@@ -251,7 +247,9 @@ class LinePage(OfLine):
                 if written is None
                 else (written.get_absolute_url(), _("Go on with version %(number)s") % {"number": written.number})
             )
-        return [*found, *acts_on(version, self.user, self.today)]
+        if version.is_published and self.user.may(Can.REPORT_MIXED_MESSAGE):
+            found.append((report_address(version), _("Report that another text says otherwise")))
+        return [*found, *acts_on(version, self.user, self.now)]
 
 
 class LineText(OfLine):

@@ -1,7 +1,7 @@
 """The matrix of positions, the page of one, and how one is drafted."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -22,7 +22,7 @@ from django.views.generic import TemplateView
 from accounts.models import Body
 from accounts.roles import Can
 from accounts.rules import Marking
-from guidance import services, wording
+from guidance import drafted, services, wording
 from guidance.asked import acknowledgement
 from guidance.filters.positions import CELL, PositionFilter
 from guidance.forms.positions import PositionForm, PositionSearch
@@ -235,7 +235,8 @@ class PositionPage(Scoped, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         row, user = self.object, self.request.user
-        today = localdate(timezone.now())
+        now = timezone.now()
+        today = localdate(now)
         clearances = list(row.clearances())
         successor = row.successor()
         writes = acts.may(services.must_write, user, row.owner)
@@ -248,7 +249,6 @@ class PositionPage(Scoped, TemplateView):
             state=wording.state_tag(row, today),
             shown=wording.shown(row, besides=("standing", "text")),
             badges=wording.badges(clearances) if row.is_published else "",
-            clearances=[] if row.is_published else wording.clearances(row),
             is_in_force=row.is_in_force(today),
             to_review=row.is_to_review(today),
             successor=wording.in_brief(successor) if successor else "",
@@ -256,7 +256,9 @@ class PositionPage(Scoped, TemplateView):
             history=[wording.in_history(other, today) for other in self.history()],
             escalations=[wording.escalation(mixed, today) for mixed in self.escalations()],
             contradicted=acts.ways_out(row, against, user),
-            acts=self.acts(writes, today),
+            acts=self.acts(writes, now),
+            send=acts.send_address(row, user),
+            **drafted.stands(row, user, now),
             **acknowledgement(row, user, today),
             **kwargs,
         )
@@ -273,15 +275,14 @@ class PositionPage(Scoped, TemplateView):
         rows = MixedMessage.objects.open().about(self.object).both_among(seen)
         return list(rows.select_related("first_owner", "second_owner"))
 
-    def acts(self, writes: bool, today: date) -> list[tuple[str, str]]:
-        row, own = self.object, acts.acts_on(self.object, self.request.user, today)
+    def acts(self, writes: bool, now: datetime) -> list[tuple[str, str]]:
+        row, own = self.object, acts.acts_on(self.object, self.request.user, now)
         if writes and not row.is_published:
             own.insert(0, (reverse("position_edit", args=[row.key]), _("Change its words")))
         if writes and row.is_published:
             own.append((f"{reverse('position_draft')}?{urlencode({'replaces': row.key})}", _("Write what replaces it")))
         if row.is_published and self.request.user.may(Can.REPORT_MIXED_MESSAGE):
-            report = f"{reverse('mixed_message_report')}?{urlencode({'position': row.key})}"
-            own.append((report, _("Report that another text says otherwise")))
+            own.append((acts.report_address(row), _("Report that another text says otherwise")))
         return own
 
 
@@ -388,8 +389,11 @@ class DraftPosition(WritePosition):
 class EditPosition(WritePosition):
     queryset = Position.objects.select_related("owner", "activity", "sector", "country")
     title = gettext_lazy("Change this draft")
-    intro = gettext_lazy("Who cleared or countersigned it as it was is asked again.")
-    done = gettext_lazy("Saved.")
+    intro = gettext_lazy("Who cleared or countersigned it as it was is asked anew, once you send it again.")
+
+    @property
+    def done(self) -> str:
+        return drafted.saved(self.result)
 
     def must_be_allowed(self) -> None:
         services.must_write(self.user, self.object.owner)

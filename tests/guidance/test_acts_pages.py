@@ -45,7 +45,7 @@ def clearer() -> User:
 
 def named(row: Position | LineVersion, user: User) -> list[str]:
     """The acts that are offered, by their word in the address."""
-    return [page.rstrip("/").rpartition("/")[2] for page, _words in acts_on(row, again(user), TODAY)]
+    return [page.rstrip("/").rpartition("/")[2] for page, _words in acts_on(row, again(user), NOW)]
 
 
 def latest(row: Position) -> Position:
@@ -73,8 +73,11 @@ class TestFromDraftToPublished:
         assert named(row, wrote) == ["submit", "discard"]
         row = submitted(row, "fcdo")
         assert named(row, clearer) == ["clear", "object"]
-        assert named(row, publisher) == ["countersign", "ask", "discard"]
+        # Not before all have cleared it.
+        assert named(row, publisher) == ["ask", "discard"]
+        assert "Not ready to be countersigned: Foreign" in page_of(row, publisher).text
         row = cleared(row)
+        assert named(row, publisher) == ["countersign", "ask", "discard"]
         assert named(row, clearer) == ["object", "take-back"]
         assert named(row, wrote) == ["object", "take-back", "ask", "discard"]
         row = countersigned(row)
@@ -124,7 +127,8 @@ class TestDepartments:
 
     def test_taking_back_asks_the_department_again(self, clearer: User) -> None:
         row = cleared(submitted(a_draft_position("dbt"), "fcdo"))
-        assert act(row, "take_back", clearer).status_code == 302
+        assert "Say why your department takes it back" in act(row, "take_back", clearer, words="").text
+        assert act(row, "take_back", clearer, words="A fact was wrong.").status_code == 302
         assert row.clearances().get(department="fcdo").decision == "asked"
         assert Task.objects.filter(kind="clear_guidance", body="fcdo", record=row.key, done_at=None).exists()
 
@@ -134,11 +138,13 @@ class TestDepartments:
         a_position("fcdo", standing=Standing.ENCOURAGED)
         narrow = a_draft_position("dbt", standing=Standing.NOT_SUPPORTED, sector_id="energy")
         row = submitted(narrow, "fcdo")
-        assert "as_exception" in form_of(as_(clearer), address(row, "clear")).boxes
-        assert act(row, "clear", clearer, as_exception="on").status_code == 302
+        assert form_of(as_(clearer), address(row, "clear")).boxes["how"].choices == ["exception"]
+        refused = as_(clearer).post(address(row, "clear"), {"version": row.version})
+        assert (refused.status_code, "Say how you clear it" in refused.text) == (400, True)
+        assert act(row, "clear", clearer, how="exception").status_code == 302
         assert row.clearances().get(department="fcdo").decision == "exception"
         other = submitted(a_draft_position("dbt", sector_id="transport"), "fcdo")
-        assert "as_exception" not in form_of(as_(clearer), address(other, "clear")).boxes
+        assert "how" not in form_of(as_(clearer), address(other, "clear")).boxes
         with pytest.raises(Exception, match="No position of yours says the opposite"):
             services.clear_draft(other, body_of("fcdo"), seen=other.version + 0, by=clearer, now=NOW, as_exception=True)
 
@@ -246,7 +252,7 @@ class TestContradiction:
         assert "It speaks of the same as" in as_(publisher).get(way).text
         refused = act(second, "countersign", publisher)
         assert refused.status_code == 400
-        assert "has a position for just this already: “Encouraged”. Only one answers." in refused.text
+        assert "Development Office says “Encouraged”. Only one answers." in refused.text
 
     def test_its_writers_see_the_contradiction_on_the_page_of_the_draft_before_anybody_is_asked(
         self, pair: tuple[Position, Position]

@@ -145,7 +145,7 @@ class TestScheduled:
     def test_a_department_that_takes_back_its_clearance_stops_it(self) -> None:
         row = countersigned(cleared(submitted(a_draft_line(), "fcdo")), publish_at=LATER)
         clearer = user_of("fcdo", Role.CLEARER)
-        services.take_back_clearance(row, body_of("fcdo"), seen=row.version, by=clearer, now=NOW)
+        services.take_back_clearance(row, body_of("fcdo"), words="Wait.", seen=row.version, by=clearer, now=NOW)
         assert services.publish_due(LATER) == 0
         row.refresh_from_db()
         assert (row.state, row.countersigned_by) == (State.SUBMITTED, None)
@@ -156,7 +156,7 @@ class TestScheduled:
         Message.objects.all().delete()
         said: dict[str, Any] = {"seen": row.version, "by": user_of("fcdo", Role.CLEARER), "now": NOW}
         if act == "take back":
-            services.take_back_clearance(row, body_of("fcdo"), **said)
+            services.take_back_clearance(row, body_of("fcdo"), words="Not like this.", **said)
         elif act == "object":
             services.object_to_draft(row, body_of("fcdo"), words="Not like this.", **said)
         else:
@@ -167,7 +167,7 @@ class TestScheduled:
     def test_what_was_not_scheduled_is_stopped_by_nobody(self) -> None:
         row = cleared(submitted(a_draft_line(), "fcdo"))
         clearer = user_of("fcdo", Role.CLEARER)
-        services.take_back_clearance(row, body_of("fcdo"), seen=row.version, by=clearer, now=NOW)
+        services.take_back_clearance(row, body_of("fcdo"), words="Wait.", seen=row.version, by=clearer, now=NOW)
         assert not Message.objects.filter(kind="guidance_stopped").exists()
 
     def test_clearing_again_what_is_scheduled_asks_nobody_to_countersign_it_again(self) -> None:

@@ -61,8 +61,8 @@ def test_whom_a_draft_reaches_is_said_before_it_is_sent_to_departments(client: C
     council_user("CRF")
     publisher = writer("unit")
     for roles, told in (
-        (["leader"], "It reaches 1 person."),
-        ([], "It reaches 2 people."),
+        (["leader"], "1 reader is told, and asked to acknowledge it."),
+        ([], "2 readers are told, and asked to acknowledge it."),
         (["observer"], "Today it reaches nobody"),
     ):
         draft = a_draft_line(by=publisher, nations=["wales"], roles=roles, title=f"For {roles}")
