@@ -15,7 +15,7 @@ from counterparts.rules import ActorGroup, Confidence, OrganisationKind
 from places.finding import PlaceSought
 from places.forms import CountryChoice, PlaceTyped
 from places.models import Council, Place
-from web.forms import DateField, FormId, LocalInput, RegisterForm, SearchSelect, SeenVersion, SuggestInput
+from web.forms import DateField, FormId, LocalInput, RegisterForm, SearchSelect, SeenVersion, SuggestInput, WebsiteField
 from web.languages import with_languages
 
 ANY = ("", gettext_lazy("Any"))
@@ -124,13 +124,7 @@ class DirectoryForm(RegisterForm):
             "The name of one that is in the directory. Its name is shown to those who see that one."
         ),
     )
-    website = forms.URLField(
-        label=gettext_lazy("Website (optional)"),
-        max_length=300,
-        required=False,
-        assume_scheme="https",
-        error_messages={"invalid": gettext_lazy("Enter the address of a website, such as https://example.org")},
-    )
+    website = WebsiteField()
     source = forms.CharField(
         label=gettext_lazy("Where do these facts come from? (optional)"), max_length=300, required=False
     )

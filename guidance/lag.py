@@ -6,9 +6,9 @@ acknowledge a text, and whose role takes nothing up for a record, have no part i
 nobody is waited for any longer.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from typing import Any, NamedTuple
 
@@ -146,17 +146,26 @@ def _waits(row: Reached, until: datetime) -> Iterator[tuple[Step, Wait]]:
 
 
 def _texts(names: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Text]:
+    """By label and key. Those of one title are told apart by their owners."""
     found: dict[tuple[str, str], Text] = {}
+    owners: dict[tuple[str, str], str] = {}
     keys = defaultdict(list)
     for label, key in names:
         keys[label].append(key)
     models: list[Any] = Issued.__subclasses__()
     for model in models:
-        related = ("line",) if model is LineVersion else ("activity", "sector", "country")
+        related = ("owner", "line") if model is LineVersion else ("owner", "activity", "sector", "country")
         rows = model.objects.filter(key__in=keys[model._meta.label]).select_related(*related)
         for row in rows.prefetch_related("line__topics") if model is LineVersion else rows:
+            owners[model._meta.label, row.key] = row.owner.name
             found[model._meta.label, row.key] = Text(Heading(row.key, str(row)), _topics(row), _over_at(row))
-    return found
+    titles = Counter(text.heading.name for text in found.values())
+    return {
+        name: replace(text, heading=Heading(text.heading.code, f"{text.heading.name} ({owners[name]})"))
+        if titles[text.heading.name] > 1
+        else text
+        for name, text in found.items()
+    }
 
 
 def _topics(row: Issued) -> list[Heading]:

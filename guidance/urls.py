@@ -56,6 +56,9 @@ urlpatterns: list[URLPattern] = [
     path("guidance/mixed-messages/<str:key>/", mixed.MixedMessagePage.as_view(), name="mixed_message"),
     path("guidance/mixed-messages/<str:key>/owner/", mixed.NameOwner.as_view(), name="mixed_message_owner"),
     path("guidance/mixed-messages/<str:key>/settle/", mixed.SettleMixedMessage.as_view(), name="mixed_message_settle"),
+    path(
+        "guidance/mixed-messages/<str:key>/take-back/", mixed.TakeReportBack.as_view(), name="mixed_message_take_back"
+    ),
     # Lines to take.
     path("guidance/lines/", lines.LineList.as_view(), name="lines"),
     path("guidance/lines/new/", line_forms.DraftLine.as_view(), name="line_new"),

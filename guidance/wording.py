@@ -171,13 +171,18 @@ def in_history(row: Position, today: date) -> SafeString:
     return format_html(link, row.get_absolute_url(), row.get_standing_display(), tag, row.owner.name, span)
 
 
-def escalation(mixed: MixedMessage, on: date) -> SafeString:
-    """That two positions stand for now, and the clock within which their owners decide."""
+def escalation(mixed: MixedMessage, on: date, *, linked: bool = False) -> SafeString:
+    """That two positions stand for now, and the clock within which their owners decide; `linked` for who may see it."""
     owners = _listed([body.name for body in (mixed.first_owner, mixed.second_owner) if body is not None])
     told = _("%(owners)s do not say the same. This was escalated on %(opened)s, and is to be settled by %(due)s.")
     facts = {"owners": owners, "opened": day(localdate(mixed.opened_at)), "due": day(mixed.due_on)}
     late = gds.component("tag", parts.tag(_("Overdue"), "red")) if mixed.is_overdue(on) else ""
-    return format_html("{} {}", told % facts, late)
+    return format_html("{} {}{}", told % facts, late, _mixed_link(mixed) if linked else "")
+
+
+def _mixed_link(mixed: MixedMessage) -> SafeString:
+    words = _("See the mixed message")
+    return format_html(' <a class="govuk-link" href="{}">{}</a>', mixed.get_absolute_url(), words)
 
 
 def paragraphs(text: str) -> SafeString:

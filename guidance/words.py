@@ -34,6 +34,7 @@ TRAIL = {
     "mixed_message_opened": _("Escalated two positions that contradict each other"),
     "mixed_message_owner_named": _("Said whose text is part of a mixed message"),
     "mixed_message_settled": _("Settled a mixed message"),
+    "mixed_message_taken_back": _("Took back its report of a mixed message"),
     "mixed_message_read": _("Read a mixed message marked OFFICIAL-SENSITIVE"),
     "query_asked": _("Asked the central unit a question"),
     "query_held": _("Sent a holding reply to a question"),

@@ -136,6 +136,21 @@ class ClockField(forms.CharField):
         return self.to_python(value)
 
 
+class WebsiteField(forms.URLField):
+    """The address of a website, of which the scheme may be left out."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        told = {"invalid": gettext_lazy("Enter the address of a website, such as https://example.org")}
+        super().__init__(
+            label=gettext_lazy("Website (optional)"),
+            max_length=300,
+            required=False,
+            assume_scheme="https",
+            error_messages=told,
+            **kwargs,
+        )
+
+
 class DayInput(forms.TextInput):
     """A day of the address, in the browser's own way of choosing one; it is sent as 2027-03-27."""
 

@@ -63,6 +63,8 @@ class LagFilter(ListFilter):
 
     def filter_queryset(self, queryset: Any) -> Any:
         rows: Any = super().filter_queryset(queryset)
+        if self.first > self.last:
+            raise ValidationError({"since": [_("The first day must be on or before the last one.")]})
         return rows.filter(
             published_at__gte=datetime.combine(self.first, time(), UK),
             published_at__lt=datetime.combine(self.last + timedelta(days=1), time(), UK),

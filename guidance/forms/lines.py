@@ -12,6 +12,8 @@ from guidance.filters.positions import OWNERS
 from guidance.forms.positions import ANY, SubjectChoice
 from guidance.forms.typed import CountriesTyped, Ticks
 from guidance.models import Activity, Sector, Topic
+from guidance.models.issued import EXPIRES_BEFORE, REVIEWED_BEFORE
+from guidance.models.lines import IN_WORDS, faults_of_words
 from guidance.models.readers import nations_read
 from guidance.rules import ReaderRole
 from places.forms import CountryChoice
@@ -66,8 +68,8 @@ def _subjects(rows: Any, label: Any, *, required: bool = False, hint: Any = "") 
 
 
 # The parts of the form, each with its heading.
-ABOUT = ("owner", "title", "topics", "activities", "sectors", "countries")
-WORDS = ("headline", "full_line", "leader_line", "reactive_line", "if_pressed", "do_not_say")
+ABOUT = ("owner", "topics", "activities", "sectors", "countries")
+WORDS = ("title", "headline", "full_line", "leader_line", "reactive_line", "if_pressed", "do_not_say")
 BEHIND = ("background", "facts", "contacts", "sources")
 WELSH = ("headline_cy", "full_line_cy")
 FOR_WHOM = ("nations", "council_kinds", "networks", "roles", "marking")
@@ -179,10 +181,11 @@ class VersionForm(RegisterForm):
 
     parts: tuple[tuple[Any, tuple[str, ...]], ...] = (
         (gettext_lazy("The words"), WORDS),
-        (gettext_lazy("What lies behind them"), BEHIND),
-        (gettext_lazy("In Welsh"), WELSH),
-        (gettext_lazy("For whom it is"), FOR_WHOM),
         (gettext_lazy("From when on"), WHEN),
+        (gettext_lazy("What it is about"), ABOUT),
+        (gettext_lazy("For whom it is"), FOR_WHOM),
+        (gettext_lazy("What lies behind the words"), BEHIND),
+        (gettext_lazy("In Welsh"), WELSH),
     )
 
     def __init__(self, *args: Any, is_first: bool, **kwargs: Any) -> None:
@@ -191,6 +194,17 @@ class VersionForm(RegisterForm):
         self.fields["networks"].choices = list(networks)  # type: ignore[attr-defined]
         if is_first:
             del self.fields["change_note"]
+
+    def clean(self) -> dict[str, Any]:
+        """What is too long, and days in the wrong order, are said in the same round as what is missing."""
+        told = dict(self.cleaned_data)
+        for name, fault in faults_of_words(*(told.get(name) or "" for name in IN_WORDS)).items():
+            self.add_error(name, fault)
+        starts = told.get("valid_from")
+        for name, fault in (("expires_on", EXPIRES_BEFORE), ("review_by", REVIEWED_BEFORE)):
+            if starts and told.get(name) and told[name] < starts:
+                self.add_error(name, fault)
+        return told
 
     @property
     def sections(self) -> list[tuple[Any, list[Any]]]:
@@ -214,8 +228,6 @@ class LineForm(VersionForm):
     activities = _subjects(Activity.objects.all(), gettext_lazy("Activities (optional)"))
     sectors = _subjects(Sector.objects.all(), gettext_lazy("Sectors (optional)"))
     countries = CountriesTyped()
-
-    parts = ((gettext_lazy("What it is about"), ABOUT), *VersionForm.parts)
 
     def __init__(self, *args: Any, owners: list[Body], **kwargs: Any) -> None:
         """`owners`: those for which the writer may write; none where whose it is stands already."""

@@ -102,6 +102,17 @@ class NameOwnerForm(RegisterForm):
             del self.fields[name]
 
 
+class TakeBackReportForm(RegisterForm):
+    words = forms.CharField(
+        label=gettext_lazy("Why do you take it back?"),
+        max_length=2000,
+        widget=forms.Textarea({"rows": 3}),
+        help_text=gettext_lazy("The owners of the two texts and the central unit read it."),
+        error_messages={"required": gettext_lazy("Say why you take the report back")},
+    )
+    version = SeenVersion()
+
+
 class SettleForm(RegisterForm):
     outcome = forms.CharField(
         label=gettext_lazy("What was agreed?"),

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy
 from guidance.forms.typed import Ticks
 from guidance.models import Sector, Topic
 from places.models import NATIONS
-from web.forms import FormId, RegisterForm, SeenVersion
+from web.forms import FormId, RegisterForm, SeenVersion, WebsiteField
 
 
 class SupportContactForm(RegisterForm):
@@ -21,7 +21,7 @@ class SupportContactForm(RegisterForm):
         max_length=300,
         help_text=gettext_lazy("The desk’s own number or mail address, with its hours where it has any."),
     )
-    website = forms.URLField(label=gettext_lazy("Website (optional)"), required=False, max_length=300)
+    website = WebsiteField()
     nations = forms.MultipleChoiceField(
         label=gettext_lazy("Nations (optional)"),
         choices=list(NATIONS.items()),

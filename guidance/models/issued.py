@@ -21,6 +21,9 @@ from web.refusals import Stale, WrongState
 
 SAMPLE = _("SAMPLE – not government policy")
 
+EXPIRES_BEFORE = _("The last day of validity must be on or after the first.")
+REVIEWED_BEFORE = _("The review must be on or after the first day of validity.")
+
 # The days on which it is in force: from the first to the day before `until`. What never came to be has none.
 DAYS_IN_FORCE = Func("valid_from", "until", Value("[)"), function="daterange", output_field=DateRangeField())
 
@@ -117,12 +120,12 @@ class Issued(Checked):
             models.CheckConstraint(
                 condition=Q(expires_on=None) | Q(expires_on__gte=F("valid_from")),
                 name="%(app_label)s_%(class)s_expires_after_start",
-                violation_error_message=_("The last day of validity must be on or after the first."),
+                violation_error_message=EXPIRES_BEFORE,
             ),
             models.CheckConstraint(
                 condition=Q(review_by=None) | Q(review_by__gte=F("valid_from")),
                 name="%(app_label)s_%(class)s_review_after_start",
-                violation_error_message=_("The review must be on or after the first day of validity."),
+                violation_error_message=REVIEWED_BEFORE,
             ),
             models.CheckConstraint(
                 condition=Q(until=None) | Q(until__gte=F("valid_from")),

@@ -145,6 +145,22 @@ class LineVersionQuerySet(IssuedQuerySet["LineVersion"]):
         return matching(self, text, names=names, title=title, written=WRITTEN, or_alike=or_alike)
 
 
+IN_WORDS = ("headline", "headline_cy", "leader_line")
+"""What may not be longer than its reader has time for."""
+
+
+def faults_of_words(headline: str, headline_cy: str, leader_line: str) -> dict[str, Any]:
+    """What is too long, by field."""
+    faults: dict[str, Any] = {}
+    for field, text in (("headline", headline), ("headline_cy", headline_cy)):
+        if (words := word_count(text)) > HEADLINE_WORDS:
+            told = _("Shorten the headline to %(most)s words: it has %(words)s.")
+            faults[field] = told % {"most": HEADLINE_WORDS, "words": words}
+    if (count := len(sentences(leader_line))) > LEADER_SENTENCES:
+        faults["leader_line"] = _("A leader reads three sentences: these are %(count)s.") % {"count": count}
+    return faults
+
+
 class LineVersion(Issued):
     """The words of a line from a day on. Of each line one version is in force on a day, or none."""
 
@@ -217,15 +233,7 @@ class LineVersion(Issued):
 
     def clean(self) -> None:
         """How long it is, whether it says what changes, and that a devolved government speaks for its own nation."""
-        faults: dict[str, Any] = {}
-        for field in ("headline", "headline_cy"):
-            if (words := word_count(getattr(self, field))) > HEADLINE_WORDS:
-                faults[field] = _("Shorten the headline to %(most)s words: it has %(words)s.") % {
-                    "most": HEADLINE_WORDS,
-                    "words": words,
-                }
-        if (count := len(sentences(self.leader_line))) > LEADER_SENTENCES:
-            faults["leader_line"] = _("A leader reads three sentences: these are %(count)s.") % {"count": count}
+        faults = faults_of_words(*(getattr(self, name) for name in IN_WORDS))
         if self.is_devolved and self.nations != [self.owner.nation]:
             told = _("%(owner)s speaks for its own nation: tick that one alone.") % {"owner": self.owner.name}
             faults["nations"] = told
@@ -233,6 +241,15 @@ class LineVersion(Issued):
             faults["change_note"] = _("Say what changes, for whoever knows the version before.")
         if faults:
             raise ValidationError(faults)
+
+    @property
+    def said(self) -> str:
+        """What it says, as it is quoted."""
+        return f"{self.headline}\n\n{self.full_line}"[:5000]
+
+    @property
+    def where_said(self) -> str:
+        return _now("Line of %(owner)s: %(line)s") % {"owner": self.owner.name, "line": self}
 
     @property
     def gist(self) -> str:

@@ -36,6 +36,7 @@ from guidance.services.mixed import (
     note_mixed_message_reading,
     report_mixed_message,
     settle_mixed_message,
+    take_back_report,
 )
 from guidance.services.playbook import edit_entry, publish_entry, withdraw_entry, write_entry
 from guidance.services.publishing import countersign, exposure, publish_due, unschedule, what_is_missing, withdraw
@@ -137,6 +138,7 @@ __all__ = [
     "successor",
     "successors",
     "take_back_clearance",
+    "take_back_report",
     "unschedule",
     "verify_cards",
     "what_is_missing",

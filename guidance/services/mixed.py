@@ -32,6 +32,8 @@ def report_mixed_message(
     """An officer reports two texts of government that contradict each other. Both owners are told, and a clock runs."""
     acting = by.must(Can.REPORT_MIXED_MESSAGE, council)
     council.must_be_open(localdate(now))
+    if " ".join(facts["first_text"].split()) == " ".join(facts["second_text"].split()):
+        raise ValidationError({"second_text": _("Both texts are the same: paste the one that says otherwise.")})
     mixed = MixedMessage(council=council, opened_at=now, opened_by=by, due_on=_due_on(now), **facts)
     made = one_a_form(mixed, MixedMessage.objects.filter(council=council), form_id, **facts)
     if made is mixed:
@@ -126,8 +128,23 @@ def settle_mixed_message(mixed: MixedMessage, *, outcome: str, seen: int, by: Us
                 "text that both owners clear; then settle this."
             )
         )
-    _settle(mixed, outcome, by=by, now=now)
+    _settle(mixed, outcome, by=by, now=now, acting=acting)
     record("mixed_message_settled", mixed, by=by, acting=acting, fields=["outcome"])
+    return mixed
+
+
+@transaction.atomic
+def take_back_report(mixed: MixedMessage, *, words: str, seen: int, by: User, now: datetime) -> MixedMessage:
+    """The council that reported it says why nobody has to settle it any more. The owners are told."""
+    acting = by.must(Can.REPORT_MIXED_MESSAGE, mixed.council_id)
+    if not mixed.council_id:
+        raise WrongState(_("No council reported this: its owners settle it."))
+    mixed = _locked(mixed, seen)
+    if not words.strip():
+        raise ValidationError({"words": _("Say why you take the report back.")})
+    mixed.is_taken_back = True
+    _settle(mixed, words, by=by, now=now, acting=acting)
+    record("mixed_message_taken_back", mixed, by=by, acting=acting, fields=["outcome"])
     return mixed
 
 
@@ -221,14 +238,17 @@ def _locked(mixed: MixedMessage, seen: int) -> MixedMessage:
     return found
 
 
-def _settle(mixed: MixedMessage, outcome: str, *, by: User, now: datetime) -> None:
-    mixed.outcome, mixed.settled_at, mixed.settled_by = outcome, now, by
+def _settle(mixed: MixedMessage, outcome: str, *, by: User, now: datetime, acting: Body | None = None) -> None:
+    """`acting` settled it, where no text did. Its council and its owners are told, save the one who did it."""
+    mixed.outcome, mixed.settled_at, mixed.settled_by, mixed.settled_for = outcome, now, by, acting
     mixed.version += 1
     mixed.full_clean()
     mixed.save()
     settle("settle_mixed_message", about=mixed, by=by, now=now)
     if mixed.council_id:
-        notify(mixed.council_id, Role.OFFICER, "mixed_message_settled", about=mixed)
+        notify(mixed.council_id, Role.OFFICER, "mixed_message_settled", about=mixed, but=by)
+    for body, role in _asked(mixed.first_owner, mixed.second_owner, _unit() if mixed.is_taken_back else None):
+        notify(body, role, "mixed_message_settled", about=mixed, but=by)
 
 
 def _put_to(mixed: MixedMessage, *bodies: Body | None) -> None:

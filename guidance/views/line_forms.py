@@ -3,7 +3,9 @@
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
@@ -16,10 +18,12 @@ from accounts.roles import Can
 from accounts.rules import Marking
 from guidance import drafted, services
 from guidance.forms.lines import LineForm, VersionForm
-from guidance.models import Line, LineVersion
+from guidance.models import Line, LineVersion, Query
 from guidance.services.drafts import ABOUT_A_LINE
 from web import gds, parts
 from web.actions import ActionView
+
+LONGEST_TITLE = 150
 
 
 class WriteLine(ActionView):
@@ -61,7 +65,21 @@ class DraftLine(WriteLine):
 
     def get_initial(self) -> dict[str, Any]:
         nations = sorted({body.nation for body in self.owners if body.nation})
-        return {**super().get_initial(), "marking": Marking.OFFICIAL, "is_major": True, "nations": nations}
+        begun = {"marking": Marking.OFFICIAL, "is_major": True, "nations": nations}
+        return {**super().get_initial(), **begun, **self.from_question()}
+
+    def from_question(self) -> dict[str, Any]:
+        """Title and full line from the question that the address names and its answer, for who may answer that."""
+        if not (key := self.request.GET.get("question", "")):
+            return {}
+        query: Any = get_object_or_404(Query.objects.visible_to(self.user), key=key)
+        if services.body_answering(query, self.user) is None:
+            raise PermissionDenied(_("The central unit, or the department that it was passed to, answers this."))
+        services.note_query_reading(query, by=self.user)
+        answer = query.answers.filter(is_holding=False).last()
+        title = " ".join(query.text.split())
+        short = title if len(title) <= LONGEST_TITLE else f"{title[: LONGEST_TITLE - 2].rsplit(' ', 1)[0]} …"
+        return {"title": short, "full_line": answer.text if answer else "", "marking": query.marking}
 
     def back(self) -> str:
         return reverse("lines")

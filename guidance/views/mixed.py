@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
@@ -20,8 +21,8 @@ from accounts.roles import Can
 from accounts.rules import Marking
 from guidance import services, wording
 from guidance.filters.mixed import MixedMessageFilter
-from guidance.forms.mixed import MixedSearch, NameOwnerForm, ReportForm, SettleForm
-from guidance.models import MixedMessage, Position
+from guidance.forms.mixed import MixedSearch, NameOwnerForm, ReportForm, SettleForm, TakeBackReportForm
+from guidance.models import LineVersion, MixedMessage, Position
 from guidance.views.acts import may
 from web import gds, parts
 from web.actions import ActionView
@@ -31,7 +32,7 @@ from web.paging import Page
 from web.scoping import Scoped
 from web.templatetags.gds import day
 
-ROWS = MixedMessage.objects.select_related("council", "first_owner", "second_owner", "first", "second")
+ROWS = MixedMessage.objects.select_related("council", "first_owner", "second_owner", "first", "second", "settled_for")
 
 
 class MixedMessageList(FilteredList):
@@ -89,7 +90,8 @@ def _cells(row: MixedMessage, today: date) -> list[Any]:
 def clock(row: MixedMessage, today: date) -> list[Any]:
     """By when it is settled, or when it was; said when that is past."""
     if row.settled_at is not None:
-        return [gds.component("tag", parts.tag(_("Settled"), "green")), day(localdate(row.settled_at))]
+        word = _("Taken back") if row.is_taken_back else _("Settled")
+        return [gds.component("tag", parts.tag(word, "green")), day(localdate(row.settled_at))]
     due = _("To be settled by %(day)s") % {"day": day(row.due_on)}
     return [gds.component("tag", parts.tag(_("Overdue"), "red")), due] if row.is_overdue(today) else [due]
 
@@ -112,6 +114,8 @@ class MixedMessagePage(Scoped, TemplateView):
         acts = []
         if mixed.settled_at is None and may(services.must_settle, user, mixed):
             acts.append((reverse("mixed_message_settle", args=[mixed.key]), _("Settle it")))
+        if mixed.settled_at is None and mixed.council_id and user.may(Can.REPORT_MIXED_MESSAGE, mixed.council_id):
+            acts.append((reverse("mixed_message_take_back", args=[mixed.key]), _("Take your report back")))
         if unknown_owners(mixed) and may(services.must_name_owner, user):
             acts.append((reverse("mixed_message_owner", args=[mixed.key]), _("Say whose text it is")))
         return super().get_context_data(
@@ -153,7 +157,7 @@ def texts_of(mixed: MixedMessage, user: Any) -> list[dict[str, Any]]:
 
 
 class ReportMixedMessage(ActionView):
-    """An officer pastes two texts. A position may be named in the address, as the first of them."""
+    """An officer pastes two texts. A position or a line may be named in the address, as the first of them."""
 
     act = Can.REPORT_MIXED_MESSAGE
     form_class = ReportForm
@@ -169,24 +173,26 @@ class ReportMixedMessage(ActionView):
         return {**super().get_form_kwargs(), "councils": self.user.councils(Can.REPORT_MIXED_MESSAGE)}
 
     @cached_property
-    def position(self) -> Position | None:
-        key = self.request.GET.get("position", "")
-        if not key:
+    def named(self) -> Position | LineVersion | None:
+        """The text that the address names, as the first of the two."""
+        models: dict[str, Any] = {"position": Position, "version": LineVersion}
+        asked = [(model, key) for name, model in models.items() if (key := self.request.GET.get(name, ""))]
+        if not asked:
             return None
-        rows: Any = Position.objects.visible_to(self.user).select_related("owner", "activity", "sector", "country")
-        found: Position = get_object_or_404(rows, key=key)
+        model, key = asked[0]
+        found: Position | LineVersion = get_object_or_404(model.objects.visible_to(self.user), key=key)
         services.note_reading(found, by=self.user)
         return found
 
     def get_initial(self) -> dict[str, Any]:
         initial = {**super().get_initial(), "marking": Marking.OFFICIAL}
-        if (one := self.position) is None:
+        if (one := self.named) is None:
             return initial
         quoted = {"first_text": one.said, "first_source": one.where_said, "first_owner": one.owner_id}
         return {**initial, **quoted, "marking": one.marking}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        marking = wording.marking(self.position) if self.position else ""
+        marking = wording.marking(self.named) if self.named else ""
         return super().get_context_data(marking=marking, **kwargs)
 
     def back(self) -> str:
@@ -240,6 +246,34 @@ class NameOwner(OfMixedMessage):
 
     def perform(self, **facts: Any) -> MixedMessage:
         return services.name_owner(self.object, by=self.user, now=self.now, **facts)
+
+
+class TakeReportBack(OfMixedMessage):
+    """The council that reported it needs no answer any more."""
+
+    form_class = TakeBackReportForm
+    template_name = "guidance/mixed_message_act.html"
+    title = gettext_lazy("Take your report back")
+    intro = gettext_lazy("Its owners and the central unit are told, and settle nothing. It stays on the record.")
+    button = gettext_lazy("Take it back")
+    done = gettext_lazy("Taken back. Its owners are told.")
+
+    def must_be_allowed(self) -> None:
+        self.user.must(Can.REPORT_MIXED_MESSAGE, self.object.council_id)
+        if not self.object.council_id:
+            raise PermissionDenied(_("No council reported this: its owners settle it."))
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if self.object.settled_at is not None:
+            return HttpResponseRedirect(self.back())
+        return super().get(request, *args, **kwargs)
+
+    def conflict(self, form: Any, current: Any) -> HttpResponse:
+        """Where it was settled meanwhile, or this was sent twice, its page says so."""
+        return HttpResponseRedirect(self.back()) if current.settled_at else super().conflict(form, current)
+
+    def perform(self, **facts: Any) -> MixedMessage:
+        return services.take_back_report(self.object, by=self.user, now=self.now, **facts)
 
 
 class SettleMixedMessage(OfMixedMessage):

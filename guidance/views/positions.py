@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import CharField, F, Value
+from django.db.models import CharField, F, Q, Value
 from django.db.models.functions import Coalesce, Concat
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
@@ -144,7 +144,19 @@ class PositionList(FileOfList):
         head = [_("For what"), _("Position"), _("Whose, and cleared by"), _("Dates")]
         cleared = Clearance.objects.cleared().by_draft(page.rows)
         lines = [_cells(row, cleared[row.key], self.filter.day) for row in page.rows]
+        escalated = self.escalated(page.rows)
+        for row, cells in zip(page.rows, lines, strict=True):
+            if row.pk in escalated:
+                cells[1] = wording.lines([cells[1], gds.component("tag", parts.tag(_("Escalated"), "orange"))])
         return parts.table(head, lines, header_column=True)
+
+    def escalated(self, rows: list[Any]) -> set[int]:
+        """Those of these about which an escalation is open on the day, as far as the reader sees both positions."""
+        seen: Any = Position.objects.visible_to(self.user)
+        open_ones = MixedMessage.objects.open_on(self.filter.day).both_among(seen)
+        named = [row.pk for row in rows]
+        pairs = open_ones.filter(Q(first__in=named) | Q(second__in=named)).values_list("first", "second")
+        return {pk for pair in pairs for pk in pair}
 
     def lines(self, rows: list[Any]) -> Iterable[Sequence[Any]]:
         cleared = Clearance.objects.cleared().by_draft(rows)
@@ -254,7 +266,7 @@ class PositionPage(Scoped, TemplateView):
             successor=wording.in_brief(successor) if successor else "",
             changes=reverse("position_changes", args=[row.key]) if successor else "",
             history=[wording.in_history(other, today) for other in self.history()],
-            escalations=[wording.escalation(mixed, today) for mixed in self.escalations()],
+            escalations=self.escalated(today),
             contradicted=acts.ways_out(row, against, user),
             acts=self.acts(writes, now),
             send=acts.send_address(row, user),
@@ -268,6 +280,12 @@ class PositionPage(Scoped, TemplateView):
         rows: Any = ROWS.visible_to(self.request.user)
         found = rows.in_cell(self.object.cell).ever_published().exclude(pk=self.object.pk)
         return list(found.order_by("-valid_from", "-published_at", "-key"))
+
+    def escalated(self, today: date) -> list[Any]:
+        """Each with its own page for those who may see it."""
+        found = self.escalations()
+        seen = set(MixedMessage.objects.visible_to(self.request.user).filter(pk__in=[one.pk for one in found]))
+        return [wording.escalation(mixed, today, linked=mixed in seen) for mixed in found]
 
     def escalations(self) -> list[MixedMessage]:
         """Those of which the reader sees both positions: a draft is nobody's but its writers' and its clearers'."""

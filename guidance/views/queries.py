@@ -1,6 +1,7 @@
 """Questions of councils to the centre: the lists, one question, and what is done with it."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -235,6 +236,25 @@ class AnsweringAct(QueryAct):
     def is_for(self, body: Body | None) -> bool:
         return body is not None
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        answers = self.object.answers.select_related("body", "by_user")
+        return super().get_context_data(**{"answers": answers, **kwargs})
+
+    def conflict(self, form: Any, current: Any) -> HttpResponse:
+        """What was sent meanwhile stands on the page, with what was typed still there: a further one may be meant."""
+        services.note_query_reading(current, by=self.user)
+        self.object = ROWS.get(pk=current.pk)
+        form.data = form.data.copy()
+        form.data["version"] = str(current.version)
+        form.add_error(
+            None,
+            _(
+                "Something was said or done about this question while you wrote. Read what stands above now. Nothing "
+                "of yours is sent yet: send it only if you mean it as a further one."
+            ),
+        )
+        return self.render_to_response(self.get_context_data(form=form), status=412)
+
 
 class AnswerQuery(AnsweringAct):
     form_class = AnswerForm
@@ -273,12 +293,21 @@ class PassQuery(AnsweringAct):
 class PromoteQuery(AnsweringAct):
     form_class = PromoteForm
     title = gettext_lazy("Which line was made of this question?")
-    intro = gettext_lazy("The council sees it beside the answer, so it must be one that its officers can read.")
+    intro = gettext_lazy(
+        "It links the question to a line that is published, so that the next council finds it by itself. It writes no "
+        "line: write one first, from what was asked and answered below, and choose it here once it is published. The "
+        "council sees it beside the answer, so it must be one that its officers can read."
+    )
     button = gettext_lazy("Save")
     done = gettext_lazy("The question names its line.")
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return {**super().get_form_kwargs(), "user": self.user}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """A line is begun from the question and its answer by whoever writes lines."""
+        begin = f"{reverse('line_new')}?{urlencode({'question': self.object.key})}"
+        return super().get_context_data(begin=begin if self.user.may(Can.WRITE_GUIDANCE) else "", **kwargs)
 
     def perform(self, **facts: Any) -> Query:
         return services.promote_query(self.object, by=self.user, now=self.now, **facts)

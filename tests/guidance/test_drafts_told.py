@@ -278,3 +278,15 @@ def test_an_audience_that_reaches_nobody_is_said_when_the_draft_is_saved(publish
     assert row.council_kinds == ["london_borough"]
     assert "This audience reaches nobody" in answer.text
     assert f'href="{page}"' in answer.text.partition("This audience reaches nobody")[2]
+
+
+def test_all_that_is_wrong_with_a_line_is_said_in_one_round_and_its_words_come_first(publisher: User) -> None:
+    client, page = as_(publisher), reverse("line_new")
+    opened = client.get(page).text
+    assert opened.index('name="headline"') < opened.index('name="valid_from_day"') < opened.index('name="topics"')
+    days = {"valid_from_day": "2", "valid_from_month": "12", "valid_from_year": "2026"}
+    ends = {"expires_on_day": "1", "expires_on_month": "12", "expires_on_year": "2026"}
+    typed = {"headline": "word " * 41, "leader_line": "One. Two. Three. Four.", "marking": "OFFICIAL", **days, **ends}
+    refused = client.post(page, typed).text
+    for said in ("it has 41", "these are 4", "on or after the first", "Enter the title", "topics"):
+        assert said in refused, said

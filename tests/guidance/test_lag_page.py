@@ -16,6 +16,7 @@ from guidance.lag import COUNCILS, GROUPS, NATION, ROLES, TEXTS, TOPICS, Heading
 from guidance.models import LineVersion, Receipt, Topic
 from guidance.rules import Lag, Step
 from tests.factories import NOW, council_user, user_of
+from tests.guidance.pages import as_
 from tests.guidance.texts import a_position, a_version
 
 pytestmark = pytest.mark.django_db
@@ -206,3 +207,19 @@ class TestThePage:
         answer = page_for(user_of("unit", Role.ANALYST), **asked)
         assert answer.status_code == 400
         assert "Half of" not in answer.text
+
+
+def test_a_first_day_after_the_last_is_refused_in_words() -> None:
+    answer = as_(user_of("unit", Role.ANALYST)).get(reverse("lag"), {"since": "2026-11-20", "until": "2026-11-10"})
+    assert answer.status_code == 400
+    assert "The first day must be on or before the last one" in answer.text
+
+
+def test_texts_of_one_title_are_told_apart_by_their_owners() -> None:
+    council_user("LDS")
+    for owner in ("unit", "fcdo"):
+        a_version(owner, title="One made-up title")
+    page = as_(user_of("unit", Role.ANALYST)).get(reverse("lag")).text
+    assert "One made-up title, version 1 (Subnational Diplomacy Unit)" in page
+    assert "One made-up title, version 1 (Foreign, Commonwealth and Development Office)" in page
+    assert "Fewer copies count for what was taken up" in page

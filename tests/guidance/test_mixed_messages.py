@@ -15,8 +15,8 @@ from guidance.models import MixedMessage
 from guidance.rules import Standing
 from notifications.models import Message, Task
 from tests.factories import NOW, body_of, council_user, user_of
-from tests.guidance.pages import as_, page_of, send
-from tests.guidance.texts import a_draft_position, a_position, countersigned, published, submitted
+from tests.guidance.pages import as_, page_of, positions, send
+from tests.guidance.texts import a_draft_position, a_position, a_version, countersigned, published, submitted
 from web.refusals import WrongState
 
 pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(NOW)]
@@ -284,3 +284,63 @@ def test_a_council_that_has_closed_reports_nothing(officer: User) -> None:
     council.save()
     with pytest.raises(WrongState, match="closed on"):
         reported(officer)
+
+
+def test_the_same_text_twice_is_no_mixed_message(officer: User) -> None:
+    page = reverse("mixed_message_report")
+    refused = send(officer, page, **{**TEXTS, "second_text": f" {TEXTS['first_text']}"})
+    assert (refused.status_code, "Both texts are the same" in refused.text) == (400, True)
+
+
+def test_the_council_that_reported_it_takes_it_back_with_a_word_and_the_owners_are_told(officer: User) -> None:
+    mixed = reported(officer, first_owner=body_of("dbt"), second_owner=body_of("fcdo"))
+    Message.objects.all().delete()
+    page = reverse("mixed_message_take_back", args=[mixed.key])
+    assert f'href="{page}"' in page_of(mixed, officer).text
+    assert "Say why you take the report back" in send(officer, page, words="").text
+    assert send(officer, page, words="Our visit is off.").status_code == 302
+    shown = page_of(mixed, officer).text
+    for said in ("Taken back", "Our visit is off.", "Leeds City Council, 24 November 2026"):
+        assert said in shown, said
+    told = Message.objects.filter(kind="mixed_message_settled").values_list("body", flat=True)
+    assert {"dbt", "fcdo", "unit"} <= set(told)
+    assert not Task.objects.filter(kind="settle_mixed_message", done_at=None).exists()
+    for user in (user_of("dbt", Role.CLEARER), user_of("unit", Role.PUBLISHER)):
+        assert as_(user).get(page).status_code == 403
+    mixed.refresh_from_db()
+    with pytest.raises(WrongState):
+        services.take_back_report(mixed, words="Again.", seen=mixed.version, by=officer, now=NOW)
+
+
+def test_who_settled_it_is_said_and_the_other_owner_is_told(officer: User) -> None:
+    mixed = reported(officer, first_owner=body_of("dbt"), second_owner=body_of("fcdo"))
+    clearer = user_of("dbt", Role.CLEARER)
+    Message.objects.all().delete()
+    services.settle_mixed_message(mixed, outcome="Ask first.", seen=mixed.version, by=clearer, now=NOW)
+    assert "Department for Business and Trade, 24 November 2026" in page_of(mixed, officer).text
+    told = Message.objects.filter(kind="mixed_message_settled")
+    assert set(told.values_list("body", "but")) == {
+        (officer.memberships_now[0].body_id, clearer.pk),
+        ("dbt", clearer.pk),
+        ("fcdo", clearer.pk),
+    }
+
+
+def test_a_line_is_reported_from_its_page_and_quoted(officer: User) -> None:
+    version = a_version()
+    page = f"{reverse('mixed_message_report')}?version={version.key}"
+    assert f'href="{page}"' in page_of(version, officer).text
+    assert "A made-up line, in full." in as_(officer).get(page).text
+    assert "Line of Subnational Diplomacy Unit: A made-up line, version 1" in as_(officer).get(page).text
+
+
+def test_an_escalated_position_is_marked_in_the_list_and_leads_to_its_mixed_message(officer: User) -> None:
+    publisher = user_of("unit", Role.PUBLISHER)
+    first = a_position("fcdo", standing=Standing.ENCOURAGED)
+    second = submitted(a_draft_position("dbt", standing=Standing.NOT_SUPPORTED))
+    mixed = services.escalate(second, first, reason="Both wait.", by=publisher, now=NOW)
+    countersigned(second)
+    assert positions(officer).text.count("Escalated") == 2
+    link = f'href="{mixed.get_absolute_url()}"'
+    assert link in page_of(first, publisher).text
+    assert link not in page_of(first, officer).text

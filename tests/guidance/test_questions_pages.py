@@ -14,6 +14,7 @@ from guidance.models import AnswerCard, Query
 from guidance.rules import QueryState, Urgency
 from tests.factories import NOW, a_delegation, body_of, council_user, user_of
 from tests.guidance.asked import a_question, an_answer
+from tests.guidance.pages import as_
 from tests.guidance.texts import a_version
 
 pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(NOW)]
@@ -171,3 +172,30 @@ def test_reading_one_that_is_marked_stands_on_the_trail_and_lists_show_its_refer
     assert "sensitive matter" not in listed.text
     assert "OFFICIAL-SENSITIVE" in page(client, query).text
     assert Event.objects.filter(action="query_read", subject=query.key).count() == 1
+
+
+def test_who_answers_while_another_did_reads_that_answer_and_sends_a_further_one_only_if_meant() -> None:
+    query, unit = a_question(), user_of("unit", Role.ANALYST)
+    client, page = as_(unit), reverse("query_answer", args=[query.key])
+    seen = query.version
+    an_answer(query, text="The first answer.")
+    refused = client.post(page, {"version": seen, "text": "What I wrote."})
+    assert refused.status_code == 412
+    for said in ("The first answer.", "What I wrote.", "send it only if you mean it as a further one"):
+        assert said in refused.text, said
+    assert "Not provided" not in refused.text
+    query.refresh_from_db()
+    assert client.post(page, {"version": query.version, "text": "What I wrote."}).status_code == 302
+    assert query.answers.count() == 2
+
+
+def test_a_line_is_begun_from_a_question_and_its_answer() -> None:
+    query = a_question()
+    an_answer(query, text="The full answer.")
+    publisher = user_of("unit", Role.PUBLISHER)
+    begin = f"{reverse('line_new')}?question={query.key}"
+    assert f'href="{begin}"' in as_(publisher).get(reverse("query_promote", args=[query.key])).text
+    page = as_(publisher).get(begin).text
+    assert "The full answer." in page
+    assert " ".join(query.text.split())[:60] in page
+    assert as_(user_of("fcdo", Role.CLEARER)).get(begin).status_code in (403, 404)

@@ -82,7 +82,7 @@ def test_a_card_keeps_a_desk_as_it_was() -> None:
         ({"name": ""}, "Enter the name of the desk"),
         ({"reached_by": ""}, "Answer ‘How is it reached?’"),
         ({"source": ""}, "Answer ‘Who confirmed it, and where?’"),
-        ({"website": "nonsense"}, "Enter a valid URL"),
+        ({"website": "nonsense"}, "Enter the address of a website"),
     ],
 )
 def test_what_is_wrong_is_said_beside_it_and_nothing_typed_is_lost(wrong: dict[str, str], sentence: str) -> None:
@@ -115,3 +115,9 @@ def test_the_same_form_sent_again_is_one_desk() -> None:
     for _again in range(2):
         assert as_(by).post(reverse("support_new"), facts).status_code == 302
     assert SupportContact.objects.count() == 1
+
+
+def test_what_is_no_address_of_a_website_is_refused_with_what_was_typed() -> None:
+    refused = send(user_of("unit", Role.PUBLISHER), reverse("support_new"), name="A desk", website='//x"><b>')
+    assert refused.status_code == 400
+    assert "Enter the address of a website, such as https://example.org" in refused.text
