@@ -46,7 +46,7 @@ TRAIL = {
     "record_opened_for_query": _("Opened a record to the central unit for a question"),
     "record_closed_after_query": _("Closed a record to the central unit after a question"),
     "answer_kept": _("Kept an answer as a cover card"),
-    "answer_decided_on": _("Put down what the council decided on an answer"),
+    "answer_decided_on": _("Recorded what the council decided on an answer"),
     "answer_card_read": _("Read a cover card marked OFFICIAL-SENSITIVE"),
 }
 

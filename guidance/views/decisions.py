@@ -16,12 +16,12 @@ class DecideOnAnswer(ActionView):
     queryset = AnswerCard.objects.select_related("council")
     act = Can.RELY_ON_GUIDANCE
     form_class = DecisionForm
-    title = gettext_lazy("Put down what your council decided")
+    title = gettext_lazy("Record what your council decided")
     intro = gettext_lazy(
         "The advice binds nobody: to go ahead against it, with your reasons, is a decision like any other. It stands "
         "below the answer, for your council alone. Nobody in government reads it."
     )
-    button = gettext_lazy("Put it down")
+    button = gettext_lazy("Record it")
     done = gettext_lazy("Your council’s decision is on the record.")
 
     def back(self) -> str:

@@ -95,4 +95,4 @@ def test_the_same_form_sent_again_is_one_and_who_only_reads_puts_nothing_down(ca
     assert leader.get(page_of(card)).status_code == 403
     page = leader.get(card.get_absolute_url()).text
     assert "We go ahead, as advised" in page
-    assert "Put down a further decision" not in page
+    assert "Record a further decision" not in page

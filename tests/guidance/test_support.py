@@ -61,7 +61,7 @@ def test_a_desk_is_added_changed_confirmed_and_taken_away_on_its_pages(time_mach
     assert told(council_user("CRF")) == [desk.name]
     send(by, reverse("support_end", args=[desk.key]))
     assert told(officer) == []
-    assert "No desk is put down yet" in as_(officer).get(reverse("support")).text
+    assert "No desk is listed yet" in as_(officer).get(reverse("support")).text
     actions = list(Event.objects.filter(subject=desk.key).order_by("pk").values_list("action", flat=True))
     assert actions == [f"support_contact_{act}" for act in ("added", "confirmed", "edited", "ended")]
 
