@@ -8,6 +8,9 @@ from typing import Any
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.urls.resolvers import RegexPattern
 
+# Of pages about an answer, which is to a question: something has to be asked.
+SAID = dict.fromkeys(("can_we_keep", "query_ask"), "?activity=tourism")
+
 
 @dataclass(frozen=True)
 class Route:
@@ -32,9 +35,9 @@ class Route:
         return tuple(sorted(method.upper() for method in names)) or ("GET",)
 
     def path(self, values: dict[str, str]) -> str:
-        """The address with its words filled in."""
+        """The address with its words filled in, and with what its page does not open without."""
         filled = re.sub(r"<(?:\w+:)?(\w+)>", lambda word: values[word[1]], self.pattern)
-        return "/" + filled
+        return f"/{filled}{SAID.get(self.name, '')}"
 
 
 def routes(resolver: URLResolver | None = None, before: str = "", space: str = "") -> Iterator[Route]:

@@ -116,7 +116,12 @@ QUERIES = {
     "organisation": ("show=duplicate",),
     "organisation_merge": ("q=Made-up", "q=nowhere"),
     "calendar": ("view=month&month=2027-03", "month=2027-03&whose=all", "month=nonsense"),
-    "can_we": ("answer=1", "answer=1&sector=energy&where=Hangzhou", "answer=1&where=Nowhere&starts_on_day=44"),
+    "can_we": (
+        "answer=1",
+        "answer=1&activity=tourism",
+        "answer=1&sector=energy&where=Hangzhou",
+        "answer=1&where=Nowhere&starts_on_day=44",
+    ),
     "queries": ("q=Made-up", "q=nowhere", "state=nonsense"),
     "query_queue": ("urgency=urgent", "urgency=nonsense"),
     "search": ("q=Made-up", "q=nowhere", "q="),
