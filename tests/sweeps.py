@@ -1,6 +1,6 @@
 """How much of each sweep over everything a run takes.
 
-All of it, unless SWEEP_ONE_IN says otherwise: `make test` takes every sixth address, row of the matrix and operation,
+All of it, unless SWEEP_ONE_IN says otherwise: `make test` takes every twelfth address, row of the matrix and operation,
 from a start that each run draws anew (by the seed that pytest prints), and `.ci/run` takes all. What the sweeps need of
 a new address, its row in the matrix and its line in the list of pages, is asked for in every run.
 """

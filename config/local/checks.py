@@ -119,7 +119,7 @@ def tests() -> list[Part]:
     parallel = ["-n", str(AT_ONCE), "--dist", "worksteal", "--durations", "15"]
     production = {**TESTING, "ENVIRONMENT": "production"}
     # tests/sweeps.py says what this is; CI takes all.
-    sweeping = {**TESTING, "SWEEP_ONE_IN": os.environ.get("SWEEP_ONE_IN", "6")}
+    sweeping = {**TESTING, "SWEEP_ONE_IN": os.environ.get("SWEEP_ONE_IN", "12")}
     return [
         Part("tests", [*pytest, *parallel], sweeping),
         Part("tests of production's settings", [*pytest, "-n", "0", "-m", "production"], production),
