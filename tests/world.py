@@ -248,6 +248,7 @@ def guidance_in_the_making(world: World) -> None:
     """What departments are writing, and two texts that Cardiff has met."""
     clearer, officer = world.people["clearer"], world.people["own officer"]
     assert clearer and officer
+    factories.body_of("homeoffice")  # a department that was not asked yet
     asked = a_draft_position("dbt", standing=Standing.NOT_SUPPORTED, text="Made-up opposite.")
     world.drafts = {
         "begun": a_draft_position("fcdo", by=factories.again(clearer), sector_id="energy", text="Made-up draft."),

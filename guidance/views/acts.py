@@ -9,6 +9,7 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
@@ -213,6 +214,20 @@ class AskDepartments(WritersAct):
     title = gettext_lazy("Ask further departments")
     button = gettext_lazy("Ask them")
     done = gettext_lazy("They are asked. What the others said stands.")
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return super().get(request, *args, **kwargs) if self.are_some_left() else self.all_are_asked()
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return super().post(request, *args, **kwargs) if self.are_some_left() else self.all_are_asked()
+
+    def are_some_left(self) -> bool:
+        field: Any = self.get_form().fields["departments"]
+        return bool(field.queryset.exists())
+
+    def all_are_asked(self) -> HttpResponse:
+        messages.info(self.request, _("Every department was asked already."))
+        return HttpResponseRedirect(self.back())
 
     def get_form_kwargs(self) -> dict[str, Any]:
         asked = [clearance.department_id for clearance in self.object.clearances()]

@@ -290,3 +290,12 @@ def test_all_that_is_wrong_with_a_line_is_said_in_one_round_and_its_words_come_f
     refused = client.post(page, typed).text
     for said in ("it has 41", "these are 4", "on or after the first", "Enter the title", "topics"):
         assert said in refused, said
+
+
+def test_where_every_department_was_asked_that_is_said_and_none_is_asked_for() -> None:
+    row = submitted(a_draft_position("dbt"), "fcdo")
+    page = as_(row.edited_by).get(address(row, "ask"), follow=True)
+    assert page.status_code == 200
+    assert "Every department was asked already." in page.text
+    body_of("homeoffice")
+    assert "Home Office" in as_(row.edited_by).get(address(row, "ask")).text

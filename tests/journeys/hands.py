@@ -82,7 +82,10 @@ class Hand:
 
     def types(self, label: str, text: str, group: str = "") -> None:
         within = self.page.get_by_role("group", name=group) if group else self.page
-        within.get_by_label(label, exact=True).fill(text)
+        box = within.get_by_label(label, exact=True)
+        box.fill(text)
+        # What a box suggests lies over the button below it until one goes on.
+        box.blur()
         self.seconds += SECONDS_A_BOX + keys_of(text) * SECONDS_A_KEY
 
     def types_day(self, legend: str, day: int, month: int, year: int) -> None:
