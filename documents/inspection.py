@@ -150,10 +150,8 @@ def _pdf(data: bytes) -> str:
 # -- Office files, which are archives ------------------------------------------------------------------------------
 
 
-UNREADABLE = (
-    *(zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError),
-    NotImplementedError,  # What zipfile raises for a way of packing that it does not know.
-)
+# A way of packing that zipfile does not know is a RuntimeError of its own kind.
+UNREADABLE = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError)
 
 
 def _office(data: bytes) -> str:

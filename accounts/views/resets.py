@@ -1,5 +1,6 @@
 """Two people let somebody start anew who lost every second factor: one asks, another answers."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.urls import reverse
@@ -26,9 +27,8 @@ class _AskForReset(ActionView):
     button = gettext_lazy("Ask for it")
     done = gettext_lazy("It is asked for. Somebody else who manages people must now agree.")
 
-    def person(self) -> User:
-        """Who lost it."""
-        raise NotImplementedError  # Each address finds its person in its own way; see RowList.cards.
+    person: Callable[[], User]
+    """Who lost it. Each address finds them in its own way."""
 
     def must_be_allowed(self) -> None:
         services.must_manage(self.user, services.body_for_reset(self.person()))

@@ -45,8 +45,8 @@ class RowList(Section):
     def kept_input(self) -> None:
         return None
 
-    def cards(self) -> list[Params]:
-        raise NotImplementedError  # Each list draws its own entries; Django's views have no abstract methods.
+    cards: Callable[[], list[Params]]
+    """Its entries: each list draws its own."""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(
@@ -119,8 +119,8 @@ class AddEntry(RowForm):
         messages.success(self.request, _("Added: %(what)s. %(so_far)s.") % told)
         return self.address(self.add_name)
 
-    def so_far(self, delegation: Delegation) -> str:
-        raise NotImplementedError  # Each list counts its own entries in words; see RowList.cards.
+    so_far: Callable[[Delegation], str]
+    """How many entries there are, in words: each list counts its own."""
 
 
 class AddRow(AddEntry):

@@ -1,5 +1,6 @@
 """Several of something: ticked in a long list, or typed as people call them, one a line."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -35,8 +36,8 @@ class Typed(forms.CharField):
     def _label(self, row: Any) -> str:
         return str(row)
 
-    def _meant(self, name: str) -> Any:
-        raise NotImplementedError  # Abstract: the kinds of row below each say how one is found by its name.
+    _meant: Callable[[str], Any]
+    """The row that a name means; each kind of row below finds it in its own way."""
 
 
 class CountriesTyped(Typed):

@@ -1,5 +1,6 @@
 """What positions and versions of lines have in common: they are written, cleared, countersigned, published, ended."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any, ClassVar, Self
 
@@ -152,8 +153,12 @@ class Issued(Checked):
             ),
         ]
 
-    def get_absolute_url(self) -> str:
-        raise NotImplementedError  # Abstract, as its model is: positions and versions have pages of their own.
+    # Positions and versions have each pages, words and readers of their own.
+    get_absolute_url: Callable[[], str]
+    gist: Callable[[], str]
+    """The one thing that it says, in its own words."""
+    readers: Callable[[], Audience]
+    """Whom it is for, once it is published."""
 
     @staticmethod
     def called(label: str, key: str) -> "Issued | None":
@@ -266,16 +271,7 @@ class Issued(Checked):
     @property
     def in_brief(self) -> str:
         """What it says, for a list; nothing where it is marked, since whoever reads that is put down on its page."""
-        return "" if self.marking != Marking.OFFICIAL else self.gist
-
-    @property
-    def gist(self) -> str:
-        """The one thing that it says, in its own words."""
-        raise NotImplementedError  # Abstract, as its model is: a position gives its text, a version its headline.
-
-    def readers(self) -> Audience:
-        """Whom it is for, once it is published."""
-        raise NotImplementedError  # Abstract, as its model is: positions and lines say it from their own columns.
+        return "" if self.marking != Marking.OFFICIAL else self.gist()
 
     def writers(self) -> set[str]:
         """The keys of those who see it while it is written."""

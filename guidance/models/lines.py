@@ -251,7 +251,6 @@ class LineVersion(Issued):
     def where_said(self) -> str:
         return _now("Line of %(owner)s: %(line)s") % {"owner": self.owner.name, "line": self}
 
-    @property
     def gist(self) -> str:
         return self.headline
 

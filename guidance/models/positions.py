@@ -196,7 +196,6 @@ class Position(Issued):
             told = _("%(owner)s speaks for its own nation: choose that one.") % {"owner": self.owner.name}
             raise ValidationError({"nation": told})
 
-    @property
     def gist(self) -> str:
         return f"{self.get_standing_display()}: {self.text}"
 
