@@ -59,7 +59,12 @@ class Can(StrEnum):
     READ_DELEGATIONS = auto()
     LOG_DELEGATION = auto()
     EDIT_DELEGATION = auto()
+    CONFIRM_DELEGATION = auto()  # say that it takes place, and put it before the office that signs off
     END_DELEGATION = auto()  # decline or cancel, with a reason
+    SIGN_OFF = auto()  # where one holds, or deputises for, the office that is asked today
+    REGISTER_OFFER = auto()  # say what was done about an offer, for the monitoring officer
+    LOG_INTERVENTION = auto()  # put down that an office leant on the council, and alert the central unit of it
+    KEEP_AREAS = auto()  # a council's own kinds of sensitive site
     READ_CONTACTS = auto()
     LOG_CONTACT = auto()
     EDIT_CONTACT = auto()  # change one, withdraw one that was entered by mistake, tell the central unit of one
@@ -113,7 +118,11 @@ _officer = {
     Can.READ_DELEGATIONS,
     Can.LOG_DELEGATION,
     Can.EDIT_DELEGATION,
+    Can.CONFIRM_DELEGATION,
     Can.END_DELEGATION,
+    Can.SIGN_OFF,
+    Can.REGISTER_OFFER,
+    Can.LOG_INTERVENTION,
     Can.READ_CONTACTS,
     Can.LOG_CONTACT,
     Can.EDIT_CONTACT,
@@ -161,6 +170,7 @@ ACTS: dict[Role, frozenset[Can]] = {
         _officer
         | {
             Can.CHANGE_SHARING,
+            Can.KEEP_AREAS,
             Can.CHANGE_AGREEMENT_STATUS,
             Can.MANAGE_MEMBERS,
             Can.NAME_OFFICES,
@@ -172,6 +182,8 @@ ACTS: dict[Role, frozenset[Can]] = {
     ),
     Role.LEADER: frozenset(
         {
+            Can.SIGN_OFF,
+            Can.REGISTER_OFFER,
             Can.READ_DELEGATIONS,
             Can.READ_CONTACTS,
             Can.READ_AGREEMENTS,

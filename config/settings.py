@@ -92,6 +92,7 @@ INSTALLED_APPS = [
     "counterparts",
     "guidance",
     "twinning",
+    "risk",
     "engagement",
     "overview",
     "config",

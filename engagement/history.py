@@ -18,6 +18,7 @@ from documents.wording import events as document_events
 from engagement.models import WHO_FOLLOWS_UP, Change, Contact, ContactChange, Delegation, Question
 from engagement.rules import (
     LATE_WORKING_DAYS,
+    AimsKnown,
     AskedBy,
     ContactKind,
     ContactState,
@@ -25,17 +26,21 @@ from engagement.rules import (
     DelegatePart,
     Direction,
     EventType,
+    Interpreter,
     ItemKind,
     ItemNature,
     ItemState,
     Marking,
     OrganisationRole,
+    PrivacyNotice,
     Purpose,
+    Safeguarding,
     SiteAccess,
     Stage,
 )
 from engagement.wording import clock
 from places.models import Country, Place
+from risk.models import SensitiveArea
 from twinning.models import Agreement
 from web import parts
 from web.gds import Params
@@ -59,7 +64,14 @@ FIELD_NAMES = {
     "organisations": gettext_lazy("Organisations"),
     "programme": gettext_lazy("Programme"),
     "their_aims": gettext_lazy("Their aims"),
+    "their_aims_known": gettext_lazy("Whether they have stated aims"),
+    "aims_stated_by": gettext_lazy("Who stated their aims"),
+    "aims_stated_on": gettext_lazy("When they stated their aims"),
     "our_aims": gettext_lazy("Our aims"),
+    "privacy_notice": gettext_lazy("Privacy notice"),
+    "privacy_notice_on": gettext_lazy("Day of the privacy notice"),
+    "postponed": gettext_lazy("Postponed"),
+    "mid_visit": gettext_lazy("Mid-visit check"),
     "delegates": gettext_lazy("Delegates"),
     "held_on": gettext_lazy("Date"),
     "kind": gettext_lazy("Kind"),
@@ -217,12 +229,16 @@ CHOICES: dict[str, Any] = {
     "decline_reason": DeclineReason,
     "event_type": EventType,
     "state": ContactState,
+    "their_aims_known": AimsKnown,
+    "privacy_notice": PrivacyNotice,
 }
 ROW_CHOICES: dict[str, Any] = {
     "part": DelegatePart,
     "kind": ItemKind,
     "nature": ItemNature,
     "access": SiteAccess,
+    "interpreter": Interpreter,
+    "safeguarding": Safeguarding,
     "asked_by": AskedBy,
     "state": ItemState,
 }
@@ -234,12 +250,17 @@ ROW_NAMES = {
     "part": gettext_lazy("part"),
     "on": gettext_lazy("day"),
     "at": gettext_lazy("time"),
+    "until": gettext_lazy("end"),
     "time_zone": gettext_lazy("time zone"),
     "kind": gettext_lazy("kind"),
     "nature": gettext_lazy("nature"),
     "site": gettext_lazy("site"),
     "area": gettext_lazy("part of the site"),
+    "sensitive_area": gettext_lazy("sensitive area"),
+    "not_sensitive": gettext_lazy("not a sensitive site"),
     "access": gettext_lazy("access"),
+    "interpreter": gettext_lazy("interpreter"),
+    "safeguarding": gettext_lazy("safeguarding"),
     "host": gettext_lazy("host"),
     "asked_by": gettext_lazy("who asked for it"),
     "state": gettext_lazy("state"),
@@ -267,6 +288,10 @@ class _Names:
             if organisations
             else {}
         )
+
+        areas = {value.get("sensitive_area") for field, value in values if field == "programme"} - {None}
+        named = SensitiveArea.objects.filter(code__in=areas)
+        self.areas = dict(named.values_list("code", "name")) if areas else {}
 
     def line(self, change: Change | ContactChange) -> str:
         if change.field in ("delegates", "programme"):
@@ -302,7 +327,7 @@ class _Names:
                 return _("Yes")
             case "follow_up_by":
                 return str(dict(WHO_FOLLOWS_UP)[value])
-            case "starts_on" | "ends_on" | "held_on" | "follow_up_on":
+            case "starts_on" | "ends_on" | "held_on" | "follow_up_on" | "aims_stated_on" | "privacy_notice_on":
                 return day(date.fromisoformat(value))
             case _:
                 return str(value)
@@ -320,6 +345,9 @@ class _Names:
         told += [_("Removed: %(what)s") % {"what": "; ".join(gone)}] if gone else []
         return ". ".join(told)
 
+    def _fact(self, fact: str, value: Any) -> str:
+        return self.areas.get(value, str(value)) if fact == "sensitive_area" and value else _fact(fact, value)
+
     def _row(self, change: Change | ContactChange) -> str:
         """One delegate or one stop of the programme: added, removed, or what of it changed."""
         if change.old is None or change.new is None:
@@ -327,9 +355,9 @@ class _Names:
             return said % {"what": self._called(change.new or change.old or {})}
         told = [
             _("%(field)s was “%(old)s”, now “%(new)s”")
-            % {"field": ROW_NAMES[fact], "old": _fact(fact, change.old.get(fact)), "new": _fact(fact, value)}
+            % {"field": ROW_NAMES[fact], "old": self._fact(fact, change.old.get(fact)), "new": self._fact(fact, value)}
             for fact, value in change.new.items()
-            if value != change.old.get(fact) and fact in ROW_NAMES
+            if fact in ROW_NAMES and value != change.old.get(fact, value if value is False else None)
         ]
         return f"{self._called(change.new)}: {'; '.join(told)}"
 
@@ -344,6 +372,8 @@ def _fact(fact: str, value: Any) -> str:
         return _("not provided")
     if fact in ROW_CHOICES:
         return str(ROW_CHOICES[fact](value).label)
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
     if fact == "on":
         return day(date.fromisoformat(value))
-    return clock(time.fromisoformat(value)) if fact == "at" else str(value)
+    return clock(time.fromisoformat(value)) if fact in ("at", "until") else str(value)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 
-from django.db.models import prefetch_related_objects
+from django.db.models import Prefetch, prefetch_related_objects
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
@@ -13,24 +13,30 @@ from accounts.rules import Part, Sharing
 from counterparts.models import Organisation
 from counterparts.rules import OrganisationKind
 from counterparts.serializers import PARTS
+from engagement.entry_serializers import (
+    DelegateEntry,
+    DelegateOfDelegation,
+    FlagOfDelegation,
+    OfferOfDelegation,
+    ProgrammeEntry,
+    ProgrammeItemOfDelegation,
+)
 from engagement.examples import DELEGATION, NEW_DELEGATION
+from engagement.flags import told
 from engagement.models import ContactOrganisation, Delegation, DelegationOrganisation
+from engagement.models import Flag as FlagRow
 from engagement.rules import (
     MOST_DELEGATES,
     MOST_ITEMS,
     MOST_ORGANISATIONS,
     MOST_PLACES,
     PART_OF,
-    AskedBy,
-    DelegatePart,
+    AimsKnown,
     Direction,
-    ItemKind,
-    ItemNature,
-    ItemState,
     Marking,
     OrganisationRole,
+    PrivacyNotice,
     Purpose,
-    SiteAccess,
     Stage,
     missing_to_log,
 )
@@ -51,46 +57,11 @@ from web.api.fields import (
     Line,
     Several,
     Text,
-    TimeZone,
-    WallTime,
     entries,
 )
 from web.keys import KEY_PATTERN
 
 # -- In ------------------------------------------------------------------------------------------------------------
-
-
-@extend_schema_serializer(component_name="DelegateEntry")
-class DelegateEntry(Entry):
-    """Somebody who travels: these five facts and nothing else."""
-
-    NEEDED = ("name",)
-
-    name = Line(120, allow_blank=False)
-    local_name = Line(120, help_text="The name in its own script.")
-    title = Line(150)
-    organisation = Line(200)
-    part = Choice(DelegatePart)
-
-
-@extend_schema_serializer(component_name="ProgrammeEntry")
-class ProgrammeEntry(Entry):
-    """One stop. Its time is what the clock on that wall says, in the zone of its place."""
-
-    NEEDED = ("title", "on", "kind")
-
-    title = Line(150, allow_blank=False)
-    on = Day()
-    at = WallTime(allow_null=True)
-    time_zone = TimeZone()
-    kind = Choice(ItemKind)
-    nature = Choice(ItemNature, allow_blank=True)
-    site = Line(150)
-    area = Line(150)
-    access = Choice(SiteAccess, allow_blank=True)
-    host = Line(150, help_text="An organisation or office, not a person.")
-    asked_by = Choice(AskedBy)
-    state = Choice(ItemState)
 
 
 ORGANISATION_FACTS = ("name", "local_name", "kind", "place")
@@ -177,7 +148,12 @@ class DelegationWrite(Body):
     ends_on = Day()
     purposes = Several(Choice(Purpose, required=True), most=len(Purpose))
     their_aims = Text(2000)
+    their_aims_known = Choice(AimsKnown, allow_blank=True, help_text="`stated` where `their_aims` says what.")
+    aims_stated_by = Line(150, help_text="An office or organisation, not a person.")
+    aims_stated_on = Day(allow_null=True)
     our_aims = Text(2000)
+    privacy_notice = Choice(PrivacyNotice, allow_blank=True)
+    privacy_notice_on = Day(allow_null=True)
     sharing = Choice(
         Sharing, help_text="The council's own setting, where it is left out. Later an approver changes it."
     )
@@ -256,31 +232,6 @@ class OrganisationOfDelegation(OrganisationOfContact):
     role = serializers.ChoiceField(choices=OrganisationRole.choices)
 
 
-class ProgrammeItemOfDelegation(serializers.Serializer[Any]):
-    id = serializers.RegexField(KEY_PATTERN)
-    title = serializers.CharField()
-    on = serializers.DateField()
-    at = serializers.CharField(allow_null=True)
-    time_zone = serializers.CharField()
-    kind = serializers.ChoiceField(choices=ItemKind.choices)
-    nature = serializers.ChoiceField(choices=ItemNature.choices, allow_blank=True)
-    site = serializers.CharField()
-    area = serializers.CharField()
-    access = serializers.ChoiceField(choices=SiteAccess.choices, allow_blank=True)
-    host = serializers.CharField()
-    asked_by = serializers.ChoiceField(choices=AskedBy.choices)
-    state = serializers.ChoiceField(choices=ItemState.choices)
-
-
-class DelegateOfDelegation(serializers.Serializer[Any]):
-    id = serializers.RegexField(KEY_PATTERN)
-    name = serializers.CharField()
-    local_name = serializers.CharField()
-    title = serializers.CharField()
-    organisation = serializers.CharField()
-    part = serializers.ChoiceField(choices=DelegatePart.choices)
-
-
 class DelegationLinks(LinksSerializer):
     council = serializers.URLField()
 
@@ -303,7 +254,12 @@ class DelegationSerializer(serializers.Serializer[Any]):
     ends_on = serializers.DateField(allow_null=True)
     purposes = serializers.ListField(child=serializers.ChoiceField(choices=Purpose.choices))
     their_aims = serializers.CharField(required=False)
+    their_aims_known = serializers.ChoiceField(choices=AimsKnown.choices, allow_blank=True, required=False)
+    aims_stated_by = serializers.CharField(required=False)
+    aims_stated_on = serializers.DateField(allow_null=True, required=False)
     our_aims = serializers.CharField(required=False)
+    privacy_notice = serializers.ChoiceField(choices=PrivacyNotice.choices, allow_blank=True, required=False)
+    privacy_notice_on = serializers.DateField(allow_null=True, required=False)
     stage = serializers.ChoiceField(choices=Stage.choices)
     ended_reason = serializers.CharField(required=False)
     sharing = serializers.ChoiceField(choices=Sharing.choices, required=False)
@@ -317,6 +273,10 @@ class DelegationSerializer(serializers.Serializer[Any]):
     )
     organisations = OrganisationOfDelegation(many=True, required=False)
     programme = ProgrammeItemOfDelegation(many=True, required=False)
+    flags = FlagOfDelegation(many=True, required=False, help_text="What the tripwire finds. It blocks nothing.")
+    offers = OfferOfDelegation(
+        many=True, required=False, help_text="Offers and gifts, refused ones too. For the body of the record alone."
+    )
     delegates = DelegateOfDelegation(many=True, required=False, help_text="Absent without the scope delegates:read.")
     links = DelegationLinks()
 
@@ -330,7 +290,9 @@ def delegations(
     """
     shown = {row.key: Part(row.shown) for row in rows}
     programme = [row for row in rows if shown[row.key] >= Part.PROGRAMME]
-    prefetch_related_objects(programme, "further_places", "organisations__organisation", "programme")
+    standing = Prefetch("flags", FlagRow.objects.standing())
+    prefetch_related_objects(programme, "further_places", "organisations__organisation", "programme", standing)
+    prefetch_related_objects([row for row in rows if shown[row.key] >= PART_OF["offers"]], "offers")
     if with_names:
         prefetch_related_objects([row for row in rows if shown[row.key] >= PART_OF["delegates"]], "delegates")
     agreements = _agreements_of(programme, user)
@@ -378,8 +340,36 @@ def _organisations(row: Delegation) -> list[dict[str, Any]]:
     return [{**organisation_of(link), "role": link.role} for link in row.organisations.all()]
 
 
+def _flags(row: Delegation) -> list[dict[str, Any]]:
+    """Its standing flags; why the council goes ahead all the same is for those who see the whole."""
+    return [
+        {
+            "rule": flag.rule,
+            "stop": flag.about or None,
+            **told(flag),
+            "found_at": flag.found_at,
+            "response": flag.response,
+            "alternative": flag.alternative,
+            **({"reason": flag.reason} if row.shown >= Part.WHOLE else {}),
+        }
+        for flag in row.flags.all()
+    ]
+
+
+OFFER_FACTS = (
+    *("way", "kind", "what", "value", "giver", "receiver", "offered_on", "decision", "reason", "decided_on"),
+    *("register_by", "registered_on"),
+)
+
+
 def _entries(rows: Iterable[Any], facts: tuple[str, ...]) -> list[dict[str, Any]]:
-    return [{"id": row.key, **{fact: plain(getattr(row, fact)) for fact in facts}} for row in rows]
+    return [{"id": row.key, **{fact: _fact(row, fact) for fact in facts}} for row in rows]
+
+
+def _fact(row: Any, fact: str) -> Any:
+    """A fact of an entry; another row by its code, without fetching it."""
+    field = row._meta.get_field(fact)
+    return plain(getattr(row, field.attname))
 
 
 def plainly(name: str) -> Callable[[Any], Any]:
@@ -400,7 +390,12 @@ _SHOW: dict[str, Callable[[Delegation], Any]] = {
     "ends_on": plainly("ends_on"),
     "purposes": plainly("purposes"),
     "their_aims": plainly("their_aims"),
+    "their_aims_known": plainly("their_aims_known"),
+    "aims_stated_by": plainly("aims_stated_by"),
+    "aims_stated_on": plainly("aims_stated_on"),
     "our_aims": plainly("our_aims"),
+    "privacy_notice": plainly("privacy_notice"),
+    "privacy_notice_on": plainly("privacy_notice_on"),
     "stage": plainly("stage"),
     "ended_reason": plainly("ended_reason"),
     "sharing": plainly("sharing"),
@@ -409,5 +404,7 @@ _SHOW: dict[str, Callable[[Delegation], Any]] = {
     "agreement": lambda row: None,  # for each reader as far as they see agreements: see `delegations`
     "organisations": _organisations,
     "programme": lambda row: _entries(row.programme.all(), ITEM_FACTS),
+    "flags": _flags,
+    "offers": lambda row: _entries(row.offers.all(), OFFER_FACTS),
     "delegates": lambda row: _entries(row.delegates.all(), DELEGATE_FACTS),
 }

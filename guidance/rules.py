@@ -5,6 +5,7 @@ from bisect import bisect_left
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Any, NamedTuple, Protocol
 from zoneinfo import ZoneInfo
 
@@ -153,7 +154,13 @@ def speaks_of(text: str, words: Iterable[str]) -> bool:
 
     Chinese has no blanks between words, so there a word is found wherever it stands.
     """
-    return any(re.search(rf"(?<![a-z0-9]){re.escape(word)}s?(?![a-z0-9])", text, re.IGNORECASE) for word in words)
+    sought = tuple(words)
+    return bool(sought) and _any_of(sought).search(text) is not None
+
+
+@lru_cache(maxsize=512)
+def _any_of(words: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(rf"(?<![a-z0-9])(?:{'|'.join(map(re.escape, words))})s?(?![a-z0-9])", re.IGNORECASE)
 
 
 def sentences(text: str) -> list[str]:

@@ -18,6 +18,7 @@ from guidance.told import audience
 from web import gds, parts
 from web.languages import with_languages
 from web.templatetags.gds import day, days
+from web.text import listed
 
 COLOURS = {
     Standing.ENCOURAGED: "green",
@@ -46,7 +47,7 @@ def why(answer: PositionAnswer) -> str:
     row = answer.position
     if row is None:
         return ""
-    named = _listed([str(words) for part, words in PARTS_OF_CELL.items() if getattr(row.cell, part)])
+    named = listed([str(words) for part, words in PARTS_OF_CELL.items() if getattr(row.cell, part)])
     told = [
         _("It answers because it names %(parts)s: of those that cover your question, none names more.")
         % {"parts": named}
@@ -58,10 +59,6 @@ def why(answer: PositionAnswer) -> str:
             _("The UK government’s word comes before that of a devolved one, as relations with others are reserved.")
         )
     return " ".join(told)
-
-
-def _listed(words: list[str]) -> str:
-    return _(" and ").join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
 
 # -- Drafts and what was published ---------------------------------------------------------------------------------
@@ -173,7 +170,7 @@ def in_history(row: Position, today: date) -> SafeString:
 
 def escalation(mixed: MixedMessage, on: date, *, linked: bool = False) -> SafeString:
     """That two positions stand for now, and the clock within which their owners decide; `linked` for who may see it."""
-    owners = _listed([body.name for body in (mixed.first_owner, mixed.second_owner) if body is not None])
+    owners = listed([body.name for body in (mixed.first_owner, mixed.second_owner) if body is not None])
     told = _("%(owners)s do not say the same. This was escalated on %(opened)s, and is to be settled by %(due)s.")
     facts = {"owners": owners, "opened": day(localdate(mixed.opened_at)), "due": day(mixed.due_on)}
     late = gds.component("tag", parts.tag(_("Overdue"), "red")) if mixed.is_overdue(on) else ""

@@ -6,6 +6,7 @@ in `to_internal_value`. Both doors thereby refuse the same text with the same se
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -84,3 +85,8 @@ def checked(text: str) -> str:
     text = clean_text(text)
     refuse_high_marking(text)
     return text
+
+
+def listed(words: Sequence[str]) -> str:
+    """Words as a sentence lists them: "one, two and three"."""
+    return str(_(" and ")).join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)

@@ -1,8 +1,10 @@
 """What a council has decided for itself."""
 
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import Any, Self
 
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -10,6 +12,9 @@ from accounts.models.offices import Appointment
 from accounts.models.people import User
 from accounts.rules import Sharing
 from places.models import Council
+
+GIFT_THRESHOLD = Decimal(50)
+"""Pounds from which a gift is registered where a council says nothing else: Model Councillor Code of Conduct, LGA."""
 
 
 class CouncilSettingsQuerySet(models.QuerySet["CouncilSettings"]):
@@ -28,6 +33,19 @@ class CouncilSettings(models.Model):
     )
     default_sharing = models.CharField(max_length=8, choices=Sharing, default=Sharing.UNIT)
     sign_off_office = models.CharField(max_length=20, choices=Appointment.Office, blank=True)
+    gift_threshold = models.DecimalField(
+        max_digits=6,
+        decimal_places=2,
+        default=GIFT_THRESHOLD,
+        db_default=GIFT_THRESHOLD,
+        validators=[MinValueValidator(0), MaxValueValidator(1000)],
+        help_text="Pounds from which the monitoring officer is asked to look at a gift.",
+    )
+    heads_up_on_topics = models.BooleanField(
+        default=False,
+        db_default=False,
+        help_text="Tell the central unit when a programme names a topic on which words matter.",
+    )
     notice_accepted_at = models.DateTimeField(null=True, blank=True, editable=False)
     notice_accepted_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, editable=False, related_name="+")
     first_hour_put_away_at = models.DateTimeField(

@@ -40,6 +40,8 @@ STEPS = [
     ("Bringing the tables up to date", "migrate", {"interactive": False, "verbosity": 0}),
     ("Loading councils, countries and places", "load_reference_data", {}),
     ("Loading what guidance speaks of", "load_guidance_subjects", {}),
+    ("Loading kinds of sensitive site", "load_sensitive_areas", {}),
+    ("Loading ranks of visitors", "load_visitor_ranks", {}),
     ("Loading agreements that sources tell of", "load_agreements", {}),
     ("Collecting styles and scripts", COLLECT, {"interactive": False, "verbosity": 0}),
     ("Loading the demonstration's people and delegations", "load_demo", {}),

@@ -17,29 +17,48 @@ from engagement.models.delegations import (
     DelegationPartner,
     DelegationPlace,
     DelegationQuerySet,
-    ProgrammeItem,
 )
+from engagement.models.interventions import Intervention, InterventionQuerySet
+from engagement.models.lists import SavedView
+from engagement.models.money import Cost, Offer
+from engagement.models.private import Brief, HostAsked, PressEnquiry, Private, Publicity, SignOff
+from engagement.models.programme import Flag, MidVisitCheck, ProgrammeItem
+from engagement.models.ranks import VisitorRank
 from engagement.models.reviews import Look, Question, Reply, Review, UnitNote
 
 __all__ = [
     "CAME_AT",
     "WHO_FOLLOWS_UP",
+    "Brief",
     "Change",
     "Contact",
     "ContactChange",
     "ContactOrganisation",
     "ContactQuerySet",
     "ContactReview",
+    "Cost",
     "Delegate",
     "Delegation",
     "DelegationOrganisation",
     "DelegationPartner",
     "DelegationPlace",
     "DelegationQuerySet",
+    "Flag",
+    "HostAsked",
+    "Intervention",
+    "InterventionQuerySet",
     "Look",
+    "MidVisitCheck",
+    "Offer",
+    "PressEnquiry",
+    "Private",
     "ProgrammeItem",
+    "Publicity",
     "Question",
     "Reply",
     "Review",
+    "SavedView",
+    "SignOff",
     "UnitNote",
+    "VisitorRank",
 ]

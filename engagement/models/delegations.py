@@ -22,16 +22,13 @@ from engagement.models.changes import Kept, KeptQuerySet
 from engagement.models.finding import beginnings
 from engagement.rules import (
     PART_OF,
-    AskedBy,
+    AimsKnown,
     DelegatePart,
     Direction,
-    ItemKind,
-    ItemNature,
-    ItemState,
     Marking,
     OrganisationRole,
+    PrivacyNotice,
     Purpose,
-    SiteAccess,
     Stage,
 )
 
@@ -133,7 +130,23 @@ class Delegation(Owned):
     ends_on = models.DateField(_("last day"), null=True, blank=True)
     purposes = ArrayField(models.CharField(max_length=30, choices=Purpose), default=list, blank=True)
     their_aims = models.TextField(_("their aims"), max_length=2000, blank=True)
+    their_aims_known = models.CharField(
+        _("whether they have stated aims"), max_length=10, choices=AimsKnown, blank=True, default="", db_default=""
+    )
+    aims_stated_by = models.CharField(
+        _("who stated them"),
+        max_length=150,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="An office or organisation, not a person.",
+    )
+    aims_stated_on = models.DateField(_("when they were stated"), null=True, blank=True)
     our_aims = models.TextField(_("our aims"), max_length=2000, blank=True)
+    privacy_notice = models.CharField(
+        _("privacy notice"), max_length=18, choices=PrivacyNotice, blank=True, default="", db_default=""
+    )
+    privacy_notice_on = models.DateField(_("day of the privacy notice"), null=True, blank=True)
     stage = models.CharField(max_length=9, choices=Stage, default=Stage.DRAFT)
     marking = models.CharField(_("marking"), max_length=18, choices=Marking, default=Marking.OFFICIAL)
     handling = models.CharField(_("handling instruction"), max_length=200, blank=True)
@@ -149,6 +162,10 @@ class Delegation(Owned):
     made_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+", editable=False)
     logged_at = models.DateTimeField(null=True, editable=False)
     logged_by = models.ForeignKey(
+        "accounts.User", on_delete=models.PROTECT, null=True, related_name="+", editable=False
+    )
+    confirmed_at = models.DateTimeField(null=True, editable=False)
+    confirmed_by = models.ForeignKey(
         "accounts.User", on_delete=models.PROTECT, null=True, related_name="+", editable=False
     )
     shared_at = models.DateTimeField(
@@ -192,6 +209,23 @@ class Delegation(Owned):
                 name="engagement_delegation_handling_needs_marking",
                 violation_error_message=_(
                     "A handling instruction goes with OFFICIAL-SENSITIVE. Remove it, or mark the record."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=~Q(their_aims_known=AimsKnown.NOT_STATED) | Q(their_aims=""),
+                name="engagement_delegation_aims_stated_or_not",
+                violation_error_message=_("Either they have said what they want, or they have not."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(stage=Stage.CONFIRMED)
+                | (
+                    ~Q(their_aims_known="")
+                    & (~Q(direction=Direction.INWARD) | ~Q(privacy_notice=""))
+                    & Q(confirmed_at__isnull=False)
+                ),
+                name="engagement_delegation_confirmed_is_complete",
+                violation_error_message=_(
+                    "A confirmed visit says whether its visitors have stated aims, and how they get the privacy notice."
                 ),
             ),
             models.CheckConstraint(
@@ -270,6 +304,10 @@ class Delegation(Owned):
                 return body
         return None
 
+    def missing_to_confirm(self) -> dict[str, Any]:
+        names = ("direction", "their_aims_known", "privacy_notice")
+        return rules.missing_to_confirm({field: getattr(self, field) for field in names})
+
     def missing(self) -> dict[str, Any]:
         return rules.missing_to_log({field: getattr(self, field) for field in rules.NEEDED_TO_LOG})
 
@@ -303,28 +341,6 @@ class DelegationOrganisation(Held):
                 violation_error_message=_("This organisation already has this role in the delegation."),
             )
         ]
-
-
-class ProgrammeItem(Held):
-    """One stop of the programme. Its time is what the clock on that wall says; the zone is that of its place."""
-
-    delegation = models.ForeignKey(Delegation, on_delete=models.CASCADE, related_name="programme")
-    title = models.CharField(_("what"), max_length=150)
-    on = models.DateField(_("day"))
-    at = models.TimeField(_("time"), null=True, blank=True)
-    time_zone = models.CharField(_("time zone"), max_length=40, default="Europe/London")
-    kind = models.CharField(_("kind"), max_length=20, choices=ItemKind)
-    nature = models.CharField(_("nature"), max_length=12, choices=ItemNature, blank=True)
-    site = models.CharField(_("site"), max_length=150, blank=True)
-    area = models.CharField(_("part of the site"), max_length=150, blank=True)
-    access = models.CharField(_("access"), max_length=20, choices=SiteAccess, blank=True)
-    host = models.CharField(_("host"), max_length=150, blank=True, help_text="An organisation or office, not a person.")
-    asked_by = models.CharField(_("who asked for it"), max_length=10, choices=AskedBy, default=AskedBy.NOT_KNOWN)
-    state = models.CharField(_("state"), max_length=10, choices=ItemState, default=ItemState.PROPOSED)
-
-    class Meta:
-        ordering = ["on", F("at").asc(nulls_last=True), "pk"]
-        verbose_name = _("programme item")
 
 
 class Delegate(Held):
@@ -384,6 +400,9 @@ class Change(Kept):
 
     delegation = models.ForeignKey(Delegation, on_delete=models.CASCADE, related_name="changes")
     late = models.BooleanField(default=False)
+    days_left = models.SmallIntegerField(
+        null=True, help_text="Working days left, the day of arrival included; of late changes alone."
+    )
 
     objects = KeptQuerySet["Change"].as_manager()
 

@@ -1,6 +1,6 @@
 """The life of a delegation: started, edited, logged, declined or cancelled, discarded as a draft."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -12,14 +12,14 @@ from accounts.models import CouncilNote, CouncilSettings, User
 from accounts.roles import UNIT, Can, Role
 from accounts.rules import Part, Sharing
 from audit.services import Pending, record
-from engagement.models import Change, Delegation
-from engagement.rules import LATE_FIELDS, PART_OF, Marking, Stage, is_late
+from engagement.models import Delegation
+from engagement.rules import Marking, Stage
 from engagement.services.facts import set_facts, set_lists
+from engagement.services.flags import renew_flags
 from engagement.services.lists import Difference
-from engagement.services.records import audiences, must_be_live, show_organisations, who_knew
+from engagement.services.records import audiences, keep_changes, must_be_live, show_organisations
 from guidance.services import let_go
 from notifications.services import ask, notify, settle
-from places.calendar import bank_holidays
 from places.models import Council
 from web.keys import new_reference
 from web.refusals import WrongState
@@ -48,7 +48,8 @@ def start_delegation(
         if form_id and (first := of_this_form.first()):
             return first
         raise
-    differences += set_lists(delegation, facts, trail=trail)
+    differences += set_lists(delegation, facts, trail=trail, today=localdate(now))
+    renew_flags(delegation, now=now)
     ask(council.code, Role.OFFICER, "finish_draft", about=delegation)
     trail.add("delegation_started", delegation, fields=[difference.field for difference in differences])
     trail.write()
@@ -74,7 +75,7 @@ def edit_delegation(
     level = delegation.sharing
     first_day = delegation.starts_on
     differences = set_facts(delegation, facts)
-    differences += set_lists(delegation, facts, trail=trail)
+    differences += set_lists(delegation, facts, trail=trail, today=localdate(now))
     if not delegation.is_draft and (missing := delegation.missing()):
         raise ValidationError({field: [sentence] for field, sentence in missing.items()})
     cleared = delegation.draft_input.pop(page, None) is not None
@@ -92,8 +93,9 @@ def edit_delegation(
     if shared and not delegation.is_draft:
         notify(delegation.council_id, Role.OFFICER, "delegation_shared", about=delegation, but=by)
     if not delegation.is_draft:
-        _keep(delegation, differences, before, first_day, by=by, now=now)
+        keep_changes(delegation, differences, before, first_day, by=by, now=now)
         show_organisations(delegation, trail)
+    renew_flags(delegation, now=now)
     trail.add(
         "delegation_shared" if shared else "delegation_edited",
         delegation,
@@ -147,6 +149,7 @@ def log_delegation(delegation: Delegation, *, seen: int, by: User, now: datetime
     if UNIT in delegation.audience():
         notify(UNIT, Role.ANALYST, "delegation_logged", about=delegation, but=by)
     show_organisations(delegation, trail)
+    renew_flags(delegation, now=now)
     trail.add("delegation_logged", delegation, fields=["reference", "stage"], before=before)
     trail.write()
     return delegation
@@ -190,7 +193,7 @@ def _end(delegation: Delegation, stage: Stage, *, reason: str, seen: int, by: Us
     delegation.version += 1
     delegation.full_clean()
     delegation.save()
-    _keep(delegation, differences, before, delegation.starts_on, by=by, now=now)
+    keep_changes(delegation, differences, before, delegation.starts_on, by=by, now=now)
     for partnership in delegation.partners.filter(accepted_at=None, left_at=None):
         settle("answer_partnership", about=partnership, by=by, now=now)
     let_go(delegation)
@@ -217,38 +220,6 @@ def _locked(delegation: Delegation, seen: int) -> Delegation:
     delegation = Delegation.objects.select_for_update().get(pk=delegation.pk)
     delegation.must_be_at(seen)
     return delegation
-
-
-def _keep(
-    delegation: Delegation,
-    differences: list[Difference],
-    before: dict[Part, list[str]],
-    first_day: date | None,
-    *,
-    by: User,
-    now: datetime,
-) -> None:
-    """Keep what a logged delegation said before, for those who could see it before and can see it now.
-
-    Nearness to the arrival is measured from the earlier of the old first day and the new.
-    """
-    arrival = min(filter(None, (first_day, delegation.starts_on)), default=None)
-    late = is_late(localdate(now), arrival, bank_holidays(delegation.council.nation))
-    after = audiences(delegation)
-    Change.objects.bulk_create(
-        Change(
-            council_id=delegation.council_id,
-            delegation=delegation,
-            field=difference.field,
-            old=difference.old,
-            new=difference.new,
-            by=by,
-            at=now,
-            late=late and difference.field in LATE_FIELDS,
-            audience=who_knew(PART_OF[difference.field], difference.field, before, after),
-        )
-        for difference in differences
-    )
 
 
 def _fresh_reference(council: str, now: datetime) -> str:

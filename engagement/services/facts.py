@@ -1,5 +1,6 @@
 """Setting the facts of a delegation, and what cannot go together, by field."""
 
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -9,6 +10,7 @@ from accounts.models import CouncilSettings
 from accounts.rules import Sharing
 from audit.services import Pending
 from engagement.models import Delegation
+from engagement.rules import AimsKnown
 from engagement.services.lists import LISTS, Difference, plain
 
 FACTS = (
@@ -21,7 +23,12 @@ FACTS = (
     "ends_on",
     "purposes",
     "their_aims",
+    "their_aims_known",
+    "aims_stated_by",
+    "aims_stated_on",
     "our_aims",
+    "privacy_notice",
+    "privacy_notice_on",
     "marking",
     "handling",
     "sharing",
@@ -33,6 +40,7 @@ def set_facts(delegation: Delegation, facts: dict[str, Any]) -> list[Difference]
     unknown = facts.keys() - set(FACTS) - set(LISTS)
     if unknown:
         raise TypeError(f"A delegation has no {', '.join(sorted(unknown))}.")
+    facts = {**facts, **_aims_known(delegation, facts)}
     differences = []
     for field in FACTS:
         if field in facts and getattr(delegation, field) != facts[field]:
@@ -55,12 +63,21 @@ def set_facts(delegation: Delegation, facts: dict[str, Any]) -> list[Difference]
     return differences
 
 
-def set_lists(delegation: Delegation, facts: dict[str, Any], *, trail: Pending) -> list[Difference]:
+def _aims_known(delegation: Delegation, facts: dict[str, Any]) -> dict[str, Any]:
+    """Whoever writes down what they want has said that they have stated it; where nothing is left of it, nothing is."""
+    if "their_aims_known" in facts or "their_aims" not in facts:
+        return {}
+    if facts["their_aims"]:
+        return {"their_aims_known": AimsKnown.STATED.value}
+    return {"their_aims_known": ""} if delegation.their_aims_known == AimsKnown.STATED else {}
+
+
+def set_lists(delegation: Delegation, facts: dict[str, Any], *, trail: Pending, today: date) -> list[Difference]:
     """Replace the lists that are named, and say what differs."""
     differences = []
     for name, replace in LISTS.items():
         if name in facts:
-            differences += replace(delegation, facts[name], trail=trail)
+            differences += replace(delegation, facts[name], trail=trail, today=today)
     # The leading place is a fact of the delegation; it does not stand a second time among the further ones.
     delegation.further_places.filter(place=delegation.place_id).delete()
     left = delegation.further_places.exclude(place__country=delegation.country_id).select_related("place").first()

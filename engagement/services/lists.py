@@ -9,6 +9,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import FETCH_PEERS
 from django.utils.translation import gettext as _
 
 from accounts.sharing import Held
@@ -45,27 +46,44 @@ ITEM_FACTS = (
     "title",
     "on",
     "at",
+    "until",
     "time_zone",
     "kind",
     "nature",
     "site",
     "area",
+    "sensitive_area",
+    "not_sensitive",
     "access",
     "host",
+    "interpreter",
+    "safeguarding",
     "asked_by",
     "state",
 )
 
 
-def replace_delegates(delegation: Delegation, entries: list[dict[str, Any]], **_trail: Any) -> list[Difference]:
+# What of a stop says where it is.
+SITE = ("site", "area", "sensitive_area")
+
+
+def replace_delegates(delegation: Delegation, entries: list[dict[str, Any]], **_more: Any) -> list[Difference]:
     return _replace(delegation, "delegates", Delegate, DELEGATE_FACTS, entries, MOST_DELEGATES)
 
 
-def replace_programme(delegation: Delegation, entries: list[dict[str, Any]], **_trail: Any) -> list[Difference]:
-    return _replace(delegation, "programme", ProgrammeItem, ITEM_FACTS, entries, MOST_ITEMS)
+def replace_programme(
+    delegation: Delegation, entries: list[dict[str, Any]], *, today: date, **_more: Any
+) -> list[Difference]:
+    """A stop that comes to another site after logging, or that is new then, keeps since when."""
+
+    def mark(item: ProgrammeItem, old: dict[str, Any] | None) -> None:
+        if not delegation.is_draft and (old is None or any(old[fact] != plain(getattr(item, fact)) for fact in SITE)):
+            item.site_since = today
+
+    return _replace(delegation, "programme", ProgrammeItem, ITEM_FACTS, entries, MOST_ITEMS, mark)
 
 
-def replace_places(delegation: Delegation, entries: list[Place], **_trail: Any) -> list[Difference]:
+def replace_places(delegation: Delegation, entries: list[Place], **_more: Any) -> list[Difference]:
     """All places of a delegation; the leading one is a fact of the delegation and is not repeated here."""
     wanted = {place.code: place for place in entries if place.code != delegation.place_id}
     _must_not_exceed("places", len(wanted), MOST_PLACES)
@@ -86,7 +104,9 @@ def replace_places(delegation: Delegation, entries: list[Place], **_trail: Any) 
     return [Difference("places", sorted(held), sorted(wanted))]
 
 
-def replace_organisations(delegation: Delegation, entries: list[dict[str, Any]], *, trail: Pending) -> list[Difference]:
+def replace_organisations(
+    delegation: Delegation, entries: list[dict[str, Any]], *, trail: Pending, **_more: Any
+) -> list[Difference]:
     """Each by the `id` of one that the user may see, or by what is needed to add a new one; and its role."""
     _must_not_exceed("organisations", len(entries), MOST_ORGANISATIONS)
     held = {(row.organisation.key, row.role): row for row in delegation.organisations.select_related("organisation")}
@@ -140,9 +160,11 @@ def _replace[Row: Held](
     facts: tuple[str, ...],
     entries: list[dict[str, Any]],
     most: int,
+    mark: Callable[[Row, dict[str, Any] | None], None] = lambda row, old: None,
 ) -> list[Difference]:
+    """`mark` puts down on a row that is new or changed what follows from that."""
     _must_not_exceed(name, len(entries), most)
-    held = {row.key: row for row in getattr(delegation, name).all()}
+    held = {row.key: row for row in getattr(delegation, name).fetch_mode(FETCH_PEERS)}
     kept: set[str] = set()
     differences = []
     faults: dict[int, dict[str, list[str]]] = {}
@@ -163,6 +185,7 @@ def _replace[Row: Held](
         kept.add(row.key)
         if old == new:
             continue
+        mark(row, old)
         try:
             row.full_clean()
         except ValidationError as error:

@@ -1,15 +1,20 @@
 """What delegations and contacts have in common: who knew of what, whom it is shown with."""
 
+from datetime import date, datetime
 from typing import Any
 
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from accounts.rules import Part
 from audit.services import Pending
 from counterparts.models import Organisation
 from counterparts.services import widen
-from engagement.models import Contact, Delegation
-from engagement.rules import Stage
+from engagement.models import Change, Contact, Delegation
+from engagement.rules import LATE_FIELDS, PART_OF, Stage, is_late, working_days_left
+from engagement.services.lists import Difference
+from places.calendar import bank_holidays
 from web.refusals import WrongState
 
 
@@ -37,3 +42,38 @@ def show_organisations(record: Delegation | Contact, trail: Pending) -> None:
     """Show the organisations that a record names to those who now see the record."""
     used: Any = record.organisations.values("organisation")
     widen(Organisation.objects.filter(pk__in=used), to=record.sharing, trail=trail)
+
+
+def keep_changes(
+    delegation: Delegation,
+    differences: list[Difference],
+    before: dict[Part, list[str]],
+    first_day: date | None,
+    *,
+    by: User,
+    now: datetime,
+) -> None:
+    """Keep what a logged delegation said before, for those who could see it before and can see it now.
+
+    Nearness to the arrival is measured from the earlier of the old first day and the new.
+    """
+    arrival = min(filter(None, (first_day, delegation.starts_on)), default=None)
+    today, holidays = localdate(now), bank_holidays(delegation.council.nation)
+    is_near = is_late(today, arrival, holidays)
+    left = working_days_left(today, arrival, holidays) if is_near and arrival is not None else None
+    after = audiences(delegation)
+    Change.objects.bulk_create(
+        Change(
+            council_id=delegation.council_id,
+            delegation=delegation,
+            field=difference.field,
+            old=difference.old,
+            new=difference.new,
+            by=by,
+            at=now,
+            late=is_near and difference.field in LATE_FIELDS,
+            days_left=left if difference.field in LATE_FIELDS else None,
+            audience=who_knew(PART_OF[difference.field], difference.field, before, after),
+        )
+        for difference in differences
+    )

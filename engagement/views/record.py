@@ -26,6 +26,7 @@ from engagement.belonging import named
 from engagement.history import history, questions_of
 from engagement.models import Delegation
 from engagement.playbook import playbook_for
+from engagement.preparing import preparing
 from engagement.rules import OrganisationRole
 from engagement.views.reviews import review_of
 from engagement.views.sections import home_of, marking_of
@@ -83,6 +84,7 @@ class DelegationPage(Scoped, TemplateView):
             **(guidance_section(delegation, self.user, timezone.now()) if self.is_own else {}),
             **self.review,
             **notes_about(delegation, self.user, add="delegation_note_add", remove="delegation_note_remove"),
+            "preparing": preparing(delegation, self.user),
             **self.actions(),
             **kwargs,
         }

@@ -86,8 +86,15 @@ class Topic(Subject):
     countries = ArrayField(models.CharField(max_length=2), default=list, blank=True)
     places = ArrayField(models.CharField(max_length=12), default=list, blank=True)
     words = ArrayField(models.CharField(max_length=60), default=list, blank=True)
+    calls_for_care = models.BooleanField(
+        default=False, db_default=False, help_text="Words on it matter so much that its lines are shown before saving."
+    )
 
     objects = TopicQuerySet.as_manager()
 
     class Meta(Subject.Meta):
         verbose_name = _("topic")
+
+    def is_named_in(self, text: str) -> bool:
+        """Whether one of its words stands in a text."""
+        return speaks_of(text, self.words)

@@ -15,9 +15,5 @@ class Command(BaseCommand):
         except ValidationError as refused:
             raise CommandError(f"Nothing was loaded. {refused.messages[0]}") from refused
         for file in loaded:
-            self.stdout.write(
-                f"{file.file}: {file.added} added, {file.changed} changed, "
-                f"{file.unchanged} unchanged, {len(file.gone)} gone"
-            )
-            if file.gone:
-                self.stdout.write(f"  kept, though no longer in the file: {', '.join(file.gone)}")
+            for line in file.in_words():
+                self.stdout.write(line)

@@ -1,0 +1,338 @@
+"""The tripwire: what a wise colleague would say on reading a programme as a whole (CAPABILITIES N05, P11, P12, P16).
+
+Pure: facts come in, flags come out, nothing is asked and nothing is blocked. A rule reads sites, purposes,
+organisations and changes; it has no word about a person or about the country. To add one: write a function that yields
+what it finds in a `Visit`, put a `Rule` for it into TRIPWIRE, add a visit to tests/tripwire that should raise it.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, time
+from itertools import groupby
+from typing import Any, NamedTuple
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
+
+from engagement.rules.delegations import AimsKnown, OrganisationRole
+from engagement.rules.programme import WILL_NOT_BE, AskedBy, ItemKind, ItemNature, SiteAccess
+from guidance.rules import Alternative
+
+FEW_STOPS = 3
+"""With fewer stops than this a programme is too short for its ceremony to be weighed."""
+
+
+class FlagResponse(TextChoices):
+    CHANGED = "changed", _("We changed it")
+    ACCEPTED = "accepted", _("We have thought of it, and take care")
+    GOING_AHEAD = "going_ahead", _("We go ahead as it is, because …")
+
+
+# -- What the rules read -------------------------------------------------------------------------------------------
+
+
+class Area(NamedTuple):
+    """A kind of sensitive site, and the purposes of a visit that explain a stop there."""
+
+    name: str
+    explained_by: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Stop:
+    """A stop of the programme as the rules see it. `topics` are names of topics on which words matter."""
+
+    key: str
+    title: str
+    on: date
+    kind: str
+    at: time | None = None
+    nature: str = ""
+    site: str = ""
+    access: str = ""
+    state: str = ""
+    asked_by: str = AskedBy.NOT_KNOWN
+    areas: tuple[Area, ...] = ()
+    topics: tuple[str, ...] = ()
+    came_later: bool = False  # it is at this site since after the visit was logged
+
+    @property
+    def takes_place(self) -> bool:
+        return self.state not in WILL_NOT_BE
+
+    @property
+    def is_sensitive(self) -> bool:
+        """Whether it leads behind what everybody may see of a sensitive site."""
+        seen_by_all = {SiteAccess.PUBLIC_AREA, SiteAccess.NOT_OFFERED, SiteAccess.VIRTUAL_INSTEAD}
+        return bool(self.areas) and self.takes_place and self.access not in seen_by_all
+
+    @property
+    def is_ceremony(self) -> bool:
+        if self.nature == ItemNature.SUBSTANTIVE:
+            return False
+        return self.nature == ItemNature.CEREMONIAL or self.kind in CEREMONIES
+
+    @property
+    def where(self) -> str:
+        return self.site or self.title
+
+
+CEREMONIES = {
+    *(ItemKind.COURTESY_CALL, ItemKind.SIGNING, ItemKind.BANQUET_RECEPTION),
+    *(ItemKind.PHOTO_CALL, ItemKind.GIFT_EXCHANGE),
+}
+"""Kinds of stop that are ceremony, unless somebody says that there is substance to them."""
+
+
+class LateChange(NamedTuple):
+    """A field that changed late, and how many working days were left, the day of arrival included."""
+
+    field: str
+    days_left: int
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A visit as the rules see it: nothing of it names a person or the country."""
+
+    purposes: frozenset[str]
+    aims_known: str
+    stops: tuple[Stop, ...] = ()
+    roles: Mapping[str, frozenset[str]] = field(default_factory=dict)  # organisation by name: its parts
+    late_changes: tuple[LateChange, ...] = ()
+
+    def with_role(self, *roles: str) -> list[str]:
+        return [name for name, held in self.roles.items() if held.intersection(roles)]
+
+
+class Found(NamedTuple):
+    """What a rule has found: at which stop, if at one, and the facts that its sentence names."""
+
+    stop: str
+    facts: dict[str, Any]
+
+
+# -- The rules -----------------------------------------------------------------------------------------------------
+
+
+def purpose_site_mismatch(visit: Visit) -> Iterator[Found]:
+    for stop in visit.stops:
+        if stop.is_sensitive and not _explained(stop, visit):
+            yield Found(stop.key, _site_facts(stop, stop.areas[0], visit))
+
+
+def sensitive_site(visit: Visit) -> Iterator[Found]:
+    for stop in visit.stops:
+        if stop.is_sensitive and (explained := _explained(stop, visit)):
+            yield Found(stop.key, _site_facts(stop, explained[0], visit))
+
+
+def restricted_access(visit: Visit) -> Iterator[Found]:
+    for stop in visit.stops:
+        if stop.takes_place and stop.access == SiteAccess.RESTRICTED:
+            yield Found(stop.key, {"stop": stop.title, "site": stop.where})
+
+
+def late_change(visit: Visit) -> Iterator[Found]:
+    if visit.late_changes:
+        left = min(change.days_left for change in visit.late_changes)
+        fields = sorted({change.field for change in visit.late_changes})
+        yield Found("", {"fields": fields, "days_left": max(0, left), "changes": len(visit.late_changes)})
+
+
+def mostly_ceremony(visit: Visit) -> Iterator[Found]:
+    stops = weighed(visit.stops)
+    ceremonies = sum(stop.is_ceremony for stop in stops)
+    if len(stops) >= FEW_STOPS and ceremonies * 3 > len(stops) * 2:
+        yield Found("", {"ceremonies": ceremonies, "stops": len(stops)})
+
+
+def aims_unknown(visit: Visit) -> Iterator[Found]:
+    if visit.aims_known != AimsKnown.STATED:
+        yield Found("", {})
+
+
+def no_inviting_body(visit: Visit) -> Iterator[Found]:
+    organisers = visit.with_role(OrganisationRole.ORGANISER_INTERMEDIARY)
+    if organisers and not visit.with_role(OrganisationRole.INVITING_BODY):
+        yield Found("", {"organiser": organisers[0]})
+
+
+def payer_not_inviter(visit: Visit) -> Iterator[Found]:
+    answer_for_it = {*(OrganisationRole.INVITING_BODY, OrganisationRole.HOST), OrganisationRole.CO_HOST}
+    for name in visit.with_role(OrganisationRole.PAYER):
+        if not visit.roles[name] & {*answer_for_it, OrganisationRole.VISITOR}:
+            yield Found("", {"payer": name})
+            return
+
+
+def private_time(visit: Visit) -> Iterator[Found]:
+    """Time of their own with a sensitive stop before it and another after it on the same day."""
+    for _on, of_day in groupby(visit.stops, key=lambda stop: stop.on):
+        stops = [stop for stop in of_day if stop.takes_place]
+        for place, stop in enumerate(stops):
+            if stop.kind != ItemKind.PRIVATE_TIME:
+                continue
+            before = [one for one in stops[:place] if one.is_sensitive]
+            after = [one for one in stops[place + 1 :] if one.is_sensitive]
+            if before and after:
+                facts = {"stop": stop.title, "before": before[-1].title, "after": after[0].title}
+                yield Found(stop.key, facts)
+
+
+def sensitive_stop_added(visit: Visit) -> Iterator[Found]:
+    for stop in visit.stops:
+        if stop.is_sensitive and stop.came_later and stop.asked_by in (AskedBy.THEM, AskedBy.BOTH):
+            yield Found(stop.key, {"stop": stop.title, "area": stop.areas[0].name})
+
+
+def sensitive_topic(visit: Visit) -> Iterator[Found]:
+    for stop in visit.stops:
+        if stop.takes_place and stop.topics:
+            yield Found(stop.key, {"stop": stop.title, "topics": list(stop.topics)})
+
+
+def _explained(stop: Stop, visit: Visit) -> list[Area]:
+    """Of the areas that its site is of, those that a purpose of the visit explains. One explains the stop."""
+    return [area for area in stop.areas if visit.purposes.intersection(area.explained_by)]
+
+
+def _site_facts(stop: Stop, area: Area, visit: Visit) -> dict[str, Any]:
+    return {"stop": stop.title, "area": area.name, "purposes": sorted(visit.purposes)}
+
+
+def weighed(stops: Iterable[Stop]) -> list[Stop]:
+    """The stops by which ceremony and substance are weighed: those that take place, without journeys and own time."""
+    return [
+        stop
+        for stop in stops
+        if stop.takes_place and stop.nature != ItemNature.LOGISTICS and stop.kind != ItemKind.PRIVATE_TIME
+    ]
+
+
+# -- The table -----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A rule of the tripwire: what finds it, what it says in one sentence of its facts, what it advises instead.
+
+    `sentence` may be in two numbers (ngettext), by the fact that it names.
+    """
+
+    find: Callable[[Visit], Iterator[Found]]
+    name: Any
+    sentence: Any
+    advice: Any
+    instead: tuple[Alternative, ...]
+
+    @property
+    def code(self) -> str:
+        return self.find.__name__
+
+
+SITE_ELSEWHERE = (Alternative.FOYER, Alternative.OFF_SITE, Alternative.PUBLIC_AREA, Alternative.VIRTUAL)
+
+TRIPWIRE: tuple[Rule, ...] = (
+    Rule(
+        purpose_site_mismatch,
+        _("Site and purpose do not fit"),
+        _("“%(stop)s” is at a sensitive site (%(area)s), and what the visit is for does not explain it: %(purposes)s."),
+        _("Ask why they want to see it. If there is no good reason, receive them in the foyer or somewhere else."),
+        SITE_ELSEWHERE,
+    ),
+    Rule(
+        sensitive_site,
+        _("Sensitive site, explained by the purpose"),
+        _("“%(stop)s” is at a sensitive site (%(area)s), which what the visit is for explains: %(purposes)s."),
+        _(
+            "Agree with the site’s owner beforehand which way you go, what is shown and what is not, and whether "
+            "photographs and devices are allowed. Keep to it on the day."
+        ),
+        (Alternative.PUBLIC_AREA, Alternative.VIRTUAL),
+    ),
+    Rule(
+        restricted_access,
+        _("Restricted area"),
+        _("“%(stop)s” leads into a part of %(site)s that is not open to guests."),
+        _("Ask its owner in writing, name who goes along, and offer a part that guests may enter instead."),
+        (Alternative.PUBLIC_AREA, Alternative.FOYER, Alternative.VIRTUAL),
+    ),
+    Rule(
+        late_change,
+        _("Late change"),
+        ngettext_lazy(
+            "Changed with %(days_left)s working day left, the day of arrival included: %(fields)s.",
+            "Changed with %(days_left)s working days left, the day of arrival included: %(fields)s.",
+            "days_left",
+        ),
+        _(
+            "Look once more at what is new, as if it had been asked for at first. A late wish can be declined with "
+            "regret for want of time."
+        ),
+        (Alternative.OFF_SITE, Alternative.VIRTUAL),
+    ),
+    Rule(
+        mostly_ceremony,
+        _("Mostly ceremony"),
+        _("%(ceremonies)s of the %(stops)s stops are ceremony."),
+        _("Say what is to come of it, and put one working meeting in the place of a ceremony."),
+        (Alternative.OFF_SITE, Alternative.VIRTUAL),
+    ),
+    Rule(
+        aims_unknown,
+        _("Their aims are not known"),
+        _("Nobody has put down what the visitors want."),
+        _("Ask for it in writing, from whoever invites or sends them, and put down who said it and when."),
+        (Alternative.VIRTUAL,),
+    ),
+    Rule(
+        no_inviting_body,
+        _("Inviting body unverified"),
+        _("%(organiser)s organises it, and no body is named that invites: inviting body unverified."),
+        _("Ask on whose behalf it acts, and have that body confirm it under its own letterhead."),
+        (Alternative.OFF_SITE, Alternative.VIRTUAL),
+    ),
+    Rule(
+        payer_not_inviter,
+        _("Somebody else pays"),
+        _("%(payer)s pays, and neither invites, nor receives, nor visits."),
+        _("Ask what it has from it. Put it down with its full name, or pay yourselves."),
+        (Alternative.VIRTUAL,),
+    ),
+    Rule(
+        private_time,
+        _("Own time between sensitive sites"),
+        _("“%(stop)s” lies between two sensitive sites, “%(before)s” and “%(after)s”."),
+        _("Put it at the end of the day, or offer a guided walk or a meal in its place."),
+        (Alternative.OFF_SITE, Alternative.PUBLIC_AREA),
+    ),
+    Rule(
+        sensitive_stop_added,
+        _("Sensitive site asked for later"),
+        _("“%(stop)s” (%(area)s) was asked for by the visitors after the programme was agreed."),
+        _("Ask why it came so late. Offer what you would have offered at the start: the foyer, another place, a call."),
+        SITE_ELSEWHERE,
+    ),
+    Rule(
+        sensitive_topic,
+        _("A topic on which words matter"),
+        _("“%(stop)s” names a topic on which words matter: %(topics)s."),
+        _("Read the line on it, tell whoever speaks, and know whom to call if somebody objects."),
+        (Alternative.OFF_SITE, Alternative.VIRTUAL),
+    ),
+)
+
+RULES: dict[str, Rule] = {rule.code: rule for rule in TRIPWIRE}
+
+
+def flags(visit: Visit) -> list[tuple[Rule, Found]]:
+    """Every flag that the programme raises, in the order of the table."""
+    return [(rule, found) for rule in TRIPWIRE for found in rule.find(visit)]
+
+
+def ceremony_and_substance(stops: Iterable[Stop]) -> tuple[int, int]:
+    """How many of the stops that are weighed are ceremony, and how many there are (P08)."""
+    of = weighed(stops)
+    return sum(stop.is_ceremony for stop in of), len(of)

@@ -1,0 +1,111 @@
+"""What the tripwire finds in a delegation, kept with what its council answers.
+
+A flag stands as long as its facts do. Renewed inside the act that changes the record: whoever reads it pays nothing.
+"""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from accounts.roles import Can
+from audit.services import record
+from engagement.models import Delegation, Flag, ProgrammeItem
+from engagement.rules import LATE_FIELDS, FlagResponse
+from engagement.rules.tripwire import Area, LateChange, Stop, Visit, flags
+from engagement.services.records import must_be_live
+from guidance.models import Topic
+from risk.models import SensitiveArea
+from risk.rules import areas_named
+from web.refusals import WrongState
+
+
+def renew_flags(delegation: Delegation, *, now: datetime) -> list[Flag]:
+    """Put the flags right after a change: those that no longer hold go with their answers, new ones come.
+
+    Part of an act that asked, and that holds the record.
+    """
+    found = {(rule.code, one.stop): one.facts for rule, one in flags(visit_of(delegation, localdate(now)))}
+    standing = {(flag.rule, flag.about): flag for flag in delegation.flags.standing()}
+    gone = [flag for at, flag in standing.items() if flag.facts != found.get(at)]
+    for flag in gone:
+        flag.gone_at = now
+    Flag.objects.bulk_update(gone, ["gone_at"])
+    kept = {at: flag for at, flag in standing.items() if flag.gone_at is None}
+    new = [
+        Flag(
+            council_id=delegation.council_id,
+            delegation=delegation,
+            rule=rule,
+            about=stop,
+            facts=facts,
+            found_at=now,
+        )
+        for (rule, stop), facts in found.items()
+        if (rule, stop) not in kept
+    ]
+    Flag.objects.bulk_create(new)
+    return new
+
+
+@transaction.atomic
+def answer_flag(flag: Flag, *, response: str, alternative: str = "", reason: str = "", by: User, now: datetime) -> Flag:
+    """Say what the council does about a flag. It can be answered anew as long as it stands; nothing waits for it."""
+    acting = by.must(Can.EDIT_DELEGATION, flag.council_id)
+    delegation = Delegation.objects.select_for_update().get(pk=flag.delegation_id)
+    must_be_live(delegation)
+    flag = Flag.objects.select_for_update().get(pk=flag.pk)
+    if flag.gone_at is not None:
+        raise WrongState(_("What this was about has changed since. Look at the programme as it is now."), code="gone")
+    said = {"response": FlagResponse(response).value, "alternative": alternative, "reason": reason}
+    if all(getattr(flag, name) == value for name, value in said.items()):
+        return flag
+    for name, value in said.items():
+        setattr(flag, name, value)
+    flag.answered_at, flag.answered_by = now, by
+    flag.full_clean()
+    flag.save()
+    record("flag_answered", delegation, by=by, acting=acting, fields=["flags"])
+    return flag
+
+
+# -- What the rules read -------------------------------------------------------------------------------------------
+
+
+def visit_of(delegation: Delegation, today: date) -> Visit:
+    """A delegation as the tripwire sees it."""
+    areas = list(SensitiveArea.objects.on(today).for_council(delegation.council_id))
+    topics = list(Topic.objects.on(today).filter(calls_for_care=True))
+    roles: dict[str, set[str]] = {}
+    for link in delegation.organisations.select_related("organisation"):
+        roles.setdefault(link.organisation.name, set()).add(link.role)
+    late = delegation.changes.filter(late=True, field__in=LATE_FIELDS).values_list("field", "days_left")
+    return Visit(
+        purposes=frozenset(delegation.purposes),
+        aims_known=delegation.their_aims_known,
+        stops=tuple(stop_of(item, areas, topics) for item in delegation.programme.select_related("sensitive_area")),
+        roles={name: frozenset(held) for name, held in roles.items()},
+        late_changes=tuple(LateChange(field, left or 0) for field, left in late),
+    )
+
+
+def stop_of(item: ProgrammeItem, areas: list[SensitiveArea], topics: list[Topic]) -> Stop:
+    """What somebody has said of its site goes before what its words say."""
+    said = "\n".join([item.title, item.site, item.area, item.host, str(item.get_kind_display())])
+    if item.sensitive_area is not None:
+        here = [item.sensitive_area]
+    else:
+        here = [] if item.not_sensitive else areas_named(said, areas)
+    facts: dict[str, Any] = {
+        name: getattr(item, name)
+        for name in ("key", "title", "on", "at", "kind", "nature", "site", "access", "state", "asked_by")
+    }
+    return Stop(
+        **facts,
+        areas=tuple(Area(area.name, tuple(area.explained_by)) for area in here),
+        topics=tuple(topic.name for topic in topics if topic.is_named_in(said)),
+        came_later=item.site_since is not None,
+    )

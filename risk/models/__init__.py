@@ -1,0 +1,5 @@
+"""What is at risk, and where."""
+
+from risk.models.areas import SensitiveArea, SensitiveAreaQuerySet
+
+__all__ = ["SensitiveArea", "SensitiveAreaQuerySet"]
