@@ -71,6 +71,7 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(200_000, 20, 20)
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Keep the tests that fit the settings of this run; those in a browser, and with Redis, where there is one."""
     capabilities.mark(items)
@@ -89,7 +90,26 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     left_out = [item for item in items if not fits(item)]
     if left_out:
         config.hook.pytest_deselected(items=left_out)
-        items[:] = [item for item in items if fits(item)]
+    items[:] = _long_ones_first([item for item in items if fits(item)])
+
+
+def _long_ones_first(items: list[pytest.Item]) -> list[pytest.Item]:
+    """Those that take half a minute begin first, each worker with its share of them: begun last, one runs on alone.
+
+    Each worker is given a stretch of the list, and takes from the others when it is through.
+    """
+    workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    long = [item for item in items if item.get_closest_marker("long")]
+    short = [item for item in items if not item.get_closest_marker("long")]
+    stretch = -(-len(items) // workers)
+    ordered: list[pytest.Item] = []
+    for worker in range(workers):
+        mine = long[worker::workers]
+        ordered += mine
+        left = stretch - len(mine)
+        ordered += short[:left]
+        short = short[left:]
+    return ordered
 
 
 def ran_in_browser(config: pytest.Config) -> int:

@@ -60,6 +60,7 @@ def sides_of(page: Page, folder: Path) -> int:
     return len(re.findall(rb"/Type\s*/Page\b", printed.read_bytes()))
 
 
+@pytest.mark.long
 def test_the_demonstration_fits_on_two_sides(analyst_page: Page, live_server: Any, tmp_path: Path) -> None:
     call_command("load_demo", stdout=io.StringIO())
     analyst_page.goto(f"{live_server.url}/overview/?print=yes")

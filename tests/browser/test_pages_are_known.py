@@ -11,6 +11,7 @@ LIST = Path(__file__).parents[2] / "docs" / "accessibility.md"
 
 
 @pytest.mark.django_db
+@pytest.mark.long
 def test_every_page_is_opened_by_somebody() -> None:
     country = walking.full_country()
     opened = {stop.name for stop in walking.stops(country, of_records=("draft", "councils"))}

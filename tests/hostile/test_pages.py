@@ -105,6 +105,7 @@ def must_still_stand(answer: Any, form: Form, names: list[str], text: str) -> No
 
 
 @pytest.mark.parametrize("piece", range(PIECES))
+@pytest.mark.long
 def test_hostile_text_does_no_harm(piece: int) -> None:
     country = world.kept_world()
     clients = browsers(country)

@@ -153,6 +153,7 @@ def test_in_wales_both_governments_stand_on_the_answer_with_the_escalation(
 
 @pytest.mark.capability("N02")
 @pytest.mark.capability("P04")
+@pytest.mark.long
 def test_the_third_version_recalls_exactly_two_delegations_and_a_card(
     signed_in: Callable[[str], Hand], delivered: Callable[[], None]
 ) -> None:

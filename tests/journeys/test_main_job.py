@@ -167,6 +167,7 @@ class System:
 
 
 @pytest.mark.capability("UK1", part="the figures move by one with a logged delegation")
+@pytest.mark.long
 def test_a_council_logs_a_delegation_the_unit_counts_it_and_a_partner_reads_it(
     signed_in: Callable[[str], Hand], live_server: Any, script: bool, record_property: Callable[[str, Any], None]
 ) -> None:

@@ -20,6 +20,7 @@ CONCURRENCY = 2
 
 @pytest.mark.redis
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.long
 def test_killed_workers_lose_no_mail_and_repeat_few(analyst: User, tmp_path: Path) -> None:
     about = factories.a_bare_delegation()
     Message.objects.bulk_create(

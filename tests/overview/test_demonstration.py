@@ -51,6 +51,7 @@ def password(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DEMO_PASSWORD", PASSWORD)
 
 
+@pytest.mark.long
 def test_it_loads_what_it_says_and_a_second_time_adds_nothing() -> None:
     told = loaded()
     assert {person.email for person in PEOPLE} == set(WANTED)
@@ -91,6 +92,7 @@ def test_it_is_the_same_on_the_same_day(monkeypatch: pytest.MonkeyPatch) -> None
     assert drawn() == first
 
 
+@pytest.mark.long
 def test_all_in_it_says_that_it_is_made_up_and_there_is_work_for_everybody() -> None:
     loaded()
     for contact in Contact.objects.all():

@@ -133,6 +133,7 @@ def slips(names: list[str], number: int) -> list[tuple[str, str]]:
     return made
 
 
+@pytest.mark.long
 def test_of_200_slips_of_one_letter_95_in_100_find_their_city_among_the_first_five() -> None:
     cities = list(Place.objects.filter(level=Level.PREFECTURE).order_by("code").values_list("name", flat=True))
     missed = [

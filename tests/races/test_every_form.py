@@ -23,6 +23,7 @@ def last_what_ends(form: Form) -> tuple[int, str]:
     return (ENDS.index(act) + 1 if act in ENDS else 0), form.page
 
 
+@pytest.mark.long
 def test_no_form_breaks_when_it_is_sent_many_times_at_once() -> None:
     country = world.make()
     tabs = [browsers(country) for _ in range(TABS)]

@@ -334,6 +334,7 @@ def everything_seen(
     return found, secrets.keys
 
 
+@pytest.mark.long
 def test_what_a_council_keeps_to_itself_changes_nothing_for_anybody_else() -> None:
     routes = taken(asked_routes())
     full, guesses = everything_seen("one", 2, None, routes)
@@ -356,6 +357,7 @@ def test_what_a_council_keeps_to_itself_changes_nothing_for_anybody_else() -> No
 SEE_QUESTIONS = ("analyst", "publisher", "devolved", "unit system", "devolved system")
 
 
+@pytest.mark.long
 def test_what_a_council_asks_is_seen_by_those_who_may_answer_and_by_nobody_else(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
