@@ -132,7 +132,7 @@ class DelegationWrite(Body):
     """What may be written of a delegation. A list that is sent takes the place of the one that stands."""
 
     REFUSED: ClassVar[Mapping[str, Any]] = dict.fromkeys(
-        ("id", "version", "shown", "reference", "links"), _("The register gives this. Leave it out.")
+        ("id", "version", "shown", "reference", "flags", "offers", "links"), _("The register gives this. Leave it out.")
     )
 
     title = Line(150)
@@ -212,6 +212,8 @@ class DelegationChange(DelegationWrite):
     shown = Given()
     reference = Given(allow_null=True)
     council = Given()
+    flags = Given()
+    offers = Given()
     links = Given()
     stage = Choice(Stage, help_text="`logged` logs a draft; `declined` and `cancelled` end a logged one.")
     ended_reason = Text(1000, help_text="Needed with `declined` and `cancelled`.")
@@ -347,7 +349,7 @@ def _flags(row: Delegation) -> list[dict[str, Any]]:
             "rule": flag.rule,
             "stop": flag.about or None,
             **told(flag),
-            "found_at": flag.found_at,
+            "found_at": flag.found_at.isoformat(),
             "response": flag.response,
             "alternative": flag.alternative,
             **({"reason": flag.reason} if row.shown >= Part.WHOLE else {}),

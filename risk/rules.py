@@ -1,7 +1,7 @@
 """What makes a site sensitive: what it is, never who comes or from where."""
 
-from collections.abc import Iterable, Sequence
-from typing import Protocol
+from collections.abc import Iterable
+from typing import Any, Protocol
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -25,9 +25,11 @@ PUBLIC_PLACES = (
 
 
 class Area(Protocol):
-    words: Sequence[str]
-    with_words: Sequence[str]
-    unless: Sequence[str]
+    """What says by words that a site is of it."""
+
+    words: Any
+    with_words: Any
+    unless: Any
 
 
 def areas_named[Kind: Area](text: str, areas: Iterable[Kind]) -> list[Kind]:

@@ -59,7 +59,7 @@ def answer_flag(flag: Flag, *, response: str, alternative: str = "", reason: str
     must_be_live(delegation)
     flag = Flag.objects.select_for_update().get(pk=flag.pk)
     if flag.gone_at is not None:
-        raise WrongState(_("What this was about has changed since. Look at the programme as it is now."), code="gone")
+        raise WrongState(_("What this was about has changed since. Look at the programme as it is now."))
     said = {"response": FlagResponse(response).value, "alternative": alternative, "reason": reason}
     if all(getattr(flag, name) == value for name, value in said.items()):
         return flag

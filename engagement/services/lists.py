@@ -5,6 +5,7 @@ what is missing is dropped, an unknown `id` is refused. Pages that add or change
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, time
+from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -38,6 +39,8 @@ def plain(value: Any) -> Any:
         return value.pk
     if isinstance(value, date | time):
         return value.isoformat()
+    if isinstance(value, Decimal):
+        return str(value)
     return value
 
 
@@ -67,12 +70,12 @@ ITEM_FACTS = (
 SITE = ("site", "area", "sensitive_area")
 
 
-def replace_delegates(delegation: Delegation, entries: list[dict[str, Any]], **_more: Any) -> list[Difference]:
+def replace_delegates(delegation: Delegation, entries: list[dict[str, Any]], **_trail: Any) -> list[Difference]:
     return _replace(delegation, "delegates", Delegate, DELEGATE_FACTS, entries, MOST_DELEGATES)
 
 
 def replace_programme(
-    delegation: Delegation, entries: list[dict[str, Any]], *, today: date, **_more: Any
+    delegation: Delegation, entries: list[dict[str, Any]], *, today: date, **_trail: Any
 ) -> list[Difference]:
     """A stop that comes to another site after logging, or that is new then, keeps since when."""
 
@@ -83,7 +86,7 @@ def replace_programme(
     return _replace(delegation, "programme", ProgrammeItem, ITEM_FACTS, entries, MOST_ITEMS, mark)
 
 
-def replace_places(delegation: Delegation, entries: list[Place], **_more: Any) -> list[Difference]:
+def replace_places(delegation: Delegation, entries: list[Place], **_trail: Any) -> list[Difference]:
     """All places of a delegation; the leading one is a fact of the delegation and is not repeated here."""
     wanted = {place.code: place for place in entries if place.code != delegation.place_id}
     _must_not_exceed("places", len(wanted), MOST_PLACES)

@@ -48,10 +48,11 @@ WHOLE = [
         "places",
         "starts_on",
     ),
-    *("ends_on", "purposes", "their_aims", "our_aims", "stage", "ended_reason", "sharing", "marking", "handling"),
-    *("agreement", "organisations", "programme", "delegates", "links"),
+    *("ends_on", "purposes", "their_aims", "their_aims_known", "aims_stated_by", "aims_stated_on", "our_aims"),
+    *("privacy_notice", "privacy_notice_on", "stage", "ended_reason", "sharing", "marking", "handling"),
+    *("agreement", "organisations", "programme", "flags", "offers", "delegates", "links"),
 ]
-PROGRAMME = [name for name in WHOLE if name not in ("version", "delegates")]
+PROGRAMME = [name for name in WHOLE if name not in ("version", "offers", "delegates")]
 
 # -- Logged --------------------------------------------------------------------------------------------------------
 

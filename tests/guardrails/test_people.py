@@ -34,6 +34,7 @@ BANNED = (
 # A name that contains a banned word and is not about a person, with the reason.
 EXCEPTIONS = {
     "heritage_museums": "a purpose of a visit",
+    "photo_rules": "what may be photographed at a visit",
 }
 SCORES = (
     "score",
@@ -75,6 +76,7 @@ NOT_A_PERSON = {
     ("places.Country", "local_name"),
     ("places.Place", "local_name"),
     ("counterparts.Organisation", "local_name"),
+    ("engagement.VisitorRank", "local_name"),
 }
 
 
