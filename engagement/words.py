@@ -15,6 +15,12 @@ TRAIL = {
     "delegation_postponed": _("Postponed a delegation"),
     "flag_answered": _("Answered a flag on a programme"),
     "mid_visit_checked": _("Made the mid-visit check"),
+    "brief_made": _("Made a brief on a delegation"),
+    "brief_issued": _("Sent word of a brief to whoever receives the visitors"),
+    "sign_off_asked": _("Asked for the sign-off of a brief"),
+    "sign_off_withdrawn": _("Took back the question for a sign-off"),
+    "brief_signed_off": _("Signed off a brief"),
+    "brief_sent_back": _("Sent a brief back instead of signing it off"),
     "delegation_discarded": _("Discarded a draft"),
     "delegation_declined": _("Declined a delegation"),
     "delegation_cancelled": _("Cancelled a delegation"),
@@ -36,12 +42,17 @@ TRAIL = {
     "contact_looked_at": _("Looked at a contact that its council told of"),
 }
 TASKS = {
+    "sign_off_brief": Words(_("Sign off the brief: %(title)s")),
     "finish_draft": Words(_("Finish the draft: %(title)s")),
     "answer_partnership": Words(_("Answer a council that asks yours to take part in a delegation")),
     "follow_up_contact": Words(_("Follow up on a contact: %(title)s")),
     "answer_question": Words(_("Answer a question about your delegation: %(title)s")),
 }
 NOTICES = {
+    "brief_issued": Words(_("You receive these visitors. Read the brief: %(title)s")),
+    "sign_off_asked": Words(_("A brief waits for your sign-off: %(title)s")),
+    "brief_signed_off": Words(_("The brief is signed off: %(title)s")),
+    "brief_sent_back": Words(_("The brief is sent back with remarks: %(title)s")),
     "review_given": Words(_("A colleague gave you a delegation to review: %(title)s")),
     "contact_told": Words(_("A council tells you of a contact: %(title)s")),
     "delegation_logged": Words(_("A delegation was logged: %(title)s")),

@@ -1,5 +1,7 @@
 """What can happen to delegations and contacts. Read the imports: they are the list."""
 
+from engagement.services.briefs import issue_brief, make_brief
+from engagement.services.confirming import confirm_delegation
 from engagement.services.contact_reviews import look_at_contact, take_contact
 from engagement.services.contacts import (
     edit_contact,
@@ -28,14 +30,17 @@ from engagement.services.reviews import (
     note_looked,
     write_unit_note,
 )
+from engagement.services.sign_off import ask_sign_off, send_back_brief, sign_off_brief, withdraw_sign_off
 
 __all__ = [
     "accept_partnership",
     "answer_question",
     "ask_council",
+    "ask_sign_off",
     "assign_review",
     "cancel_delegation",
     "close_question",
+    "confirm_delegation",
     "decline_delegation",
     "discard_draft",
     "drop_guidance",
@@ -43,18 +48,23 @@ __all__ = [
     "edit_delegation",
     "finish_follow_up",
     "invite_partner",
+    "issue_brief",
     "keep_input",
     "leave_partnership",
     "log_contact",
     "log_delegation",
     "look_at_contact",
+    "make_brief",
     "note_contact_reading",
     "note_looked",
     "note_reading",
     "renew_guidance",
+    "send_back_brief",
+    "sign_off_brief",
     "start_delegation",
     "take_contact",
     "take_up_guidance",
     "withdraw_contact",
+    "withdraw_sign_off",
     "write_unit_note",
 ]

@@ -14,10 +14,12 @@ from accounts.rules import Part, Sharing
 from audit.services import Pending, record
 from engagement.models import Delegation
 from engagement.rules import Marking, Stage
+from engagement.services.briefs import let_briefs_go
 from engagement.services.facts import set_facts, set_lists
 from engagement.services.flags import renew_flags
 from engagement.services.lists import Difference
 from engagement.services.records import audiences, keep_changes, must_be_live, show_organisations
+from engagement.services.sign_off import take_back_sign_offs
 from guidance.services import let_go
 from notifications.services import ask, notify, settle
 from places.models import Council
@@ -197,6 +199,8 @@ def _end(delegation: Delegation, stage: Stage, *, reason: str, seen: int, by: Us
     for partnership in delegation.partners.filter(accepted_at=None, left_at=None):
         settle("answer_partnership", about=partnership, by=by, now=now)
     let_go(delegation)
+    let_briefs_go(delegation)
+    take_back_sign_offs(delegation, by=by, now=now)
     if UNIT in delegation.audience():
         notify(UNIT, Role.ANALYST, f"delegation_{stage.value}", about=delegation, but=by)
     record(f"delegation_{stage.value}", delegation, by=by, acting=acting, fields=["stage", "ended_reason"])

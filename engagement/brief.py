@@ -1,0 +1,248 @@
+"""What a brief says of a visit, as plain facts: what is kept is these, and words are made of them when it is read.
+
+Gathered without a reader, so that the same visit gives everybody the same facts; what of them somebody is shown is
+`for_reader`. Of a text marked OFFICIAL-SENSITIVE they hold the title alone: it is read where reading is put down.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from engagement import flags
+from engagement.advice import Said
+from engagement.models import Contact, Delegate, Delegation, HostAsked, Offer, ProgrammeItem, Publicity
+from engagement.rules import WILL_NOT_BE, DelegatePart, HostAnswer, Marking, PublicityPlan
+from guidance.models import Issued, LineVersion, Position, SupportContact, Topic, Use
+from places.models import Council
+
+FORM = 1
+"""How these facts are laid out. What was kept by an earlier form is read by it."""
+
+MOST_CONTACTS = 5
+
+
+def facts_of(delegation: Delegation, council: Council, today: date) -> dict[str, Any]:
+    """What a council's brief on a visit says, were it made on this day."""
+    said = Said(delegation, today)
+    topics = said.topics
+    return {
+        "form": FORM,
+        "visit": _visit(delegation, council),
+        "who": _who(delegation),
+        "theirs": {
+            "known": delegation.their_aims_known,
+            "aims": delegation.their_aims,
+            "by": delegation.aims_stated_by,
+            "on": _iso(delegation.aims_stated_on),
+        },
+        "ours": {"aims": delegation.our_aims},
+        "programme": [_stop(item) for item in delegation.programme.exclude(state__in=WILL_NOT_BE)],
+        "contacts": _contacts(delegation, council),
+        "guidance": _guidance(delegation, council, today),
+        "topics": [{"name": topic.name, "notes": []} for topic in topics],
+        "flags": _flags(delegation),
+        "offers": [_offer(offer) for offer in delegation.offers.all()],
+        "protocol": {"hosts": hosts_of(delegation, council), "ranks": _ranks(delegation, council)},
+        "publicity": _publicity(delegation, council, today),
+        "call": _whom_to_call(council, topics),
+    }
+
+
+def _iso(day: date | None) -> str:
+    return "" if day is None else day.isoformat()
+
+
+def _visit(delegation: Delegation, council: Council) -> dict[str, Any]:
+    further = [row.place for row in delegation.further_places.select_related("place")]
+    places = [delegation.place, *further] if delegation.place else further
+    return {
+        "title": delegation.title,
+        "reference": delegation.reference,
+        "council": council.name,
+        "direction": delegation.direction,
+        "country": delegation.country_id,
+        "country_name": delegation.country.name if delegation.country else "",
+        "places": [{"name": place.name, "local_name": place.local_name} for place in places],
+        "starts_on": _iso(delegation.starts_on),
+        "ends_on": _iso(delegation.ends_on),
+        "purposes": delegation.purposes,
+        "marking": delegation.marking,
+        "handling": delegation.handling,
+    }
+
+
+def _who(delegation: Delegation) -> dict[str, Any]:
+    """In the order of protocol: who leads, then the others as they were entered, interpreters last."""
+    order = {DelegatePart.LEAD: 0, DelegatePart.MEMBER: 1, DelegatePart.INTERPRETER: 2}
+    people: list[Delegate] = sorted(delegation.delegates.all(), key=lambda one: order[DelegatePart(one.part)])
+    named = ("name", "local_name", "title", "organisation", "part")
+    return {
+        "delegates": [{name: getattr(one, name) for name in named} for one in people],
+        "organisations": [
+            {"name": link.organisation.name, "local_name": link.organisation.local_name, "role": link.role}
+            for link in delegation.organisations.select_related("organisation")
+        ],
+    }
+
+
+def _stop(item: ProgrammeItem) -> dict[str, Any]:
+    plain = ("time_zone", "title", "kind", "site", "area", "access", "host", "interpreter", "state")
+    times = {name: f"{at:%H:%M}" if (at := getattr(item, name)) else "" for name in ("at", "until")}
+    return {"on": _iso(item.on), **times, **{name: getattr(item, name) for name in plain}}
+
+
+def _contacts(delegation: Delegation, council: Council) -> list[dict[str, Any]]:
+    """The council's own with the leading place, the last first; of one that is marked nothing but when and how."""
+    if delegation.place_id is None:
+        return []
+    rows = Contact.objects.live().pursued().filter(council=council, place=delegation.place_id).in_order()
+    return [_contact(row) for row in rows.prefetch_related("organisations__organisation")[:MOST_CONTACTS]]
+
+
+def _contact(row: Contact) -> dict[str, Any]:
+    facts = {"reference": row.reference, "kind": row.kind, "on": _iso(row.held_on)}
+    if row.marking != Marking.OFFICIAL:
+        return {**facts, "with": [], "about": "", "promised": "", "follow_up": ""}
+    return {
+        **facts,
+        "with": [link.organisation.name for link in row.organisations.all()],
+        "about": row.about,
+        "promised": row.promised,
+        "follow_up": row.follow_up if row.follow_up_is_open() else "",
+    }
+
+
+# -- Guidance ------------------------------------------------------------------------------------------------------
+
+
+def relied_on(delegation: Delegation, council: Council) -> list[Issued]:
+    """The texts that the visit relies on, lines first, in the order in which they were taken up."""
+    uses = list(Use.objects.by(delegation).live().filter(council=council).order_by("at", "pk"))
+    models: list[Any] = [LineVersion, Position]
+    found: list[Issued] = []
+    for model in models:
+        keys = [use.of_record for use in uses if use.of_label == model._meta.label]
+        related = ("line", "owner") if model is LineVersion else ("owner", "activity", "sector", "country")
+        by_key = {row.key: row for row in model.objects.filter(key__in=keys).select_related(*related)} if keys else {}
+        found += [by_key[key] for key in keys if key in by_key]
+    return found
+
+
+def _guidance(delegation: Delegation, council: Council, today: date) -> list[dict[str, Any]]:
+    return [_text(row, today) for row in relied_on(delegation, council)]
+
+
+def _text(row: Issued, today: date) -> dict[str, Any]:
+    """`holds` is whether it may still be used; `until` the first day on which not, where that is known."""
+    facts: dict[str, Any] = {
+        "label": row._meta.label,
+        "id": row.key,
+        "owner": row.owner.name,
+        "stamp": row.is_sample,
+        "marked": row.marking != Marking.OFFICIAL,
+        "holds": row.is_in_force(today),
+        "until": _iso(row.until),
+        "title": str(row),
+        "roles": [],
+    }
+    says: Mapping[str, Any] = {}
+    if isinstance(row, LineVersion):
+        facts |= {"title": row.line.title, "number": row.number, "roles": sorted(row.roles)}
+        says = {name: getattr(row, name) for name in LINE_SAYS}
+    elif isinstance(row, Position):
+        says = {"standing": row.standing, "text": row.text, "conditions": row.conditions}
+    return {**facts, **({} if facts["marked"] or not facts["holds"] else says)}
+
+
+LINE_SAYS = ("headline", "full_line", "leader_line", "reactive_line", "if_pressed", "do_not_say")
+
+
+def _whom_to_call(council: Council, topics: Iterable[Topic]) -> list[dict[str, Any]]:
+    rows = SupportContact.objects.filter(ended_on=None).serving(council.nation, topics=topics)
+    named = ("name", "helps_with", "reached_by")
+    return [{**{name: getattr(row, name) for name in named}, "stamp": bool(row.sample_basis)} for row in rows]
+
+
+# -- What the council answers, and keeps to itself -----------------------------------------------------------------
+
+
+def _flags(delegation: Delegation) -> list[dict[str, Any]]:
+    return [
+        {
+            "rule": flag.rule,
+            "sentence": flags.told(flag)["sentence"],
+            "advice": flags.told(flag)["advice"],
+            "response": flag.response,
+            "alternative": flag.alternative,
+            "reason": flag.reason,
+        }
+        for flag in delegation.flags.standing()
+    ]
+
+
+def _offer(offer: Offer) -> dict[str, Any]:
+    plain = ("way", "kind", "what", "giver", "receiver", "decision")
+    return {**{name: getattr(offer, name) for name in plain}, "value": "" if offer.value is None else str(offer.value)}
+
+
+def hosts_of(delegation: Delegation, council: Council) -> list[dict[str, Any]]:
+    """Who receives them, and who was asked to. Why somebody cannot is not for a brief."""
+    rows = HostAsked.objects.about(delegation).filter(council=council).exclude(answer=HostAnswer.DECLINED)
+    return [
+        {
+            "office": row.office,
+            "named": row.named,
+            "answer": row.answer,
+            "stands_in_for": row.stands_in_for.office if row.stands_in_for else "",
+        }
+        for row in rows.select_related("stands_in_for")
+    ]
+
+
+def _ranks(delegation: Delegation, council: Council) -> list[str]:
+    """The ranks of visitors that somebody set down when a host was asked."""
+    rows = HostAsked.objects.about(delegation).filter(council=council).exclude(rank=None).select_related("rank")
+    return sorted({str(row.rank) for row in rows})
+
+
+def _publicity(delegation: Delegation, council: Council, today: date) -> dict[str, Any]:
+    """The plan, or what holds without one; and the reactive line that was pinned, as long as it may be used."""
+    row = Publicity.objects.about(delegation).filter(council=council).first()
+    plain = ("plan", "photo_rules", "spokesperson", "expected_coverage")
+    said: dict[str, Any] = {"plan": PublicityPlan.REACTIVE_ONLY.value, "waits": False, "line": None}
+    if row is None:
+        return {**said, **dict.fromkeys(plain[1:], "")}
+    version = LineVersion.objects.filter(key=row.line_version).select_related("line", "owner").first()
+    return {
+        **said,
+        **{name: getattr(row, name) for name in plain},
+        "waits": row.waits_for_clearance,
+        "line": None if version is None else _text(version, today),
+    }
+
+
+# -- Who is shown what ---------------------------------------------------------------------------------------------
+
+
+def for_reader(facts: Mapping[str, Any], roles: Iterable[str]) -> tuple[dict[str, Any], int]:
+    """The facts without lines that are for other roles than the reader's, and how many of these there are."""
+    own = set(roles)
+    texts = [text for text in facts["guidance"] if _is_for(text, own)]
+    line = facts["publicity"]["line"]
+    shown = line if line is None or _is_for(line, own) else None
+    left_out = len(facts["guidance"]) - len(texts) + (line is not None and shown is None)
+    return {**facts, "guidance": texts, "publicity": {**facts["publicity"], "line": shown}}, left_out
+
+
+def _is_for(text: Mapping[str, Any], roles: set[str]) -> bool:
+    return not text["roles"] or not roles.isdisjoint(text["roles"])
+
+
+def host_changed(kept: Mapping[str, Any], now: Mapping[str, Any]) -> bool:
+    """Whether others receive the visitors than when the brief was made."""
+    return _receiving(kept) != _receiving(now)
+
+
+def _receiving(facts: Mapping[str, Any]) -> list[tuple[str, str]]:
+    hosts = facts["protocol"]["hosts"]
+    return [(one["office"], one["named"]) for one in hosts if one["answer"] == HostAnswer.ACCEPTED]

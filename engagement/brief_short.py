@@ -1,0 +1,175 @@
+"""The leader's form of a brief: what somebody reads on the way in, on one side of A4.
+
+Each part has so many lines; what does not fit stands in the full brief, and the short one says so.
+"""
+
+import unicodedata
+from collections.abc import Iterable, Iterator
+from datetime import date
+from math import ceil
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from engagement.brief_words import (
+    Facts,
+    Said,
+    Section,
+    Write,
+    by_day,
+    flag_answer,
+    heading,
+    host_line,
+    sections,
+    stop_line,
+    text_title,
+)
+from engagement.rules import HostAnswer
+from guidance.rules import Standing
+from web.templatetags.gds import day
+
+WIDTH = 76
+"""Letters on a line of the printed form; a Chinese character takes the room of two."""
+
+MOST_STOPS = 8
+"""So many stops are shown from all days; of more, those of one day."""
+
+
+def short_sections(facts: Facts, today: date) -> list[Section]:
+    """The short form; on a day of the visit with the programme of that day."""
+    found = []
+    for code, title, lines, write in SHORT:
+        if said := fit(write(facts), lines):
+            found.append(Section(code, heading(code, facts, title), said))
+    stops = fit(_stops(facts, today), 9)
+    if stops:
+        place = next((n for n, section in enumerate(found) if section.code == "guidance"), len(found))
+        found.insert(place, Section("programme", _programme_title(facts, today), stops))
+    return found
+
+
+def fit(said: Iterable[Said], lines: int) -> tuple[Said, ...]:
+    """As much as so many lines take, each thing without line breaks of its own; what is cut says where it goes on."""
+    kept: list[Said] = []
+    more = _("… in the full brief")
+    things = [Said(" ".join([one.text, *one.below]), one.lead) for one in said]
+    for number, one in enumerate(things):
+        text = " ".join(one.text.split())
+        takes = ceil(_width(f"{one.lead} {text}") / WIDTH) or 1
+        last = number == len(things) - 1
+        if takes < lines or (takes == lines and last):
+            kept.append(Said(text, one.lead))
+            lines -= takes
+            continue
+        room = lines * WIDTH - _width(f"{one.lead} {more} ")
+        begun = _begun(text, room)
+        kept.append(Said(f"{begun} {more}".strip(), one.lead if begun else ""))
+        break
+    return tuple(kept)
+
+
+def _width(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(letter) in ("W", "F") else 1 for letter in text)
+
+
+def _begun(text: str, room: int) -> str:
+    """The first words of a text that have room."""
+    if _width(text) <= room:
+        return text
+    while text and _width(text) > room:
+        shorter = text.rsplit(" ", 1)[0]
+        text = shorter if shorter != text else text[: max(0, min(len(text) - 1, room // 2))]
+    return text
+
+
+# -- What a leader reads -------------------------------------------------------------------------------------------
+
+
+def _full(code: str) -> Write:
+    """What the full brief says under a heading."""
+
+    def write(facts: Facts) -> Iterable[Said]:
+        return next((section.said for section in sections(facts) if section.code == code), ())
+
+    return write
+
+
+def _chosen_day(facts: Facts, today: date) -> str:
+    """The day whose stops are shown, as it is kept: today, the next with a stop, or the first; none where all are."""
+    on = [iso for iso, _stops in by_day(facts)]
+    if len(facts["programme"]) <= MOST_STOPS or not on:
+        return ""
+    return next((iso for iso in on if iso >= today.isoformat()), on[0])
+
+
+def _programme_title(facts: Facts, today: date) -> str:
+    chosen = _chosen_day(facts, today)
+    return _("Programme, %(day)s") % {"day": day(date.fromisoformat(chosen))} if chosen else _("Programme")
+
+
+def _stops(facts: Facts, today: date) -> Iterator[Said]:
+    chosen = _chosen_day(facts, today)
+    for iso, stops in by_day(facts):
+        if chosen and iso != chosen:
+            continue
+        for stop in stops:
+            one = stop_line(stop, facts)
+            told = date_format(date.fromisoformat(iso), "j F")
+            yield one if chosen else Said(one.text, f"{told}, {one.lead[:1].lower()}{one.lead[1:]}")
+    if chosen and len(by_day(facts)) > 1:
+        yield Said(_("The other days: … in the full brief"))
+    if not facts["programme"]:
+        yield Said(_("No programme yet."))
+
+
+def _to_say(facts: Facts) -> Iterator[Said]:
+    """The leader's sentences of each line; of what may not be used any more, that."""
+    full = {one.lead: one for one in _full("guidance")(facts)}
+    if not facts["guidance"]:
+        yield from full.values()
+    for text in facts["guidance"]:
+        title = text_title(text)
+        if "leader_line" in text:
+            yield Said(text["leader_line"], f"{title}:")
+        elif "standing" in text:
+            yield Said(f"{Standing(text['standing']).label}.", f"{title}:")
+        else:
+            yield Said(" ".join(full[title].below), f"{title}:")
+
+
+def _flags(facts: Facts) -> Iterator[Said]:
+    if not facts["flags"]:
+        yield from _full("flags")(facts)
+    for flag in facts["flags"]:
+        yield Said(f"{flag['sentence']} {flag_answer(flag) if flag['response'] else ''}".strip())
+
+
+def _hosts(facts: Facts) -> Iterator[Said]:
+    hosts = facts["protocol"]["hosts"]
+    accepted = [one for one in hosts if one["answer"] == HostAnswer.ACCEPTED]
+    for one in accepted:
+        yield host_line(one)
+    if not accepted:
+        yield Said(_("Who receives them is not settled."))
+
+
+def _topics(facts: Facts) -> Iterator[Said]:
+    for one in _full("topics")(facts):
+        yield Said(" ".join(one.below), f"{one.lead}:" if one.below else one.lead)
+
+
+SHORT: tuple[tuple[str, Any, int, Write], ...] = (
+    ("who", gettext_lazy("Who is coming"), 8, _full("who")),
+    ("theirs", gettext_lazy("What they want"), 4, _full("theirs")),
+    ("ours", gettext_lazy("What we want"), 3, _full("ours")),
+    ("guidance", gettext_lazy("What to say"), 9, _to_say),
+    ("avoid", gettext_lazy("What not to say"), 5, _full("avoid")),
+    ("topics", gettext_lazy("Topics to be ready for"), 2, _topics),
+    ("flags", gettext_lazy("What to think about"), 4, _flags),
+    ("protocol", gettext_lazy("Who receives them"), 2, _hosts),
+    ("publicity", gettext_lazy("Publicity and press"), 4, _full("publicity")),
+    ("offers", gettext_lazy("Offers and gifts"), 2, _full("offers")),
+    ("call", gettext_lazy("Whom to call"), 2, _full("call")),
+)

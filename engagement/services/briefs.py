@@ -1,0 +1,109 @@
+"""A brief is made, kept by version, and given to whoever receives the visitors."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+
+from accounts.models import Appointment, User
+from accounts.roles import Can
+from audit.services import record
+from engagement.brief import facts_of, relied_on
+from engagement.models import Brief, Delegation
+from engagement.rules import HostAnswer
+from engagement.services.records import must_be_live
+from guidance.cards import digest, on_the_trail
+from guidance.services import let_go, rely_on
+from notifications.services import notify
+from web.refusals import WrongState
+
+
+@transaction.atomic
+def make_brief(delegation: Delegation, *, by: User, now: datetime) -> Brief:
+    """Keep the brief as it is now. Where it says what the last one says, that one is the answer."""
+    acting = by.must(Can.WRITE_NOTE, delegation.council_id)
+    delegation = Delegation.objects.select_for_update().get(pk=delegation.pk)
+    _must_be_logged(delegation)
+    must_be_live(delegation)
+    council, today = delegation.council, localdate(now)
+    content = facts_of(delegation, council, today)
+    last = latest_brief(delegation)
+    if last is not None and last.sha256 == digest(content):
+        return last
+    brief = Brief(
+        council=council,
+        delegation=delegation,
+        number=last.number + 1 if last else 1,
+        content=content,
+        sha256=digest(content),
+        made_at=now,
+        made_by=by,
+    )
+    brief.full_clean()
+    brief.save(force_insert=True)
+    if last is not None:
+        let_go(last)
+    for row in relied_on(delegation, council):
+        if row.is_in_force(today):
+            rely_on(row, council=council, label=brief._meta.label, key=brief.key, by=by, now=now)
+    record("brief_made", brief, by=by, acting=acting, fields=[on_the_trail(brief.sha256)])
+    return brief
+
+
+@transaction.atomic
+def issue_brief(brief: Brief, *, by: User, now: datetime) -> list[str]:
+    """Send word of a brief to those who receive the visitors, as far as their offices are in the register.
+
+    Answers with the offices that were told. What changed since it was made is made anew first.
+    """
+    acting = by.must(Can.WRITE_NOTE, brief.council_id)
+    delegation = Delegation.objects.select_for_update().get(pk=brief.delegation_id)
+    must_be_live(delegation)
+    if has_changed(brief, localdate(now)):
+        raise WrongState(_("The visit has changed since this brief was made. Make it anew first."), code="changed")
+    offices = hosts_in_the_register(brief, localdate(now))
+    if not offices:
+        raise WrongState(
+            _("Nobody who receives them has an office in the register. Print the brief, or take it as Word."),
+            code="nobody_to_tell",
+        )
+    for office in offices:
+        notify(brief.council_id, Appointment.Office(office), "brief_issued", about=brief, but=by)
+    record("brief_issued", brief, by=by, acting=acting)
+    return offices
+
+
+def let_briefs_go(delegation: Delegation) -> None:
+    """What is over is recalled no more. Inside the act that ended it."""
+    for brief in Brief.objects.about(delegation):
+        let_go(brief)
+
+
+def latest_brief(delegation: Delegation) -> Brief | None:
+    """The last that the lead council made."""
+    rows = Brief.objects.about(delegation).filter(council=delegation.council_id)
+    return rows.order_by("-number").first()
+
+
+def as_it_is_now(delegation: Delegation, today: date) -> dict[str, Any]:
+    """What its brief would say, were it made on this day."""
+    return facts_of(delegation, delegation.council, today)
+
+
+def has_changed(brief: Brief, today: date) -> bool:
+    """Whether the visit says something else now than when the brief was made."""
+    return digest(facts_of(brief.delegation, brief.council, today)) != brief.sha256
+
+
+def hosts_in_the_register(brief: Brief, today: date) -> list[str]:
+    """Of the offices that receive the visitors by a brief, those that somebody holds in the register today."""
+    accepted = [one["office"] for one in brief.content["protocol"]["hosts"] if one["answer"] == HostAnswer.ACCEPTED]
+    held = Appointment.objects.on(today).filter(body=brief.council_id, office__in=accepted)
+    return sorted(set(held.values_list("office", flat=True)))
+
+
+def _must_be_logged(delegation: Delegation) -> None:
+    if delegation.is_draft:
+        raise WrongState(_("Log the delegation first: a draft has no brief."), code="is_draft")

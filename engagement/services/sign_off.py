@@ -1,0 +1,183 @@
+"""A brief is put before the office that signs off, and that office decides."""
+
+from datetime import date, datetime
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+
+from accounts.models import Appointment, CouncilSettings, User
+from accounts.roles import Can, Role
+from audit.services import Pending, record
+from engagement.models import Brief, Delegation, SignOff
+from engagement.rules import SignOffDecision, Stage
+from engagement.services.briefs import has_changed, latest_brief
+from engagement.services.confirming import set_confirmed
+from engagement.services.records import must_be_live
+from notifications.services import ask, notify, settle
+from web.refusals import WrongState
+from web.templatetags.gds import day
+
+TASK = "sign_off_brief"
+
+
+@transaction.atomic
+def ask_sign_off(brief: Brief, *, by: User, now: datetime) -> SignOff:
+    """Put a brief before the office that the council's settings name. Asking twice is asking once.
+
+    What waits for an earlier brief is taken back: the office decides on one, and on the last.
+    """
+    acting = by.must(Can.CONFIRM_DELEGATION, brief.council_id)
+    delegation = Delegation.objects.select_for_update().get(pk=brief.delegation_id)
+    must_be_live(delegation)
+    office = CouncilSettings.of(brief.council).sign_off_office
+    if not office:
+        raise WrongState(_("Your council’s settings name no office that signs off."), code="no_office")
+    waiting = SignOff.objects.about(delegation).filter(council=brief.council, decision=SignOffDecision.WAITING).first()
+    if waiting is not None and waiting.brief_id == brief.pk and waiting.office == office:
+        return waiting
+    if SignOff.objects.filter(brief=brief, office=office, decision=SignOffDecision.APPROVED).exists():
+        raise WrongState(_("This brief is signed off already."), code="signed_off")
+    if brief != latest_brief(delegation) or has_changed(brief, localdate(now)):
+        raise WrongState(_("The visit has changed since this brief was made. Make it anew first."), code="changed")
+    if missing := delegation.missing_to_confirm():
+        raise ValidationError([str(sentence) for sentence in missing.values()])
+    if not Appointment.objects.on(localdate(now)).filter(body=brief.council_id, office=office).exists():
+        raise WrongState(nobody_holds(office), code="nobody_holds")
+    if waiting is not None:
+        _take_back(waiting, by=by, now=now)
+    row = SignOff(
+        council_id=brief.council_id, delegation=delegation, brief=brief, office=office, asked_at=now, asked_by=by
+    )
+    row.full_clean()
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError:
+        raise WrongState(_("A sign-off is asked for already."), code="asked_already") from None
+    ask(brief.council_id, Appointment.Office(office), TASK, about=row, due_on=delegation.starts_on)
+    notify(brief.council_id, Appointment.Office(office), "sign_off_asked", about=row, but=by)
+    record("sign_off_asked", row, by=by, acting=acting)
+    return row
+
+
+@transaction.atomic
+def withdraw_sign_off(row: SignOff, *, by: User, now: datetime) -> SignOff:
+    """The officer takes the question back."""
+    acting = by.must(Can.CONFIRM_DELEGATION, row.council_id)
+    Delegation.objects.select_for_update().get(pk=row.delegation_id)
+    row = SignOff.objects.select_for_update().get(pk=row.pk)
+    if row.decision == SignOffDecision.WITHDRAWN:
+        return row
+    _must_wait(row)
+    _take_back(row, by=by, now=now)
+    record("sign_off_withdrawn", row, by=by, acting=acting)
+    return row
+
+
+@transaction.atomic
+def sign_off_brief(row: SignOff, *, by: User, now: datetime) -> SignOff:
+    """The office says yes to the brief as it was put before it: with that its council's delegation is confirmed."""
+    trail = Pending(by, by.must(Can.SIGN_OFF, row.council_id))
+    delegation = Delegation.objects.select_for_update().get(pk=row.delegation_id)
+    row = SignOff.objects.select_for_update(of=("self",)).select_related("brief").get(pk=row.pk)
+    as_deputy = must_hold(row, by, localdate(now))
+    if row.decision == SignOffDecision.APPROVED and row.decided_by == by:
+        return row
+    _must_wait(row)
+    must_be_live(delegation)
+    if has_changed(row.brief, localdate(now)):
+        raise WrongState(
+            _("The visit has changed since this brief was made, so it cannot be signed off. You will be asked anew."),
+            code="brief_changed",
+        )
+    _decide(row, SignOffDecision.APPROVED, "", as_deputy=as_deputy, by=by, now=now)
+    notify(row.council_id, Role.OFFICER, "brief_signed_off", about=row, but=by)
+    trail.add("brief_signed_off", row)
+    if delegation.stage == Stage.LOGGED and not delegation.missing_to_confirm():
+        set_confirmed(delegation, trail, by=by, now=now)
+    trail.write()
+    return row
+
+
+@transaction.atomic
+def send_back_brief(row: SignOff, *, remarks: str, by: User, now: datetime) -> SignOff:
+    """The office says what it wants otherwise. Its remarks are the council's alone."""
+    acting = by.must(Can.SIGN_OFF, row.council_id)
+    delegation = Delegation.objects.select_for_update().get(pk=row.delegation_id)
+    row = SignOff.objects.select_for_update().get(pk=row.pk)
+    as_deputy = must_hold(row, by, localdate(now))
+    if row.decision == SignOffDecision.SENT_BACK and row.decided_by == by and row.remarks == remarks:
+        return row
+    _must_wait(row)
+    must_be_live(delegation)
+    if not remarks:
+        raise ValidationError({"remarks": [_("Write what is to change")]})
+    _decide(row, SignOffDecision.SENT_BACK, remarks, as_deputy=as_deputy, by=by, now=now)
+    notify(row.council_id, Role.OFFICER, "brief_sent_back", about=row, but=by)
+    record("brief_sent_back", row, by=by, acting=acting)
+    return row
+
+
+def take_back_sign_offs(delegation: Delegation, *, by: User, now: datetime) -> None:
+    """Nobody is asked any more about what is over. Inside the act that ended it."""
+    for row in SignOff.objects.about(delegation).filter(decision=SignOffDecision.WAITING):
+        _take_back(row, by=by, now=now)
+
+
+# -- Who decides ---------------------------------------------------------------------------------------------------
+
+
+def holds(office: str, body: str, user: User, today: date) -> Appointment | None:
+    """The appointment by which a user holds an office on a day, or deputises for it."""
+    rows = Appointment.objects.on(today).filter(Q(holder=user) | Q(deputy=user), body=body, office=office)
+    return rows.first()
+
+
+def must_hold(row: SignOff, user: User, today: date) -> bool:
+    """Whether the user decides as a deputy. Raises PermissionDenied for whoever does not hold the office today."""
+    held = holds(row.office, row.council_id, user, today)
+    if held is None:
+        raise PermissionDenied(not_yours(row, user, today))
+    return held.deputy_id == user.pk
+
+
+def not_yours(row: SignOff, user: User, today: date) -> str:
+    """Why somebody cannot decide, in a sentence: the office was theirs until a day, or never was."""
+    office = str(Appointment.Office(row.office).label)
+    earlier = Appointment.objects.filter(
+        Q(holder=user) | Q(deputy=user), body=row.council_id, office=row.office, ends_on__lt=today
+    )
+    last = earlier.order_by("-ends_on").first()
+    if last is not None and last.ends_on is not None:
+        told = _("Your time in this office ended on %(day)s: whoever is %(office)s now signs off.")
+        return told % {"day": day(last.ends_on), "office": office}
+    return _("This waits for the %(office)s or the deputy, and you are neither today.") % {"office": office}
+
+
+def nobody_holds(office: str) -> str:
+    told = _("Nobody is named as %(office)s today. Name somebody first, under the members of your council.")
+    return told % {"office": Appointment.Office(office).label}
+
+
+def _must_wait(row: SignOff) -> None:
+    if row.decision != SignOffDecision.WAITING:
+        raise WrongState(
+            _("This is decided already: %(decision)s."),
+            code="decided",
+            params={"decision": str(SignOffDecision(row.decision).label).lower()},
+        )
+
+
+def _decide(row: SignOff, decision: SignOffDecision, remarks: str, *, as_deputy: bool, by: User, now: datetime) -> None:
+    row.decision, row.remarks = decision, remarks
+    row.decided_at, row.decided_by, row.as_deputy = now, by, as_deputy
+    row.full_clean()
+    row.save()
+    settle(TASK, about=row, by=by, now=now)
+
+
+def _take_back(row: SignOff, *, by: User, now: datetime) -> None:
+    _decide(row, SignOffDecision.WITHDRAWN, "", as_deputy=False, by=by, now=now)
