@@ -1,4 +1,4 @@
-"""How delegations and contacts are searched, on the page and over the API alike."""
+"""How delegations, contacts and interventions are searched, on the page and over the API alike."""
 
 from datetime import date
 from typing import Any
@@ -7,6 +7,7 @@ import django_filters
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
+from accounts.roles import UNIT
 from accounts.rules import Sharing
 from counterparts.models import meant_by
 from engagement.models import DelegationOrganisation
@@ -18,12 +19,14 @@ from engagement.rules import (
     DeclineReason,
     Direction,
     EventType,
+    InterventionResult,
     Purpose,
     Stage,
 )
+from guidance.models import Topic
 from places.filters import OfRegionsFilter, Sought
-from places.models import Place
-from web.filters import ISO_DAY
+from places.models import NATIONS, Council, Place
+from web.filters import ISO_DAY, ListFilter
 
 YES = ("yes", _("Yes"))
 TIMINGS = [
@@ -264,3 +267,87 @@ class ContactFilter(OfRegionsFilter):
 
     def in_figures(self, rows: Any, _name: str, _answer: str) -> Any:
         return rows.counted_for(self.request.user).live()
+
+
+class InterventionFilter(ListFilter):
+    """Each filter stands with the part of an intervention that it reads, so that nothing hidden can be felt out."""
+
+    reads = {
+        "nation": ("council",),
+        "region": ("council",),
+        "topic": ("topics",),
+        "held_after": ("held_on",),
+        "held_before": ("held_on",),
+        "counted": ("alerted",),
+        "looked": ("alerted",),
+    }
+
+    council = django_filters.ModelChoiceFilter(
+        queryset=Council.objects.all(), label=_("Council"), help_text=_("Of the council with this code.")
+    )
+    nation = django_filters.ChoiceFilter(
+        choices=[(str(code), name) for code, name in NATIONS.items()],
+        method="of_nation",
+        label=_("Nation"),
+        help_text=_("Of councils in this nation."),
+    )
+    region = django_filters.CharFilter(
+        method="of_region",
+        max_length=40,
+        label=_("Region"),
+        help_text=_("Of councils in this region, such as London, as `councils/` names it."),
+    )
+    topic = django_filters.ModelChoiceFilter(
+        queryset=Topic.objects.all(),
+        method="about",
+        label=_("Topic"),
+        help_text=_("Pressure about the topic with this code, such as `one_china_taiwan`."),
+    )
+    channel = django_filters.ChoiceFilter(
+        choices=ContactKind.choices, label=_("How"), help_text=_("How it was put to the council.")
+    )
+    result = django_filters.ChoiceFilter(
+        choices=InterventionResult.choices, label=_("What came of it"), help_text=_("What came of it.")
+    )
+    delegation = django_filters.CharFilter(
+        "delegation__key", max_length=12, label=_("Visit"), help_text=_("Pressure about the delegation with this id.")
+    )
+    held_after = django_filters.DateFilter(
+        "held_on", "gte", input_formats=ISO_DAY, label=_("On or after"), help_text=_("Of this day or later.")
+    )
+    held_before = django_filters.DateFilter(
+        "held_on", "lte", input_formats=ISO_DAY, label=_("On or before"), help_text=_("Of this day or earlier.")
+    )
+    state = django_filters.ChoiceFilter(
+        choices=ContactState.choices,
+        method="standing",
+        label=_("State"),
+        help_text=_("Whether it stands, or was entered by mistake."),
+    )
+    counted = django_filters.ChoiceFilter(
+        choices=[YES], method="in_figures", label=_("In figures"), help_text=_("Those that national figures count.")
+    )
+    looked = django_filters.ChoiceFilter(
+        choices=[("no", _("Nobody has looked at it"))],
+        method="waiting",
+        label=_("For the central unit"),
+        help_text=_("For the central unit: those that nobody there has looked at. Others find none by it."),
+    )
+
+    def of_nation(self, rows: Any, _name: str, nation: str) -> Any:
+        return rows.of_councils(nation=nation)
+
+    def of_region(self, rows: Any, _name: str, region: str) -> Any:
+        return rows.of_councils(region=region)
+
+    def about(self, rows: Any, _name: str, topic: Topic) -> Any:
+        return rows.filter(topics__contains=[topic.pk])
+
+    def standing(self, rows: Any, _name: str, state: str) -> Any:
+        return rows.live() if state == ContactState.STANDS else rows.exclude(withdrawn_at=None)
+
+    def in_figures(self, rows: Any, _name: str, _answer: str) -> Any:
+        return rows.counted_for(self.request.user).live()
+
+    def waiting(self, rows: Any, _name: str, _answer: str) -> Any:
+        return rows.open_to_unit() if {UNIT} & set(self.request.user.keys()) else rows.none()

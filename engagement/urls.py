@@ -10,6 +10,7 @@ from engagement.views import (
     contacts,
     drafts,
     guidance,
+    interventions,
     listing,
     needs_logging,
     organisations,
@@ -77,10 +78,21 @@ of_contact = [
     *documents_of(Contact.objects.select_related("council"), note_reading=note_contact_reading),
 ]
 
+of_intervention = [
+    path("", interventions.InterventionPage.as_view(), name="intervention"),
+    path("edit/", interventions.EditIntervention.as_view(), name="intervention_edit"),
+    path("alert/", interventions.AlertUnit.as_view(), name="intervention_alert"),
+    path("withdraw/", interventions.WithdrawIntervention.as_view(), name="intervention_withdraw"),
+    path("looked/", interventions.LookAtIntervention.as_view(), name="intervention_looked"),
+]
+
 urlpatterns = [
     path("contacts/", contact_list.ContactList.as_view(), name="contacts"),
     path("contacts/log/", contacts.LogContact.as_view(), name="contact_log"),
     path("contacts/<key>/", include(of_contact)),
+    path("interventions/", interventions.InterventionList.as_view(), name="interventions"),
+    path("interventions/log/", interventions.LogIntervention.as_view(), name="intervention_log"),
+    path("interventions/<key>/", include(of_intervention)),
     path("needs-logging/", needs_logging.NeedsLogging.as_view(), name="needs_logging"),
     path("delegations/", listing.DelegationList.as_view(), name="delegations"),
     path("delegations/start/", drafts.StartDelegation.as_view(), name="delegation_start"),

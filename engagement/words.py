@@ -40,6 +40,12 @@ TRAIL = {
     "contact_read": _("Read a contact marked OFFICIAL-SENSITIVE"),
     "contact_taken": _("Took in hand a contact that its council told of"),
     "contact_looked_at": _("Looked at a contact that its council told of"),
+    "intervention_logged": _("Logged pressure on the council"),
+    "intervention_edited": _("Changed a record of pressure on the council"),
+    "intervention_alerted": _("Alerted the central unit of pressure on the council"),
+    "intervention_withdrawn": _("Withdrew a record of pressure that was entered by mistake"),
+    "intervention_read": _("Read a record of pressure marked OFFICIAL-SENSITIVE"),
+    "intervention_looked_at": _("Looked at pressure that a council alerted of"),
 }
 TASKS = {
     "sign_off_brief": Words(_("Sign off the brief: %(title)s")),
@@ -47,6 +53,7 @@ TASKS = {
     "answer_partnership": Words(_("Answer a council that asks yours to take part in a delegation")),
     "follow_up_contact": Words(_("Follow up on a contact: %(title)s")),
     "answer_question": Words(_("Answer a question about your delegation: %(title)s")),
+    "look_at_intervention": Words(_("Look at pressure that a council alerts you of: %(title)s")),
 }
 NOTICES = {
     "brief_issued": Words(_("You receive these visitors. Read the brief: %(title)s")),
@@ -64,4 +71,7 @@ NOTICES = {
     "question_asked": Words(_("You are asked a question about your delegation: %(title)s")),
     "question_answered": Words(_("A council answered a question about its delegation: %(title)s")),
     "question_withdrawn": Words(_("A question about your delegation needs no answer any more: %(title)s")),
+    "intervention_alerted": Words(_("A council alerts you of pressure on it: %(title)s")),
+    "intervention_edited": Words(_("A council changed what it told you of pressure on it: %(title)s")),
+    "topics_named": Words(_("A programme names a topic on which words matter: %(title)s")),
 }

@@ -12,7 +12,7 @@ from accounts.rules import Sharing
 from counterparts.models import Organisation
 from counterparts.services import add_organisation
 from engagement import services
-from engagement.models import Contact, Delegation
+from engagement.models import Contact, Delegation, Intervention
 from engagement.rules import Direction, Purpose, Stage
 from places.models import Council, Country, Place
 from web.keys import new_key, new_reference
@@ -156,6 +156,17 @@ def a_contact(code: str = "LDS", *, by: User | None = None, sharing: str = Shari
     return services.log_contact(
         Council.objects.get(code=code), by=by, now=NOW, sharing=sharing, **contact_facts(**more)
     )
+
+
+def an_intervention(code: str = "LDS", *, by: User | None = None, **more: Any) -> Intervention:
+    """Pressure on a council, put down by the service that the page calls."""
+    told: dict[str, Any] = {
+        "organisation": {"name": "Made-up Consulate-General", "kind": "consulate"},
+        "channel": "telephone",
+        "demand": "To take a made-up flag down.",
+        **more,
+    }
+    return services.log_intervention(Council.objects.get(code=code), by=by or council_user(code), now=NOW, **told)
 
 
 def some_delegates(count: int = 3) -> list[dict[str, Any]]:

@@ -17,7 +17,7 @@ from documents.models import Document
 from documents.rules import Scanned
 from documents.services import attach_document
 from engagement import services
-from engagement.models import Contact, Delegation
+from engagement.models import Contact, Delegation, Intervention
 from guidance.advice import advise, asked_in, told
 from guidance.cards import digest
 from guidance.models import (
@@ -89,6 +89,8 @@ AGREEMENTS = {
 }
 # A contact has no draft either.
 CONTACTS = ("council", "unit", "councils", "granted")
+# Pressure stays with its council, or the unit was alerted of it.
+INTERVENTIONS = ("council", "unit")
 GRANTS = (("chongqing", Part.SUMMARY), ("corecities", Part.PROGRAMME), ("university", Part.WHOLE))
 
 
@@ -100,6 +102,7 @@ class World:
     records: dict[str, Delegation] = field(default_factory=dict)
     agreements: dict[str, Agreement] = field(default_factory=dict)
     contacts: dict[str, Contact] = field(default_factory=dict)
+    interventions: dict[str, Intervention] = field(default_factory=dict)
     # One that the unit sees and has not accepted, with a note; one that every council sees, and its duplicate.
     organisations: dict[str, Organisation] = field(default_factory=dict)
     organisation_note: OrganisationNote | None = None
@@ -343,6 +346,10 @@ def make() -> World:
     for name in CONTACTS:
         world.contacts[name] = a_contact(OWN, name, by=officer)
         a_document(world.contacts[name], by=officer)
+    for name in INTERVENTIONS:
+        visit = world.records["council"]
+        told = {"demand": f"A made-up demand, {name}.", "topics": ["tibet"], "delegation": visit}
+        world.interventions[name] = factories.an_intervention(OWN, by=officer, alert=name == "unit", **told)
     some_organisations(world, officer, analyst)
     some_guidance(world)
     guidance_in_the_making(world)

@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy
 from accounts.models import CouncilSettings, User
 from accounts.roles import Can
 from accounts.rules import Sharing
-from counterparts.models import Organisation, standing_for
 from counterparts.rules import OrganisationKind
+from engagement.forms.naming import NamesOrganisation, told_of, which_of_these
 from engagement.forms.search import ANY
 from engagement.models import WHO_FOLLOWS_UP, Contact
 from engagement.rules import (
@@ -43,7 +43,7 @@ SHARING_HINTS = {
 }
 
 
-class ContactForm(RegisterForm):
+class ContactForm(NamesOrganisation):
     """What is asked of a contact when it is logged and when it is changed. Six answers are needed, one is filled in."""
 
     # What is asked at once; the rest is folded away, until something is said there.
@@ -134,8 +134,7 @@ class ContactForm(RegisterForm):
     told_unit = forms.BooleanField(label=gettext_lazy("Tell the central unit of it"), required=False)
 
     def __init__(self, *args: Any, user: User, today: date, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.user = user
+        super().__init__(*args, user=user, **kwargs)
         self.today = today
 
     def asked_first(self) -> list[BoundField]:
@@ -155,16 +154,6 @@ class ContactForm(RegisterForm):
                 _("A contact cannot be in the future. Enter today or an earlier day, or log a delegation for a visit.")
             )
         return held_on
-
-    def named(self, typed: str) -> list[Organisation]:
-        """The organisations that the reader sees by this whole name."""
-        seen = Organisation.objects.visible_to(self.user).select_related("place")
-        return standing_for(seen.called(typed)[:5], self.user)
-
-    def entry(self, typed: str, **more: Any) -> dict[str, Any]:
-        """An organisation as the service takes it: one that goes by the name, else a new one."""
-        found = self.named(typed)
-        return {"id": found[0].key} if found else {"name": typed, **more}
 
     def clean(self) -> None:
         told = self.cleaned_data
@@ -212,9 +201,7 @@ class LogContactForm(ContactForm):
         widget=SuggestInput(reverse_lazy("organisation_suggestions")),
         error_messages={"required": NEEDED_OF_CONTACT["organisations"]},
     )
-    which = forms.ChoiceField(
-        label=gettext_lazy("Which of these do you mean?"), widget=forms.RadioSelect, required=False
-    )
+    which = which_of_these()
     local_name = forms.CharField(
         label=gettext_lazy("If the organisation is new: its name in its own language (optional)"),
         max_length=200,
@@ -234,18 +221,8 @@ class LogContactForm(ContactForm):
         council: Any = self.fields["council"]
         council.offer(councils)
         self.level = CouncilSettings.level_for_new(councils)
-        self._offer_organisations()
+        self.offer_organisations()
         self._offer_to_tell(councils)
-
-    def _offer_organisations(self) -> None:
-        """Where several go by the name typed, they are there to choose from."""
-        typed = str(self.data.get(self.add_prefix("organisation"), "")).replace("\x00", "").strip()[:200]
-        self.several = self.named(typed) if typed else []
-        if len(self.several) < 2:
-            del self.fields["which"]
-            return
-        choice = self.fields["which"]
-        choice.choices = [(row.key, with_languages(_told(row))) for row in self.several]  # type: ignore[attr-defined]
 
     def _offer_to_tell(self, councils: list[Council]) -> None:
         """What the tick does depends on how new records are shared. Without a sharing notice nobody can be told."""
@@ -264,9 +241,7 @@ class LogContactForm(ContactForm):
     def clean(self) -> None:
         super().clean()
         told = self.cleaned_data
-        which = told.pop("which", "")
-        if self.several and len(self.several) > 1 and not which and "organisation" in told:
-            self.add_error("which", _("Choose which organisation you mean"))
+        which = self.chosen()
         typed, also = told.pop("organisation", ""), told.pop("also_with", "")
         kind = told.pop("organisation_kind", "")
         more = {
@@ -300,7 +275,7 @@ class EditContactForm(ContactForm):
     def __init__(self, *args: Any, contact: Contact, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.held = [link.organisation for link in contact.organisations.select_related("organisation__place")]
-        self.fields["keep"].choices = [(row.key, with_languages(_told(row))) for row in self.held]  # type: ignore[attr-defined]
+        self.fields["keep"].choices = [(row.key, with_languages(told_of(row))) for row in self.held]  # type: ignore[attr-defined]
         self.fields["sharing"].hints = SHARING_HINTS  # type: ignore[attr-defined]
         if not self.user.may(Can.CHANGE_SHARING, contact.council_id):
             del self.fields["sharing"]
@@ -315,14 +290,6 @@ class EditContactForm(ContactForm):
         told["organisations"] += [self.entry(also)] if also else []
         if not told["organisations"]:
             self.add_error("keep", NEEDED_OF_CONTACT["organisations"])
-
-
-def _told(organisation: Organisation) -> str:
-    named = organisation.name
-    if organisation.local_name and organisation.local_name != named:
-        named = f"{named} ({organisation.local_name})"
-    where = organisation.place.label if organisation.place else organisation.get_kind_display()
-    return f"{named}, {where}"
 
 
 class WithdrawForm(RegisterForm):

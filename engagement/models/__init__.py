@@ -18,7 +18,7 @@ from engagement.models.delegations import (
     DelegationPlace,
     DelegationQuerySet,
 )
-from engagement.models.interventions import Intervention, InterventionQuerySet
+from engagement.models.interventions import LOOK_AT, Intervention, InterventionQuerySet
 from engagement.models.lists import SavedView
 from engagement.models.money import Cost, Offer
 from engagement.models.private import Brief, HostAsked, PressEnquiry, Private, Publicity, SignOff
@@ -28,6 +28,7 @@ from engagement.models.reviews import Look, Question, Reply, Review, UnitNote
 
 __all__ = [
     "CAME_AT",
+    "LOOK_AT",
     "WHO_FOLLOWS_UP",
     "Brief",
     "Change",

@@ -8,11 +8,15 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from accounts.roles import UNIT
 from accounts.rules import Part, Sharing
 from accounts.sharing import Owned, OwnedQuerySet
 from engagement.models.delegations import Delegation
-from engagement.rules import INTERVENTION_PART_OF, ContactKind, InterventionResult, Marking
+from engagement.rules import INTERVENTION_PART_OF, ContactKind, ContactState, InterventionResult, Marking
+from notifications.models import Task
 from web.templatetags.gds import day
+
+LOOK_AT = "look_at_intervention"
 
 
 class InterventionQuerySet(OwnedQuerySet["Intervention"]):
@@ -23,6 +27,15 @@ class InterventionQuerySet(OwnedQuerySet["Intervention"]):
     def live(self) -> "InterventionQuerySet":
         """Those that were not entered by mistake."""
         return self.filter(withdrawn_at=None)
+
+    def alerted(self) -> "InterventionQuerySet":
+        """Those of which the central unit was alerted."""
+        return self.exclude(alerted_at=None)
+
+    def open_to_unit(self) -> "InterventionQuerySet":
+        """Those that nobody of the unit has looked at."""
+        waiting = Task.objects.filter(kind=LOOK_AT, body=UNIT, done_at=None)
+        return self.filter(key__in=waiting.values("record"))
 
 
 class Intervention(Owned):
@@ -102,3 +115,16 @@ class Intervention(Owned):
     @property
     def is_withdrawn(self) -> bool:
         return self.withdrawn_at is not None
+
+    @property
+    def state(self) -> ContactState:
+        return ContactState.WITHDRAWN if self.is_withdrawn else ContactState.STANDS
+
+    @property
+    def alerted(self) -> bool:
+        return self.alerted_at is not None
+
+    def asked_of_unit(self) -> Task | None:
+        """What the unit was asked about it; done, where somebody there has looked. It is the unit's own business."""
+        asked = Task.objects.filter(kind=LOOK_AT, body=UNIT, label=self._meta.label, record=self.key)
+        return asked.select_related("done_by").order_by("-made_at").first()

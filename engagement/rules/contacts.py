@@ -1,5 +1,6 @@
 """What is true of contacts: their kinds, why an approach was not pursued, what each needs."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -119,6 +120,7 @@ INTERVENTION_PART_OF: dict[str, Part] = {
     "our_response": Part.PROGRAMME,
     "result": Part.PROGRAMME,
     "alerted": Part.PROGRAMME,
+    "state": Part.SUMMARY,
     "withdrawn_reason": Part.PROGRAMME,
     "marking": Part.PROGRAMME,
     "handling": Part.PROGRAMME,
@@ -127,3 +129,22 @@ INTERVENTION_PART_OF: dict[str, Part] = {
     "version": Part.WHOLE,
 }
 """The same for an intervention. Other councils never see one: it is its council's and, once alerted, the unit's."""
+
+NEEDED_OF_INTERVENTION: dict[str, Any] = {
+    "organisation": _("Say which office it was"),
+    "channel": _("Choose how they did it"),
+    "demand": _("Say what they asked or demanded"),
+}
+
+# Words that say what somebody thinks of a person. The record is of what was said and asked.
+_OPINIONS = re.compile(
+    r"\b(?:arrogant|bastards?|crazy|creeps?|crooks?|despicable|disgusting|fools?|goons?|horrible (?:man|woman|person)|"
+    r"idiots?|idiotic|liars?|lunatics?|morons?|nasty|obnoxious|odious|pathetic|rude|scum|stupid|thugs?|vile)\b",
+    re.IGNORECASE,
+)
+
+
+def opinion_of_a_person(text: str) -> str:
+    """The first word of a text that judges a person rather than tells what happened; empty where there is none."""
+    found = _OPINIONS.search(text)
+    return found.group() if found else ""

@@ -21,6 +21,14 @@ from engagement.services.delegations import (
     start_delegation,
 )
 from engagement.services.guidance import drop_guidance, renew_guidance, take_up_guidance
+from engagement.services.interventions import (
+    alert_unit,
+    edit_intervention,
+    log_intervention,
+    look_at_intervention,
+    note_intervention_reading,
+    withdraw_intervention,
+)
 from engagement.services.partners import accept_partnership, invite_partner, leave_partnership
 from engagement.services.reviews import (
     answer_question,
@@ -34,6 +42,7 @@ from engagement.services.sign_off import ask_sign_off, send_back_brief, sign_off
 
 __all__ = [
     "accept_partnership",
+    "alert_unit",
     "answer_question",
     "ask_council",
     "ask_sign_off",
@@ -46,6 +55,7 @@ __all__ = [
     "drop_guidance",
     "edit_contact",
     "edit_delegation",
+    "edit_intervention",
     "finish_follow_up",
     "invite_partner",
     "issue_brief",
@@ -53,9 +63,12 @@ __all__ = [
     "leave_partnership",
     "log_contact",
     "log_delegation",
+    "log_intervention",
     "look_at_contact",
+    "look_at_intervention",
     "make_brief",
     "note_contact_reading",
+    "note_intervention_reading",
     "note_looked",
     "note_reading",
     "renew_guidance",
@@ -65,6 +78,7 @@ __all__ = [
     "take_contact",
     "take_up_guidance",
     "withdraw_contact",
+    "withdraw_intervention",
     "withdraw_sign_off",
     "write_unit_note",
 ]

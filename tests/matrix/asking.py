@@ -16,7 +16,7 @@ from places.models import Post
 from tests import factories, world
 from tests.api.callers import caller
 from tests.routes import Route, routes
-from tests.world import ACTORS, AGREEMENTS, CONTACTS, OWN, SHARED, SYSTEMS, World
+from tests.world import ACTORS, AGREEMENTS, CONTACTS, INTERVENTIONS, OWN, SHARED, SYSTEMS, World
 
 # Answered by libraries or by nobody in particular, the same for all; tested where they are made.
 LEFT_OUT = (
@@ -72,12 +72,18 @@ def is_of_a_contact(route: Route) -> bool:
     return "key" in route.words and route.pattern.startswith(("contacts/", "api/v1/contacts/"))
 
 
+def is_of_an_intervention(route: Route) -> bool:
+    return "key" in route.words and route.pattern.startswith(("interventions/", "api/v1/interventions/"))
+
+
 def shared_of(route: Route) -> tuple[str, ...]:
     """How the records are shared that an address can be about."""
     if is_of_an_agreement(route):
         return tuple(AGREEMENTS)
     if is_of_a_contact(route):
         return CONTACTS
+    if is_of_an_intervention(route):
+        return INTERVENTIONS
     return SHARED if is_of_a_record(route) else ("-",)
 
 
@@ -118,6 +124,9 @@ def words_for(route: Route, shared: str, country: World) -> dict[str, str]:
     elif is_of_a_contact(route):
         contact = country.contacts[shared if shared in country.contacts else "councils"]
         values |= {"key": contact.key, "note": note_about(contact), "document": document_of(contact)}
+    elif is_of_an_intervention(route):
+        told = "council" if route.name == "intervention_alert" else "unit"
+        values["key"] = country.interventions[shared if shared in INTERVENTIONS else told].key
     elif record is not None:
         rows: dict[str, Any] = {
             "programme": record.programme,
@@ -240,6 +249,8 @@ class Asker:
         if case.shared != "-" and "agreements" not in case.route and not case.route.startswith("agreement "):
             if "contact" in case.route:
                 return f"{status} {self._part_of_contact(text, case.shared)}".strip()
+            if "intervention" in case.route:
+                return f"{status} {self._part_of_intervention(text, case.shared)}".strip()
             canaries = (("whole", "Zhang Ceshi"), ("programme", "Made-up Foreign"), ("summary", "Made-up friendship"))
             return f"{status} {next((part for part, canary in canaries if canary in text), '')}".strip()
         shown = "".join(letter for name, letter in LETTERS.items() if self._stands_in(text, name))
@@ -250,9 +261,20 @@ class Asker:
         canaries = (("whole", contact.our_side), ("programme", contact.about), ("summary", contact.reference))
         return next((part for part, canary in canaries if canary in text), "")
 
+    def _part_of_intervention(self, text: str, shared: str) -> str:
+        row = self.country.interventions[shared]
+        visit = self.country.records["council"].key
+        canaries = (("whole", visit), ("programme", row.demand), ("summary", row.reference))
+        return next((part for part, canary in canaries if canary in text), "")
+
     def _stands_in(self, text: str, shared: str) -> bool:
         country = self.country
-        kinds: tuple[dict[str, Any], ...] = (country.records, country.agreements, country.contacts)
+        kinds: tuple[dict[str, Any], ...] = (
+            country.records,
+            country.agreements,
+            country.contacts,
+            country.interventions,
+        )
         return any(rows[shared].key in text for rows in kinds if shared in rows)
 
 
