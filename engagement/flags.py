@@ -1,28 +1,56 @@
-"""The flags of a delegation in words: one sentence of facts, the advice, what to offer instead.
+"""The flags of a delegation in words: one sentence of facts, the advice, what to offer instead; and how each reader of
+its pages is told of them.
 
 Kept are a rule and its facts; the words are made when they are read.
 """
 
+from collections import defaultdict
+from collections.abc import Iterator
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
+from accounts.models import User
+from accounts.roles import Can
+from accounts.rules import Part
 from engagement.history import FIELD_NAMES
-from engagement.models import Flag
-from engagement.rules import RULES, Purpose
-from engagement.rules.tripwire import Rule
+from engagement.models import Delegation, Flag
+from engagement.playbook import alternatives_for
+from engagement.rules import FlagResponse, Purpose, ceremony_and_substance, rule_of
+from engagement.rules.tripwire import Rule, Stop
+from guidance.rules import Alternative
+from web import parts
 from web.text import listed
+
+NO_FLAGS = gettext_lazy("No flags. Go ahead, basic precautions.")
+PRECAUTIONS = (
+    gettext_lazy("Meet in rooms that are open to guests, and let somebody of yours go along from door to door."),
+    gettext_lazy(
+        "Clear papers, screens and passes away, offer the guest network, and plug in nothing that you are given."
+    ),
+    gettext_lazy("Write down on the same day who came, what was said and what was promised."),
+)
 
 
 def told(flag: Flag) -> dict[str, Any]:
-    """What a flag says: `sentence`, `advice`, and by code what to offer `instead`."""
-    rule = RULES[flag.rule]
-    return {"sentence": sentence(rule, flag.facts), "advice": str(rule.advice), "instead": [*rule.instead]}
+    """What a flag says: `name`, `sentence`, `advice`, and by code what to offer `instead`."""
+    rule = rule_of(flag.rule)
+    if rule is None:
+        return {"name": "", "sentence": _("Found by a rule that no longer stands."), "advice": "", "instead": []}
+    return {
+        "name": str(rule.name),
+        "sentence": sentence(rule, flag.facts),
+        "advice": str(rule.advice),
+        "instead": [*rule.instead],
+    }
 
 
 def sentence(rule: Rule, facts: dict[str, Any]) -> str:
     """The facts of a flag in the one sentence of its rule."""
-    return str(rule.sentence % {name: IN_WORDS.get(name, str)(value) for name, value in facts.items()})
+    says = rule.at_last if rule.at_last and not facts["days_left"] else rule.sentence
+    return str(says % {name: IN_WORDS.get(name, str)(value) for name, value in facts.items()})
 
 
 def _fields(names: list[str]) -> str:
@@ -42,3 +70,104 @@ IN_WORDS: dict[str, Any] = {
     "ceremonies": int,
     "changes": int,
 }
+
+
+# -- On the pages of a delegation ----------------------------------------------------------------------------------
+
+
+def thinking(delegation: Delegation, user: User, shown: int) -> dict[str, Any]:
+    """For engagement/flags.html, as far as this reader sees the record; nothing where it is over and was not flagged.
+
+    Why the council answers as it does, and who of it, is for those who see the whole.
+    """
+    if shown < Part.PROGRAMME:
+        return {}
+    flags = list(delegation.flags.standing().told_at(shown).select_related("answered_by"))
+    if delegation.is_over and not flags:
+        return {}
+    may_answer = not delegation.is_over and user.may(Can.EDIT_DELEGATION, delegation.council_id)
+    links = alternatives_for(delegation, user) if flags else {}
+    lines = [_line(flag, links, shown, may_answer=may_answer) for flag in flags]
+    return {
+        "thinking": {
+            "open": [line for line in lines if not line["answer"]],
+            "answered": [line for line in lines if line["answer"]],
+            "ratio": ratio(delegation),
+            "no_flags": NO_FLAGS,
+            "precautions": PRECAUTIONS,
+        }
+    }
+
+
+def _line(flag: Flag, links: dict[str, list[Any]], shown: int, *, may_answer: bool) -> dict[str, Any]:
+    says = told(flag)
+    address = reverse("delegation_flag_answer", args=[flag.delegation.key, flag.key]) if may_answer else ""
+    words = _("Change the answer") if flag.response else _("Answer this")
+    return {
+        **says,
+        "key": flag.key,
+        "instead": instead(says["instead"], links),
+        "answer": answer_told(flag, shown) if flag.response else None,
+        "button": {**parts.button(words, says["name"]), "href": address} if address else None,
+    }
+
+
+def instead(codes: list[str], links: dict[str, list[Any]]) -> list[tuple[Any, list[Any]]]:
+    """What to offer instead, each with the entries of the playbook that say how."""
+    return [(Alternative(code).label, links.get(code, [])) for code in codes]
+
+
+def answer_told(flag: Flag, shown: int) -> dict[str, Any]:
+    """What the council answered, to a reader who sees this much."""
+    is_whole = shown >= Part.WHOLE
+    return {
+        "kind": FlagResponse(flag.response).label,
+        "alternative": Alternative(flag.alternative).label if flag.alternative else "",
+        "reason": flag.reason if is_whole else "",
+        "by": str(flag.answered_by) if is_whole else flag.delegation.council.name,
+        "at": flag.answered_at,
+    }
+
+
+def ratio(delegation: Delegation) -> str:
+    """How much of the programme is ceremony, in a sentence; nothing of a programme without a stop (P08)."""
+    stops = (
+        Stop(item.key, item.title, item.on, item.kind, nature=item.nature, state=item.state)
+        for item in delegation.programme.all()
+    )
+    ceremonies, of = ceremony_and_substance(stops)
+    if not of:
+        return ""
+    told = ngettext(
+        "%(ceremonies)s of %(stops)s stop is ceremony, %(substance)s is not.",
+        "%(ceremonies)s of %(stops)s stops are ceremony, %(substance)s are not.",
+        of,
+    )
+    return told % {"ceremonies": ceremonies, "stops": of, "substance": of - ceremonies}
+
+
+# -- In its history ------------------------------------------------------------------------------------------------
+
+
+def flag_events(delegation: Delegation, user: User) -> Iterator[dict[str, Any]]:
+    """What came to be thought about since it was logged, what no longer is, and what was answered.
+
+    For its own council alone: what once stood in a programme is not for those who came to see the record later.
+    """
+    if delegation.logged_at is None or delegation.council_id not in user.council_codes():
+        return
+    came: dict[Any, list[str]] = defaultdict(list)
+    gone: dict[Any, list[str]] = defaultdict(list)
+    for flag in delegation.flags.select_related("answered_by").all():
+        says = told(flag)["sentence"]
+        if flag.found_at > delegation.logged_at:
+            came[flag.found_at].append(says)
+        if flag.gone_at is not None and flag.gone_at > delegation.logged_at:
+            gone[flag.gone_at].append(says)
+        if flag.answered_at is not None:
+            answer = FlagResponse(flag.response).label
+            title = _("Answered what to think about: %(answer)s") % {"answer": answer}
+            by = str(flag.answered_by)
+            yield {"title": title, "at": flag.answered_at, "by": by, "lines": [says], "typed": flag.reason}
+    for title, found in ((_("Something to think about"), came), (_("No longer to think about"), gone)):
+        yield from ({"title": title, "at": at, "lines": lines} for at, lines in found.items())

@@ -2,7 +2,7 @@
 was late.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, time
 from itertools import groupby
 from typing import Any
@@ -92,10 +92,12 @@ FIELD_NAMES = {
 }
 
 
-def history(delegation: Delegation, user: User, shown: int) -> list[dict[str, Any]]:
+def history(
+    delegation: Delegation, user: User, shown: int, also: Iterable[dict[str, Any]] = ()
+) -> list[dict[str, Any]]:
     """What changed since it was logged, and what was asked and answered, newest first, for the timeline.
 
-    People are named to those who see the whole; others read the council's name.
+    People are named to those who see the whole; others read the council's name. `also` are further events.
     """
     if delegation.logged_at is None:
         return []
@@ -117,7 +119,7 @@ def history(delegation: Delegation, user: User, shown: int) -> list[dict[str, An
     events.append({"title": _("Logged"), "at": delegation.logged_at, "by": logged_by or delegation.council.name})
     asked = [event for question in questions_of(delegation, user) for event in _asked(question)]
     attached = document_events(delegation, user, shown)
-    return sorted([*asked, *attached, *events], key=lambda event: event["at"], reverse=True)
+    return sorted([*asked, *attached, *also, *events], key=lambda event: event["at"], reverse=True)
 
 
 def history_of_contact(contact: Contact, user: User, shown: int) -> list[dict[str, Any]]:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.models import User
 from engagement.models import Delegation
@@ -24,9 +25,6 @@ class Preparing(NamedTuple):
     hint: Any = ""
 
 
-LINES: list[Callable[[Delegation, User], Preparing | None]] = []
-
-
 def preparing(delegation: Delegation, user: User) -> Params | None:
     """The list for the pages of its own council; None where the visit is a draft, or is not the reader's to prepare."""
     if delegation.is_draft or delegation.council_id not in user.council_codes():
@@ -39,3 +37,18 @@ def preparing(delegation: Delegation, user: User) -> Params | None:
 def count_or_none(count: int) -> str:
     """How many there are, as a status."""
     return str(count) if count else _("None")
+
+
+def flags_to_answer(delegation: Delegation, user: User) -> Preparing:
+    answers = list(delegation.flags.standing().values_list("response", flat=True))
+    waiting = answers.count("")
+    status = _("All answered") if answers else _("No flags")
+    if waiting:
+        status = ngettext("%(count)s to answer", "%(count)s to answer", waiting) % {"count": waiting}
+    address = f"{delegation.get_absolute_url()}#think"
+    return Preparing(_("What to think about"), status, address, "yellow" if waiting else "")
+
+
+LINES: list[Callable[[Delegation, User], Preparing | None]] = [
+    flags_to_answer,
+]

@@ -39,6 +39,7 @@ from engagement.rules import (
     Purpose,
     Stage,
     missing_to_log,
+    rules_up_to,
 )
 from engagement.services.lists import DELEGATE_FACTS, ITEM_FACTS, plain
 from places.models import Council, Country, Place
@@ -344,18 +345,25 @@ def _organisations(row: Delegation) -> list[dict[str, Any]]:
 
 def _flags(row: Delegation) -> list[dict[str, Any]]:
     """Its standing flags; why the council goes ahead all the same is for those who see the whole."""
+    told_of = rules_up_to(row.shown)
     return [
         {
             "rule": flag.rule,
             "stop": flag.about or None,
-            **told(flag),
+            **_in_words(flag),
             "found_at": flag.found_at.isoformat(),
             "response": flag.response,
             "alternative": flag.alternative,
             **({"reason": flag.reason} if row.shown >= Part.WHOLE else {}),
         }
         for flag in row.flags.all()
+        if flag.rule in told_of
     ]
+
+
+def _in_words(flag: FlagRow) -> dict[str, Any]:
+    says = told(flag)
+    return {name: says[name] for name in ("sentence", "advice", "instead")}
 
 
 OFFER_FACTS = (

@@ -21,6 +21,7 @@ from engagement.rules import (
     Safeguarding,
     SiteAccess,
     is_missing,
+    rules_up_to,
 )
 from guidance.rules import Alternative
 
@@ -115,6 +116,10 @@ class FlagQuerySet(models.QuerySet["Flag"]):
         """Those whose facts still hold."""
         return self.filter(gone_at=None)
 
+    def told_at(self, shown: int) -> Self:
+        """Those that are told to who sees this much of the record."""
+        return self.filter(rule__in=rules_up_to(shown))
+
     def counted_for(self, user: Any) -> Self:
         """Those that figures for this user count: of delegations that they count and that were not called off."""
         return self.filter(delegation__in=Delegation.objects.counted_for(user).live().values("pk"))
@@ -159,3 +164,8 @@ class Flag(Held):
             ),
         ]
         indexes = [models.Index(fields=["rule", "delegation"], name="engagement_flag_by_rule")]
+
+    @property
+    def answer_mark(self) -> str:
+        """Which answer stands, for a form to send back; nothing where there is none."""
+        return self.answered_at.isoformat() if self.answered_at else ""

@@ -81,7 +81,16 @@ from engagement.rules.programme import (
     overlaps,
     span_of,
 )
-from engagement.rules.tripwire import CEREMONIES, FEW_STOPS, RULES, TRIPWIRE, FlagResponse, Rule, ceremony_and_substance
+from engagement.rules.tripwire import (
+    CEREMONIES,
+    FEW_STOPS,
+    TRIPWIRE,
+    FlagResponse,
+    Rule,
+    ceremony_and_substance,
+    rule_of,
+    rules_up_to,
+)
 
 __all__ = [
     "CEREMONIES",
@@ -111,7 +120,6 @@ __all__ = [
     "NOT_COUNTED",
     "PART_OF",
     "REGISTER_WITHIN",
-    "RULES",
     "TRIPWIRE",
     "WHO_TAKES_PART",
     "WILL_NOT_BE",
@@ -162,6 +170,8 @@ __all__ = [
     "opinion_of_a_person",
     "overlaps",
     "register_by",
+    "rule_of",
+    "rules_up_to",
     "span_of",
     "timing",
     "working_days_left",

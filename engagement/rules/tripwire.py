@@ -15,7 +15,8 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from engagement.rules.delegations import AimsKnown, OrganisationRole
+from accounts.rules import Part
+from engagement.rules.delegations import PART_OF, AimsKnown, OrganisationRole
 from engagement.rules.programme import WILL_NOT_BE, AskedBy, ItemKind, ItemNature, SiteAccess
 from guidance.rules import Alternative
 
@@ -135,10 +136,16 @@ def restricted_access(visit: Visit) -> Iterator[Found]:
 
 
 def late_change(visit: Visit) -> Iterator[Found]:
-    if visit.late_changes:
-        left = min(change.days_left for change in visit.late_changes)
-        fields = sorted({change.field for change in visit.late_changes})
-        yield Found("", {"fields": fields, "days_left": max(0, left), "changes": len(visit.late_changes)})
+    late = [change for change in visit.late_changes if PART_OF[change.field] <= Part.PROGRAMME]
+    if late:
+        yield Found("", {"fields": sorted({change.field for change in late}), **_how_late(late)})
+
+
+def late_people(visit: Visit) -> Iterator[Found]:
+    """Apart from the others, as it is told to those alone who see who comes."""
+    late = [change for change in visit.late_changes if PART_OF[change.field] > Part.PROGRAMME]
+    if late:
+        yield Found("", _how_late(late))
 
 
 def mostly_ceremony(visit: Visit) -> Iterator[Found]:
@@ -193,6 +200,10 @@ def sensitive_topic(visit: Visit) -> Iterator[Found]:
             yield Found(stop.key, {"stop": stop.title, "topics": list(stop.topics)})
 
 
+def _how_late(changes: list[LateChange]) -> dict[str, Any]:
+    return {"days_left": max(0, min(change.days_left for change in changes)), "changes": len(changes)}
+
+
 def _explained(stop: Stop, visit: Visit) -> list[Area]:
     """Of the areas that its site is of, those that a purpose of the visit explains. One explains the stop."""
     return [area for area in stop.areas if visit.purposes.intersection(area.explained_by)]
@@ -218,7 +229,8 @@ def weighed(stops: Iterable[Stop]) -> list[Stop]:
 class Rule:
     """A rule of the tripwire: what finds it, what it says in one sentence of its facts, what it advises instead.
 
-    `sentence` may be in two numbers (ngettext), by the fact that it names.
+    `sentence` may be in two numbers (ngettext), by the fact that it names; `at_last` stands in its place where no
+    working day is left. `part` is how much of the record one must see to read it.
     """
 
     find: Callable[[Visit], Iterator[Found]]
@@ -226,6 +238,8 @@ class Rule:
     sentence: Any
     advice: Any
     instead: tuple[Alternative, ...]
+    at_last: Any = None
+    part: Part = Part.PROGRAMME
 
     @property
     def code(self) -> str:
@@ -272,12 +286,26 @@ TRIPWIRE: tuple[Rule, ...] = (
             "regret for want of time."
         ),
         (Alternative.OFF_SITE, Alternative.VIRTUAL),
+        at_last=_("Changed with no working day left: %(fields)s."),
+    ),
+    Rule(
+        late_people,
+        _("Late change of who comes"),
+        ngettext_lazy(
+            "Who comes was changed with %(days_left)s working day left, the day of arrival included.",
+            "Who comes was changed with %(days_left)s working days left, the day of arrival included.",
+            "days_left",
+        ),
+        _("Ask the other side what the change is for, and tell your hosts and the owners of the sites."),
+        (Alternative.OFF_SITE, Alternative.VIRTUAL),
+        at_last=_("Who comes was changed with no working day left."),
+        part=Part.WHOLE,
     ),
     Rule(
         mostly_ceremony,
         _("Mostly ceremony"),
         _("%(ceremonies)s of the %(stops)s stops are ceremony."),
-        _("Say what is to come of it, and put one working meeting in the place of a ceremony."),
+        _("Ask each side what the visit is for, and put one working meeting in the place of a ceremony."),
         (Alternative.OFF_SITE, Alternative.VIRTUAL),
     ),
     Rule(
@@ -324,7 +352,15 @@ TRIPWIRE: tuple[Rule, ...] = (
     ),
 )
 
-RULES: dict[str, Rule] = {rule.code: rule for rule in TRIPWIRE}
+
+def rule_of(code: str) -> Rule | None:
+    """None of a rule that the table no longer has; what it once found is still in the history."""
+    return next((rule for rule in TRIPWIRE if rule.code == code), None)
+
+
+def rules_up_to(part: int) -> list[str]:
+    """The codes of the rules whose flags are told to those who see this much of a record."""
+    return [rule.code for rule in TRIPWIRE if rule.part <= part]
 
 
 def flags(visit: Visit) -> list[tuple[Rule, Found]]:

@@ -20,6 +20,7 @@ from engagement.services.delegations import (
     note_reading,
     start_delegation,
 )
+from engagement.services.flags import answer_flag
 from engagement.services.guidance import drop_guidance, renew_guidance, take_up_guidance
 from engagement.services.interventions import (
     alert_unit,
@@ -43,6 +44,7 @@ from engagement.services.sign_off import ask_sign_off, send_back_brief, sign_off
 __all__ = [
     "accept_partnership",
     "alert_unit",
+    "answer_flag",
     "answer_question",
     "ask_council",
     "ask_sign_off",

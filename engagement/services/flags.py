@@ -6,6 +6,7 @@ A flag stands as long as its facts do. Renewed inside the act that changes the r
 from datetime import date, datetime
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
@@ -14,7 +15,7 @@ from accounts.models import User
 from accounts.roles import Can
 from audit.services import record
 from engagement.models import Delegation, Flag, ProgrammeItem
-from engagement.rules import LATE_FIELDS, FlagResponse
+from engagement.rules import LATE_FIELDS, FlagResponse, rule_of
 from engagement.rules.tripwire import Area, LateChange, Stop, Visit, flags
 from engagement.services.records import must_be_live
 from guidance.models import Topic
@@ -52,23 +53,44 @@ def renew_flags(delegation: Delegation, *, now: datetime) -> list[Flag]:
 
 
 @transaction.atomic
-def answer_flag(flag: Flag, *, response: str, alternative: str = "", reason: str = "", by: User, now: datetime) -> Flag:
-    """Say what the council does about a flag. It can be answered anew as long as it stands; nothing waits for it."""
+def answer_flag(
+    flag: Flag,
+    *,
+    response: str,
+    alternative: str = "",
+    reason: str = "",
+    seen: str = "",
+    by: User,
+    now: datetime,
+) -> Flag:
+    """Say what the council does about a flag. It can be answered anew as long as it stands; nothing waits for it.
+
+    `seen` is the `answer_mark` of what the page showed: where somebody else answered meanwhile, that is said first.
+    """
     acting = by.must(Can.EDIT_DELEGATION, flag.council_id)
     delegation = Delegation.objects.select_for_update().get(pk=flag.delegation_id)
     must_be_live(delegation)
     flag = Flag.objects.select_for_update().get(pk=flag.pk)
-    if flag.gone_at is not None:
+    rule = rule_of(flag.rule)
+    if flag.gone_at is not None or rule is None:
         raise WrongState(_("What this was about has changed since. Look at the programme as it is now."))
     said = {"response": FlagResponse(response).value, "alternative": alternative, "reason": reason}
     if all(getattr(flag, name) == value for name, value in said.items()):
         return flag
+    if alternative and alternative not in rule.instead:
+        raise ValidationError({"alternative": _("Choose something that is offered for this.")})
+    if seen != flag.answer_mark:
+        raise WrongState(
+            _("Somebody answered this after you opened the page: “%(answer)s”. Press again to put yours in its place."),
+            code="answered_meanwhile",
+            params={"answer": flag.get_response_display()},
+        )
     for name, value in said.items():
         setattr(flag, name, value)
     flag.answered_at, flag.answered_by = now, by
     flag.full_clean()
     flag.save()
-    record("flag_answered", delegation, by=by, acting=acting, fields=["flags"])
+    record("flag_answered", delegation, by=by, acting=acting, fields=["flags"], part=rule.part)
     return flag
 
 

@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.roles import Can
-from accounts.rules import MAY_BE_RELEASED
+from accounts.rules import MAY_BE_RELEASED, Part
 from documents.wording import section as documents_of
 from engagement import services, summary
 from engagement.advice import guidance_section
 from engagement.asking import can_we_address
+from engagement.flags import thinking
 from engagement.forms.sections import StartForm
 from engagement.models import Delegation
 from engagement.playbook import playbook_for
@@ -92,6 +93,7 @@ class DelegationTasks(DraftPage):
             page=page_of(self.object),
             documents=documents_of(self.object, self.user),
             can_we=can_we_address(self.object, localdate(self.now)),
+            **thinking(self.object, self.user, Part.WHOLE),
             **guidance_section(self.object, self.user, self.now),
             is_ready=not self.object.missing() and not self.object.draft_input,
             **playbook_for(self.object, self.user),
@@ -143,6 +145,7 @@ class CheckDelegation(DraftPage):
             obstacles=self.obstacles,
             doubts=[(doubt.sentence, doubt.address(self.object)) for doubt in summary.doubts(self.object)],
             who_sees=who_sees(self.object),
+            **thinking(self.object, self.user, Part.WHOLE),
             **{**guidance_section(self.object, self.user, self.now), "may_rely": False},
             **kwargs,
         )
@@ -165,6 +168,7 @@ class DelegationLogged(DelegationAct):
         return super().get_context_data(
             unit_sees=unit_sees(self.object),
             who_sees=who_sees(self.object),
+            **thinking(self.object, self.user, Part.WHOLE),
             marking=marking_of(self.object),
             handling=self.object.handling,
             **kwargs,

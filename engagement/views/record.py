@@ -23,6 +23,7 @@ from engagement import services, summary, wording
 from engagement.advice import guidance_section
 from engagement.asking import can_we_address
 from engagement.belonging import named
+from engagement.flags import flag_events, thinking
 from engagement.history import history, questions_of
 from engagement.models import Delegation
 from engagement.playbook import playbook_for
@@ -77,7 +78,8 @@ class DelegationPage(Scoped, TemplateView):
             "sees_programme": shown >= Part.PROGRAMME,
             "sees_whole": shown >= Part.WHOLE,
             "not_all": wording.what_is_shown(delegation, shown),
-            "events": history(delegation, self.user, shown),
+            "events": history(delegation, self.user, shown, also=flag_events(delegation, self.user)),
+            **thinking(delegation, self.user, shown),
             "questions": questions_of(delegation, self.user),
             "documents": documents_of(delegation, self.user),
             **playbook_for(delegation, self.user),
