@@ -7,7 +7,7 @@ export PORT
 START = @command -v $(PYTHON) >/dev/null || { echo "Python 3.12 or later is needed: install it (on Debian: apt-get install python3 python3-venv) and try again." >&2; exit 1; }
 BOOTSTRAP = @exec $(PYTHON) config/local/bootstrap.py
 
-.PHONY: help demo test check format lock capabilities coverage pictures install clean-demo fuzz faults bench
+.PHONY: help demo test check format lock capabilities coverage pictures install clean-demo fuzz faults bench tripwire
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' Makefile
@@ -56,6 +56,10 @@ fuzz: ## Send 1,000 made-up calls to every operation of the API as each of three
 faults: ## Plant faults one at a time in a copy of the tree, and see that the tests notice each
 	$(START)
 	$(BOOTSTRAP) faults
+
+tripwire: ## Say how many of the warnings that visits should get the tripwire gives, and how many it gives needlessly
+	$(START)
+	$(BOOTSTRAP) tripwire
 
 install: ## Make or refresh the Python environment in .venv for development
 	$(START)

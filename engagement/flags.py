@@ -18,7 +18,7 @@ from accounts.rules import Part
 from engagement.history import FIELD_NAMES
 from engagement.models import Delegation, Flag
 from engagement.playbook import alternatives_for
-from engagement.rules import FlagResponse, Purpose, ceremony_and_substance, rule_of
+from engagement.rules import FlagResponse, Purpose, ceremony_and_substance, rule_of, rules_up_to
 from engagement.rules.tripwire import Rule, Stop
 from guidance.rules import Alternative
 from web import parts
@@ -82,7 +82,7 @@ def thinking(delegation: Delegation, user: User, shown: int) -> dict[str, Any]:
     """
     if shown < Part.PROGRAMME:
         return {}
-    flags = list(delegation.flags.standing().told_at(shown).select_related("answered_by"))
+    flags = [flag for flag in delegation.flags.all() if flag.gone_at is None and flag.rule in rules_up_to(shown)]
     if delegation.is_over and not flags:
         return {}
     may_answer = not delegation.is_over and user.may(Can.EDIT_DELEGATION, delegation.council_id)
@@ -158,7 +158,7 @@ def flag_events(delegation: Delegation, user: User) -> Iterator[dict[str, Any]]:
         return
     came: dict[Any, list[str]] = defaultdict(list)
     gone: dict[Any, list[str]] = defaultdict(list)
-    for flag in delegation.flags.select_related("answered_by").all():
+    for flag in delegation.flags.all():
         says = told(flag)["sentence"]
         if flag.found_at > delegation.logged_at:
             came[flag.found_at].append(says)

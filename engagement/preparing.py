@@ -40,7 +40,7 @@ def count_or_none(count: int) -> str:
 
 
 def flags_to_answer(delegation: Delegation, user: User) -> Preparing:
-    answers = list(delegation.flags.standing().values_list("response", flat=True))
+    answers = [flag.response for flag in delegation.flags.all() if flag.gone_at is None]
     waiting = answers.count("")
     status = _("All answered") if answers else _("No flags")
     if waiting:

@@ -140,7 +140,13 @@ def whole_facts() -> dict[str, object]:
         "organisations": [{"name": "Made-up Foreign Affairs Office", "local_name": "虚构外办", "kind": "fao"}],
         "delegates": factories.some_delegates(2),
         "programme": [
-            {"title": "Made-up meeting", "on": date(2027, 3, 15), "at": time(10, 0), "kind": "formal_meeting"}
+            {
+                "title": "Made-up meeting",
+                "on": date(2027, 3, 15),
+                "at": time(10, 0),
+                "kind": "formal_meeting",
+                "site": "Made-up data centre",
+            }
         ],
     }
 

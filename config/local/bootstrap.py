@@ -30,6 +30,7 @@ JOBS = {
     "faults": ("requirements-dev.txt", "config.local.checks"),
     "pictures": ("requirements-dev.txt", "config.local.checks"),
     "bench": ("requirements-dev.txt", "config.local.checks"),
+    "tripwire": ("requirements-dev.txt", "config.local.checks"),
     "lock": ("requirements-dev.txt", "config.local.locks"),
     "install": ("requirements-dev.txt", ""),
 }

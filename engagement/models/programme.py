@@ -21,7 +21,6 @@ from engagement.rules import (
     Safeguarding,
     SiteAccess,
     is_missing,
-    rules_up_to,
 )
 from guidance.rules import Alternative
 
@@ -115,10 +114,6 @@ class FlagQuerySet(models.QuerySet["Flag"]):
     def standing(self) -> Self:
         """Those whose facts still hold."""
         return self.filter(gone_at=None)
-
-    def told_at(self, shown: int) -> Self:
-        """Those that are told to who sees this much of the record."""
-        return self.filter(rule__in=rules_up_to(shown))
 
     def counted_for(self, user: Any) -> Self:
         """Those that figures for this user count: of delegations that they count and that were not called off."""

@@ -3,6 +3,7 @@
 from itertools import groupby
 from typing import Any
 
+from django.db.models import Prefetch, prefetch_related_objects
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -25,7 +26,7 @@ from engagement.asking import can_we_address
 from engagement.belonging import named
 from engagement.flags import flag_events, thinking
 from engagement.history import history, questions_of
-from engagement.models import Delegation
+from engagement.models import Delegation, Flag
 from engagement.playbook import playbook_for
 from engagement.preparing import preparing
 from engagement.rules import OrganisationRole
@@ -68,6 +69,9 @@ class DelegationPage(Scoped, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         delegation, shown = self.object, self.object.shown
+        if shown >= Part.PROGRAMME:
+            flags = Prefetch("flags", Flag.objects.select_related("answered_by"))
+            prefetch_related_objects([delegation], "programme", flags)
         context = {
             "delegation": delegation,
             "stage": wording.stage_tag(delegation),

@@ -38,6 +38,8 @@ def test_the_flag_stands_on_the_page(client: Client, officer: User) -> None:
     flag = delegation.flags.standing().get()
     page = client.get(at("delegation_flag_answer", delegation, flag.key))
     assert "A reception in the foyer" in page.text
-    sent = send(client, at("delegation_flag_answer", delegation, flag.key), response="changed", alternative="foyer_reception")
+    sent = send(
+        client, at("delegation_flag_answer", delegation, flag.key), response="changed", alternative="foyer_reception"
+    )
     assert sent.status_code == 302, sent.text
     print(client.get(at("delegation", delegation)).text)

@@ -137,6 +137,8 @@ def words_for(route: Route, shared: str, country: World) -> dict[str, str]:
         values |= {"key": record.key, "row": rows[name].first().key if name else record.place_id or ""}
         values["note"] = note_about(record)
         values["document"] = document_of(record)
+        flag = record.flags.standing().first()
+        values["flag"] = flag.key if flag else "0000000000ab"
         question = record.questions.first()
         values["question"] = question.key if question else "0000000000ab"
         if "/guidance/" in route.pattern:
