@@ -6,8 +6,7 @@ import pytest
 from django.test import Client
 
 from accounts.models import User
-from accounts.roles import Role
-from engagement.models import Delegation, Flag
+from engagement.models import Delegation
 from tests import factories
 from tests.engagement.pages import at, send
 
