@@ -115,7 +115,11 @@ def a_bare_delegation(
     """A row as it stands in the table, without services, events or tasks: for tests over many rows."""
     user = User.objects.filter(memberships__body_id=code).first() or council_user(code)
     ended = {"ended_reason": "Called off."} if stage in (Stage.DECLINED, Stage.CANCELLED) else {}
-    logged = {} if stage == Stage.DRAFT else {"reference": new_reference(code, 2026), "logged_at": timezone.now()}
+    logged: dict[str, Any] = (
+        {} if stage == Stage.DRAFT else {"reference": new_reference(code, 2026), "logged_at": timezone.now()}
+    )
+    if stage == Stage.CONFIRMED:
+        logged |= {"confirmed_at": timezone.now(), "their_aims_known": "not_stated", "privacy_notice": "given"}
     return Delegation.objects.create(
         council_id=code,
         stage=stage,

@@ -253,7 +253,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='change',
             name='days_left',
-            field=models.SmallIntegerField(help_text='Working days left, the day of arrival included; of late changes alone.', null=True),
+            field=models.SmallIntegerField(blank=True, help_text='Working days left, the day of arrival included; of late changes alone.', null=True),
         ),
         migrations.AddField(
             model_name='delegation',

@@ -401,7 +401,7 @@ class Change(Kept):
     delegation = models.ForeignKey(Delegation, on_delete=models.CASCADE, related_name="changes")
     late = models.BooleanField(default=False)
     days_left = models.SmallIntegerField(
-        null=True, help_text="Working days left, the day of arrival included; of late changes alone."
+        null=True, blank=True, help_text="Working days left, the day of arrival included; of late changes alone."
     )
 
     objects = KeptQuerySet["Change"].as_manager()

@@ -21,7 +21,18 @@ from engagement.models import (
     Reply,
     Review,
 )
-from engagement.rules import GOING, PART_OF, DelegatePart, Direction, Marking, OrganisationRole, Purpose, Stage
+from engagement.rules import (
+    GOING,
+    PART_OF,
+    AimsKnown,
+    DelegatePart,
+    Direction,
+    Marking,
+    OrganisationRole,
+    PrivacyNotice,
+    Purpose,
+    Stage,
+)
 from notifications.models import Task, addressee
 from overview.demonstration.visits import ABROAD, GRANTED, HERE, STOPS, SUBJECTS
 from overview.generate import contacts
@@ -34,8 +45,9 @@ from web.keys import ALPHABET
 DELEGATION = Table.of(
     Delegation,
     *("id", "key", "council_id", "reference", "title", "direction", "country_id", "place_id", "starts_on", "ends_on"),
-    *("purposes", "their_aims", "our_aims", "stage", "marking", "ended_reason", "sharing", "version"),
-    *("made_on", "made_by_id", "logged_at", "logged_by_id"),
+    *("purposes", "their_aims", "their_aims_known", "our_aims", "privacy_notice", "stage", "marking"),
+    *("ended_reason", "sharing", "version"),
+    *("made_on", "made_by_id", "logged_at", "logged_by_id", "confirmed_at"),
 )
 UNDER = ("council_id", "key", "delegation_id")
 PLACE = Table.of(DelegationPlace, *UNDER, "place_id")
@@ -214,9 +226,12 @@ class Sheet:
             if chance.random() < 0.7
             else f"{{{purpose.value},{Purpose.CIVIC_CEREMONIAL.value}}}",
             "Sample text: what the other side said it hopes for.",
+            AimsKnown.STATED.value,
             "Sample text: what the council hopes for from this visit.",
+            PrivacyNotice.GIVEN.value if stage == Stage.CONFIRMED else "",
             *(stage.value, self.marking(), REASON if stage in CALLED_OFF else "", level.value, str(version)),
             *(day.isoformat(), team.officer, NULL if is_draft else visit.logged_at, NULL if is_draft else team.officer),
+            visit.logged_at if stage == Stage.CONFIRMED else NULL,
         )
         return visit
 
