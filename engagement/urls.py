@@ -6,6 +6,7 @@ from engagement.services import note_contact_reading, note_reading
 from engagement.views import (
     acts,
     agreements,
+    briefs,
     contact_list,
     contacts,
     drafts,
@@ -20,6 +21,7 @@ from engagement.views import (
     reviews,
     rows,
     sections,
+    sign_off,
 )
 
 of_one = [
@@ -53,6 +55,16 @@ of_one = [
     path("guidance/<use>/renew/", guidance.RenewGuidance.as_view(), name="delegation_guidance_renew"),
     path("guidance/<use>/drop/", guidance.DropGuidance.as_view(), name="delegation_guidance_drop"),
     path("flags/<flag>/answer/", flags.AnswerFlag.as_view(), name="delegation_flag_answer"),
+    path("brief/", briefs.BriefPage.as_view(), name="delegation_brief"),
+    path("brief/<brief>/", briefs.KeptBrief.as_view(), name="delegation_brief_kept"),
+    path("brief/<brief>/print/", briefs.PrintBrief.as_view(), name="delegation_brief_print"),
+    path("brief/<brief>/pdf/", briefs.BriefPdf.as_view(), name="delegation_brief_pdf"),
+    path("brief/<brief>/word/", briefs.BriefWord.as_view(), name="delegation_brief_word"),
+    path("brief/<brief>/issue/", briefs.IssueBrief.as_view(), name="delegation_brief_issue"),
+    path("sign-off/", sign_off.SignOffPage.as_view(), name="delegation_sign_off"),
+    path("sign-off/ask/", sign_off.AskSignOff.as_view(), name="delegation_sign_off_ask"),
+    path("sign-off/send-back/", sign_off.SendBack.as_view(), name="delegation_sign_off_send_back"),
+    path("sign-off/withdraw/", sign_off.WithdrawSignOff.as_view(), name="delegation_sign_off_withdraw"),
     path("check/", drafts.CheckDelegation.as_view(), name="delegation_check"),
     path("logged/", drafts.DelegationLogged.as_view(), name="delegation_logged"),
     path("discard/", drafts.DiscardDraft.as_view(), name="delegation_discard"),

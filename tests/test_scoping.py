@@ -188,6 +188,8 @@ ASKS_NOBODY = {
     "engagement.reviewers_of": "reads who may be chosen, for a reviewer's own body",
     "engagement.held_by": "a sentence",
     "engagement.keep_changes": "part of an act, which asked",
+    "engagement.let_briefs_go": "part of an act, which asked",
+    "engagement.take_back_sign_offs": "part of an act, which asked",
     "engagement.renew_flags": "part of an act, which asked",
     "engagement.visit_of": "a delegation as the rules of the tripwire see it",
     "engagement.stop_of": "a stop as the rules of the tripwire see it",

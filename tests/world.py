@@ -6,7 +6,7 @@ The records are Cardiff's, so that there is a devolved administration of its nat
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 
-from accounts.models import AccessRequest, Appointment, User
+from accounts.models import AccessRequest, Appointment, CouncilSettings, User
 from accounts.roles import Role
 from accounts.rules import Part, Sharing
 from accounts.services import ask_for_reset, make_api_client
@@ -17,7 +17,11 @@ from documents.models import Document
 from documents.rules import Scanned
 from documents.services import attach_document
 from engagement import services
+<<<<<<< HEAD
 from engagement.models import Contact, Delegation, Intervention
+=======
+from engagement.models import Contact, Delegation, SignOff
+>>>>>>> 52b96dc (The brief of a visit has its pages, print, PDF and Word, and its sign-off a page for a phone)
 from guidance.advice import advise, asked_in, told
 from guidance.cards import digest
 from guidance.models import (
@@ -311,6 +315,18 @@ def some_questions(world: World, officer: User, analyst: User) -> None:
     world.queries = {"answered": answered, "waiting": a_question(OWN, by=by, text="Another made-up question?")}
 
 
+def some_briefs(world: World, officer: User) -> None:
+    """A brief on each visit that is logged, which waits for the leader's sign-off."""
+    CouncilSettings.objects.filter(council=OWN).update(sign_off_office="leader")
+    for name, record in world.records.items():
+        if name != "draft":
+            by = factories.again(officer)
+            brief = services.make_brief(record, by=by, now=NOW)
+            SignOff.objects.create(
+                council_id=OWN, delegation=record, brief=brief, office="leader", asked_at=NOW, asked_by=by
+            )
+
+
 def make() -> World:
     """Everybody and every record. The partner council has accepted on each record that is not a draft."""
     world = World(people())
@@ -360,6 +376,7 @@ def make() -> World:
     some_guidance(world)
     guidance_in_the_making(world)
     some_questions(world, officer, analyst)
+    some_briefs(world, officer)
     # The leader lost everything, and the approver has asked that they may start anew.
     has_passkey(leader, "Made-up laptop " + "again" * 9)
     ask_for_reset(leader, reason="Made-up reason.", by=approver, now=NOW)

@@ -1,7 +1,6 @@
 """A brief is made, kept by version, and given to whoever receives the visitors."""
 
-from datetime import date, datetime
-from typing import Any
+from datetime import datetime
 
 from django.db import transaction
 from django.utils.timezone import localdate
@@ -11,8 +10,8 @@ from accounts.models import Appointment, User
 from accounts.roles import Can
 from audit.services import record
 from engagement.brief import facts_of, relied_on
+from engagement.brief_state import has_changed, hosts_in_the_register, latest_brief
 from engagement.models import Brief, Delegation
-from engagement.rules import HostAnswer
 from engagement.services.records import must_be_live
 from guidance.cards import digest, on_the_trail
 from guidance.services import let_go, rely_on
@@ -79,29 +78,6 @@ def let_briefs_go(delegation: Delegation) -> None:
     """What is over is recalled no more. Inside the act that ended it."""
     for brief in Brief.objects.about(delegation):
         let_go(brief)
-
-
-def latest_brief(delegation: Delegation) -> Brief | None:
-    """The last that the lead council made."""
-    rows = Brief.objects.about(delegation).filter(council=delegation.council_id)
-    return rows.order_by("-number").first()
-
-
-def as_it_is_now(delegation: Delegation, today: date) -> dict[str, Any]:
-    """What its brief would say, were it made on this day."""
-    return facts_of(delegation, delegation.council, today)
-
-
-def has_changed(brief: Brief, today: date) -> bool:
-    """Whether the visit says something else now than when the brief was made."""
-    return digest(facts_of(brief.delegation, brief.council, today)) != brief.sha256
-
-
-def hosts_in_the_register(brief: Brief, today: date) -> list[str]:
-    """Of the offices that receive the visitors by a brief, those that somebody holds in the register today."""
-    accepted = [one["office"] for one in brief.content["protocol"]["hosts"] if one["answer"] == HostAnswer.ACCEPTED]
-    held = Appointment.objects.on(today).filter(body=brief.council_id, office__in=accepted)
-    return sorted(set(held.values_list("office", flat=True)))
 
 
 def _must_be_logged(delegation: Delegation) -> None:

@@ -7,12 +7,12 @@ from django.db import transaction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from accounts.models import CouncilSettings, User
+from accounts.models import User
 from accounts.roles import Can
 from audit.services import Pending
-from engagement.models import Delegation, SignOff
-from engagement.rules import SignOffDecision, Stage
-from engagement.services.briefs import has_changed, latest_brief
+from engagement.brief_state import needs_sign_off
+from engagement.models import Delegation
+from engagement.rules import Stage
 from engagement.services.lists import Difference
 from engagement.services.records import audiences, keep_changes, must_be_live
 from web.refusals import WrongState
@@ -34,24 +34,13 @@ def confirm_delegation(delegation: Delegation, *, seen: int, by: User, now: date
     delegation.must_be_at(seen)
     if missing := delegation.missing_to_confirm():
         raise ValidationError({field: [sentence] for field, sentence in missing.items()})
-    if needs_sign_off(delegation, now):
+    if needs_sign_off(delegation, localdate(now)):
         raise WrongState(
             _("The brief as it is now is not signed off. Ask for the sign-off first."), code="needs_sign_off"
         )
     set_confirmed(delegation, trail, by=by, now=now)
     trail.write()
     return delegation
-
-
-def needs_sign_off(delegation: Delegation, now: datetime) -> bool:
-    """Whether the settings name an office that has not signed off the brief as it is now."""
-    if not CouncilSettings.of(delegation.council).sign_off_office:
-        return False
-    brief = latest_brief(delegation)
-    if brief is None:
-        return True
-    approved = SignOff.objects.filter(brief=brief, decision=SignOffDecision.APPROVED)
-    return not approved.exists() or has_changed(brief, localdate(now))
 
 
 def set_confirmed(delegation: Delegation, trail: Pending, *, by: User, now: datetime) -> None:

@@ -1,24 +1,22 @@
 """A brief is put before the office that signs off, and that office decides."""
 
-from datetime import date, datetime
+from datetime import datetime
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import Q
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from accounts.models import Appointment, CouncilSettings, User
 from accounts.roles import Can, Role
 from audit.services import Pending, record
+from engagement.brief_state import has_changed, is_held, is_signed_off, latest_brief, must_hold, nobody_holds
 from engagement.models import Brief, Delegation, SignOff
 from engagement.rules import SignOffDecision, Stage
-from engagement.services.briefs import has_changed, latest_brief
 from engagement.services.confirming import set_confirmed
 from engagement.services.records import must_be_live
 from notifications.services import ask, notify, settle
 from web.refusals import WrongState
-from web.templatetags.gds import day
 
 TASK = "sign_off_brief"
 
@@ -38,13 +36,13 @@ def ask_sign_off(brief: Brief, *, by: User, now: datetime) -> SignOff:
     waiting = SignOff.objects.about(delegation).filter(council=brief.council, decision=SignOffDecision.WAITING).first()
     if waiting is not None and waiting.brief_id == brief.pk and waiting.office == office:
         return waiting
-    if SignOff.objects.filter(brief=brief, office=office, decision=SignOffDecision.APPROVED).exists():
+    if is_signed_off(brief, office):
         raise WrongState(_("This brief is signed off already."), code="signed_off")
     if brief != latest_brief(delegation) or has_changed(brief, localdate(now)):
         raise WrongState(_("The visit has changed since this brief was made. Make it anew first."), code="changed")
     if missing := delegation.missing_to_confirm():
         raise ValidationError([str(sentence) for sentence in missing.values()])
-    if not Appointment.objects.on(localdate(now)).filter(body=brief.council_id, office=office).exists():
+    if not is_held(office, brief.council_id, localdate(now)):
         raise WrongState(nobody_holds(office), code="nobody_holds")
     if waiting is not None:
         _take_back(waiting, by=by, now=now)
@@ -125,41 +123,6 @@ def take_back_sign_offs(delegation: Delegation, *, by: User, now: datetime) -> N
     """Nobody is asked any more about what is over. Inside the act that ended it."""
     for row in SignOff.objects.about(delegation).filter(decision=SignOffDecision.WAITING):
         _take_back(row, by=by, now=now)
-
-
-# -- Who decides ---------------------------------------------------------------------------------------------------
-
-
-def holds(office: str, body: str, user: User, today: date) -> Appointment | None:
-    """The appointment by which a user holds an office on a day, or deputises for it."""
-    rows = Appointment.objects.on(today).filter(Q(holder=user) | Q(deputy=user), body=body, office=office)
-    return rows.first()
-
-
-def must_hold(row: SignOff, user: User, today: date) -> bool:
-    """Whether the user decides as a deputy. Raises PermissionDenied for whoever does not hold the office today."""
-    held = holds(row.office, row.council_id, user, today)
-    if held is None:
-        raise PermissionDenied(not_yours(row, user, today))
-    return held.deputy_id == user.pk
-
-
-def not_yours(row: SignOff, user: User, today: date) -> str:
-    """Why somebody cannot decide, in a sentence: the office was theirs until a day, or never was."""
-    office = str(Appointment.Office(row.office).label)
-    earlier = Appointment.objects.filter(
-        Q(holder=user) | Q(deputy=user), body=row.council_id, office=row.office, ends_on__lt=today
-    )
-    last = earlier.order_by("-ends_on").first()
-    if last is not None and last.ends_on is not None:
-        told = _("Your time in this office ended on %(day)s: whoever is %(office)s now signs off.")
-        return told % {"day": day(last.ends_on), "office": office}
-    return _("This waits for the %(office)s or the deputy, and you are neither today.") % {"office": office}
-
-
-def nobody_holds(office: str) -> str:
-    told = _("Nobody is named as %(office)s today. Name somebody first, under the members of your council.")
-    return told % {"office": Appointment.Office(office).label}
 
 
 def _must_wait(row: SignOff) -> None:

@@ -90,7 +90,7 @@ class DelegationPage(Scoped, TemplateView):
             **(guidance_section(delegation, self.user, timezone.now()) if self.is_own else {}),
             **self.review,
             **notes_about(delegation, self.user, add="delegation_note_add", remove="delegation_note_remove"),
-            "preparing": preparing(delegation, self.user),
+            "preparing": preparing(delegation, self.user, localdate(timezone.now())),
             **self.actions(),
             **kwargs,
         }

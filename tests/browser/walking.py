@@ -59,6 +59,8 @@ NO_PAGE = {
     "calendar_feed": "is a file",
     "card_pdf": "is a file",
     "card_file": "is a file",
+    "delegation_brief_pdf": "is a file",
+    "delegation_brief_word": "is a file",
     "review_assign": "takes the form on the page of the review queue",
 }
 # Who is asked to open a page; the first who can is the one who is looked at.
@@ -77,6 +79,9 @@ EACH_WHO_CAN = {
     "intervention": ("own officer", "analyst"),
     "contact": ("own officer", "own approver", "other officer", "analyst"),
     "delegation": ("own officer", "own approver", "other officer", "analyst", "partner officer", "member"),
+    "delegation_brief": ("own approver", "own leader"),
+    "delegation_sign_off": ("own approver", "own leader"),
+    "delegation_sign_off_send_back": ("own leader",),
     "organisations": ("own officer", "analyst"),
     "organisation": ("own officer", "analyst"),
     "organisation_note_add": ("own officer", "analyst"),
@@ -103,6 +108,9 @@ EACH_WHO_CAN = {
 }
 # Further states of a page that stand in its address.
 QUERIES = {
+    "delegation_brief": ("form=leader",),
+    "delegation_brief_kept": ("form=leader",),
+    "delegation_brief_print": ("form=leader",),
     "needs_logging": (
         *("asked=abroad", "abroad=yes", "abroad=yes&travel=yes", "abroad=yes&travel=no"),
         *("abroad=no", "abroad=yes&travel=yes&to_us=yes", "abroad=yes&travel=no&passed=yes", "abroad=nonsense"),

@@ -7,9 +7,9 @@ import pytest
 
 from accounts.models import User
 from engagement import services
+from engagement.brief_state import has_changed
 from engagement.brief_words import sections
 from engagement.models import Brief, Delegation
-from engagement.services.briefs import has_changed
 from tests import factories
 from tests.factories import NOW
 

@@ -11,6 +11,7 @@ from accounts.models import AccessRequest, ApiClient, CouncilNote, FactorReset, 
 from accounts.roles import Role
 from accounts.sharing import Owned
 from documents.models import Document
+from engagement.models import Brief
 from guidance.models import Use
 from places.models import Post
 from tests import factories, world
@@ -137,8 +138,13 @@ def words_for(route: Route, shared: str, country: World) -> dict[str, str]:
         values |= {"key": record.key, "row": rows[name].first().key if name else record.place_id or ""}
         values["note"] = note_about(record)
         values["document"] = document_of(record)
+<<<<<<< HEAD
         flag = record.flags.standing().first()
         values["flag"] = flag.key if flag else "0000000000ab"
+=======
+        brief = Brief.objects.about(record).first()
+        values["brief"] = brief.key if brief else "0000000000ab"
+>>>>>>> 52b96dc (The brief of a visit has its pages, print, PDF and Word, and its sign-off a page for a phone)
         question = record.questions.first()
         values["question"] = question.key if question else "0000000000ab"
         if "/guidance/" in route.pattern:

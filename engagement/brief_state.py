@@ -1,0 +1,94 @@
+"""How the brief of a visit stands: whether it says what the record says, who is told of it, who signs it off."""
+
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from accounts.models import Appointment, CouncilSettings, User
+from engagement.brief import facts_of
+from engagement.models import Brief, Delegation, SignOff
+from engagement.rules import HostAnswer, SignOffDecision
+from guidance.cards import digest
+from web.templatetags.gds import day
+
+
+def latest_brief(delegation: Delegation) -> Brief | None:
+    """The last that the lead council made."""
+    rows = Brief.objects.about(delegation).filter(council=delegation.council_id)
+    return rows.order_by("-number").first()
+
+
+def as_it_is_now(delegation: Delegation, today: date) -> dict[str, Any]:
+    """What its brief would say, were it made on this day."""
+    return facts_of(delegation, delegation.council, today)
+
+
+def has_changed(brief: Brief, today: date) -> bool:
+    """Whether the visit says something else now than when the brief was made."""
+    return digest(facts_of(brief.delegation, brief.council, today)) != brief.sha256
+
+
+def hosts_in_the_register(brief: Brief, today: date) -> list[str]:
+    """Of the offices that receive the visitors by a brief, those that somebody holds in the register today."""
+    accepted = [one["office"] for one in brief.content["protocol"]["hosts"] if one["answer"] == HostAnswer.ACCEPTED]
+    held = Appointment.objects.on(today).filter(body=brief.council_id, office__in=accepted)
+    return sorted(set(held.values_list("office", flat=True)))
+
+
+# -- Who decides ---------------------------------------------------------------------------------------------------
+
+
+def needs_sign_off(delegation: Delegation, today: date) -> bool:
+    """Whether the settings name an office that has not signed off the brief as it is now."""
+    office = CouncilSettings.of(delegation.council).sign_off_office
+    if not office:
+        return False
+    brief = latest_brief(delegation)
+    if brief is None:
+        return True
+    return not is_signed_off(brief, office) or has_changed(brief, today)
+
+
+def is_signed_off(brief: Brief, office: str) -> bool:
+    return SignOff.objects.filter(brief=brief, office=office, decision=SignOffDecision.APPROVED).exists()
+
+
+def is_held(office: str, body: str, today: date) -> bool:
+    return Appointment.objects.on(today).filter(body=body, office=office).exists()
+
+
+def holds(office: str, body: str, user: User, today: date) -> Appointment | None:
+    """The appointment by which a user holds an office on a day, or deputises for it."""
+    rows = Appointment.objects.on(today).filter(Q(holder=user) | Q(deputy=user), body=body, office=office)
+    return rows.first()
+
+
+def must_hold(row: SignOff, user: User, today: date) -> bool:
+    """Whether the user decides as a deputy. Raises PermissionDenied for whoever does not hold the office today."""
+    held = holds(row.office, row.council_id, user, today)
+    if held is None:
+        raise PermissionDenied(not_yours(row, user, today))
+    return held.deputy_id == user.pk
+
+
+def not_yours(row: SignOff, user: User, today: date) -> str:
+    """Why somebody cannot decide, in a sentence: the office was theirs until a day, or never was."""
+    office = str(Appointment.Office(row.office).label)
+    earlier = Appointment.objects.filter(
+        Q(holder=user) | Q(deputy=user), body=row.council_id, office=row.office, ends_on__lt=today
+    )
+    last = earlier.order_by("-ends_on").first()
+    if last is not None and last.ends_on is not None:
+        told = _("Your time in this office ended on %(day)s. Whoever is %(office)s now signs off.")
+        return told % {"day": day(last.ends_on), "office": office}
+    return _("This waits for the office of %(office)s, which you neither hold nor deputise for today.") % {
+        "office": office
+    }
+
+
+def nobody_holds(office: str) -> str:
+    told = _("Nobody is named as %(office)s today. Name somebody first, under the members of your council.")
+    return told % {"office": Appointment.Office(office).label}

@@ -1,0 +1,24 @@
+"""What is said to a brief that waits for its sign-off."""
+
+from django import forms
+from django.utils.translation import gettext_lazy
+
+from web.forms import RegisterForm
+
+
+class Decision(RegisterForm):
+    """The button is the answer; `asked` is the question that it answers, by its key."""
+
+    asked = forms.CharField(widget=forms.HiddenInput, max_length=12, required=False)
+
+
+class SendBackForm(Decision):
+    remarks = forms.CharField(
+        label=gettext_lazy("What is to change?"),
+        max_length=2000,
+        widget=forms.Textarea({"rows": 4}),
+        help_text=gettext_lazy(
+            "Your council alone reads it. It is kept, and may be released under freedom of information law."
+        ),
+        error_messages={"required": gettext_lazy("Write what is to change")},
+    )

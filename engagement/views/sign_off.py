@@ -1,0 +1,239 @@
+"""The sign-off of a brief: asked for by the officer, given on a phone by whoever holds the office today."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import Appointment, CouncilSettings
+from accounts.roles import Can
+from engagement import services, wording
+from engagement.brief import for_reader
+from engagement.brief_short import short_sections
+from engagement.brief_state import (
+    as_it_is_now,
+    holds,
+    is_held,
+    latest_brief,
+    must_hold,
+    nobody_holds,
+    not_yours,
+)
+from engagement.brief_words import when
+from engagement.forms.sign_off import Decision, SendBackForm
+from engagement.models import Brief, SignOff
+from engagement.rules import SignOffDecision, Stage
+from engagement.views.briefs import changed, marking_over, must_be_of
+from engagement.views.reading import DelegationAct
+from engagement.views.sections import home_of
+from web import parts
+from web.gds import Params
+from web.templatetags.gds import moment
+
+
+class AboutSignOff(DelegationAct):
+    """A page about the sign-off of a visit's brief, for those of its council."""
+
+    form_class = Decision
+
+    def must_be_allowed(self) -> None:
+        must_be_of(self.object, self.user)
+        super().must_be_allowed()
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if self.object.is_draft:
+            return HttpResponseRedirect(home_of(self.object))
+        return super().get(request, *args, **kwargs)
+
+    @cached_property
+    def asked(self) -> SignOff | None:
+        """The question that was on the page, or else the one that waits."""
+        rows = SignOff.objects.visible_to(self.user).about(self.object).select_related("brief", "council", "asked_by")
+        if key := self.request.POST.get("asked", ""):
+            return rows.filter(key=key).first()
+        return rows.filter(decision=SignOffDecision.WAITING).first()
+
+    def must_have_asked(self) -> SignOff:
+        if self.asked is None:
+            raise Http404
+        return self.asked
+
+    def initial_of(self, row: Any) -> dict[str, Any]:
+        return {"asked": self.asked.key} if self.asked else {}
+
+    def back(self) -> str:
+        return reverse("delegation_sign_off", args=[self.object.key])
+
+    def get_success_url(self) -> str:
+        return self.back()
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        facts = self.asked.brief.content if self.asked else {"visit": {"marking": "", "handling": ""}}
+        return super().get_context_data(
+            **{"caption": str(self.object), **marking_over(self.object, facts), **kwargs},
+        )
+
+
+class SignOffPage(AboutSignOff):
+    """What waits, with the short brief and the two buttons for whoever decides; for others how it stands."""
+
+    template_name = "engagement/sign_off.html"
+    title = gettext_lazy("Sign off the brief")
+    button = gettext_lazy("Sign it off")
+    done = gettext_lazy("You have signed off the brief.")
+
+    def perform(self, **facts: Any) -> SignOff:
+        return services.sign_off_brief(self.must_have_asked(), by=self.user, now=self.now)
+
+    def back(self) -> str:
+        return str(self.object.get_absolute_url())
+
+    def get_success_url(self) -> str:
+        return reverse("delegation_sign_off", args=[self.object.key])
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        today, asked = localdate(self.now), self.asked
+        office = CouncilSettings.of(self.object.council).sign_off_office
+        rows = (
+            SignOff.objects.visible_to(self.user).about(self.object).select_related("brief", "asked_by", "decided_by")
+        )
+        decided = [decision_told(row) for row in rows.exclude(decision=SignOffDecision.WAITING)]
+        context: dict[str, Any] = {
+            "asked": None,
+            "office": office,
+            "office_name": Appointment.Office(office).label if office else "",
+            "decided": parts.summary_list(decided) if decided else None,
+            "is_confirmed": self.object.stage == Stage.CONFIRMED,
+            "may_name": self.user.may(Can.NAME_OFFICES, self.object.council_id),
+            "may_set": self.user.may(Can.CHANGE_SETTINGS, self.object.council_id),
+        }
+        if asked is not None and asked.decision == SignOffDecision.WAITING:
+            context |= self.waiting(asked)
+        elif office:
+            context |= self.to_ask(office)
+        if office and not is_held(office, self.object.council_id, today):
+            context["nobody"] = nobody_holds(office)
+        return super().get_context_data(**{**context, **kwargs})
+
+    def waiting(self, asked: SignOff) -> dict[str, Any]:
+        today = localdate(self.now)
+        roles = self.user.reads_as(asked.council_id)
+        facts = asked.brief.content
+        own, left_out = for_reader(facts, roles)
+        held = self.user.may(Can.SIGN_OFF, asked.council_id) and holds(asked.office, asked.council_id, self.user, today)
+        return {
+            "asked": asked,
+            "asked_office": Appointment.Office(asked.office).label,
+            "decides": bool(held),
+            "as_deputy": bool(held) and held.deputy_id == self.user.pk,  # type: ignore[union-attr]
+            "why_not": "" if held else not_yours(asked, self.user, today),
+            "sections": short_sections(own, today),
+            "left_out": left_out,
+            "when": when(own),
+            "differences": changed(facts, as_it_is_now(self.object, today), roles),
+            "may_withdraw": self.user.may(Can.CONFIRM_DELEGATION, asked.council_id),
+        }
+
+    def to_ask(self, office: str) -> dict[str, Any]:
+        """What an officer needs before the question can be put."""
+        brief = latest_brief(self.object)
+        roles = self.user.reads_as(self.object.council_id)
+        now = as_it_is_now(self.object, localdate(self.now))
+        stands = brief is not None and not changed(brief.content, now, roles)
+        may = self.user.may(Can.CONFIRM_DELEGATION, self.object.council_id)
+        approved = brief is not None and is_signed_off(brief, office)
+        return {
+            "last": brief,
+            "stands": stands,
+            "is_signed_off": approved and stands,
+            "missing": list(self.object.missing_to_confirm().items()),
+            "may_ask": may,
+        }
+
+
+def decision_told(row: SignOff) -> Params:
+    """A decision on a brief as a row: which version, what, by whom and when, and the remarks."""
+    who = row.decided_by.name if row.decided_by else ""
+    facts = {"decision": row.get_decision_display(), "who": who, "moment": moment(row.decided_at)}
+    told = _("%(decision)s by %(who)s on %(moment)s") % facts
+    if row.decision in (SignOffDecision.APPROVED, SignOffDecision.SENT_BACK):
+        told += f", {row.get_office_display()}"
+        told += f" ({_('as deputy')})" if row.as_deputy else ""
+    lines = [told, row.remarks] if row.remarks else [told]
+    return parts.summary_row(_("Version %(number)s") % {"number": row.brief.number}, wording.lines(lines))
+
+
+class AskSignOff(AboutSignOff):
+    """Puts the last brief before the office that the settings name."""
+
+    act = Can.CONFIRM_DELEGATION
+    title = gettext_lazy("Ask for the sign-off")
+    button = gettext_lazy("Ask for the sign-off")
+
+    @cached_property
+    def brief(self) -> Brief | None:
+        return latest_brief(self.object)
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not self.object.is_draft and self.brief is None:
+            return HttpResponseRedirect(reverse("delegation_brief", args=[self.object.key]))
+        return super().get(request, *args, **kwargs)
+
+    def perform(self, **facts: Any) -> SignOff:
+        if self.brief is None:
+            raise Http404
+        return services.ask_sign_off(self.brief, by=self.user, now=self.now)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        office = CouncilSettings.of(self.object.council).sign_off_office
+        facts = {
+            "office": Appointment.Office(office).label if office else "",
+            "number": self.brief.number if self.brief else 0,
+        }
+        intro = _("%(office)s gets a task and a mail with the link, and decides on version %(number)s of the brief.")
+        return super().get_context_data(
+            **{
+                "intro": intro % facts if office else _("Your council’s settings name no office that signs off."),
+                **kwargs,
+            }
+        )
+
+
+class SendBack(AboutSignOff):
+    """Not signed off: what is to change first."""
+
+    act = Can.SIGN_OFF
+    form_class = SendBackForm
+    title = gettext_lazy("Send the brief back")
+    button = gettext_lazy("Send it back")
+    done = gettext_lazy("The brief is sent back. The officers are told.")
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if self.asked is None:
+            return HttpResponseRedirect(self.back())
+        must_hold(self.asked, self.user, localdate(self.now))
+        return super().get(request, *args, **kwargs)
+
+    def perform(self, **facts: Any) -> SignOff:
+        asked, remarks = self.must_have_asked(), facts["remarks"]
+        return services.send_back_brief(asked, remarks=remarks, by=self.user, now=self.now)
+
+
+class WithdrawSignOff(AboutSignOff):
+    act = Can.CONFIRM_DELEGATION
+    title = gettext_lazy("Take the question back")
+    intro = gettext_lazy("Nobody is asked for the sign-off any more. You can ask again at any time.")
+    button = gettext_lazy("Take it back")
+    done = gettext_lazy("Nobody is asked for the sign-off any more.")
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if self.asked is None:
+            return HttpResponseRedirect(self.back())
+        return super().get(request, *args, **kwargs)
+
+    def perform(self, **facts: Any) -> SignOff:
+        return services.withdraw_sign_off(self.must_have_asked(), by=self.user, now=self.now)
