@@ -17,11 +17,7 @@ from documents.models import Document
 from documents.rules import Scanned
 from documents.services import attach_document
 from engagement import services
-<<<<<<< HEAD
-from engagement.models import Contact, Delegation, Intervention
-=======
-from engagement.models import Contact, Delegation, SignOff
->>>>>>> 52b96dc (The brief of a visit has its pages, print, PDF and Word, and its sign-off a page for a phone)
+from engagement.models import Contact, Delegation, Intervention, SignOff
 from guidance.advice import advise, asked_in, told
 from guidance.cards import digest
 from guidance.models import (

@@ -18,6 +18,7 @@ from engagement.brief_state import (
     as_it_is_now,
     holds,
     is_held,
+    is_signed_off,
     latest_brief,
     must_hold,
     nobody_holds,

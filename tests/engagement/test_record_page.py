@@ -222,11 +222,7 @@ def test_the_page_asks_the_database_a_bounded_number_of_times(
             delegates=[{"name": f"Person {n}"} for n in range(number + 1)],
         )
     client.force_login(officer)
-<<<<<<< HEAD
-    with django_assert_max_num_queries(45):  # type: ignore[operator]
-=======
-    with django_assert_max_num_queries(47):  # type: ignore[operator]
->>>>>>> 52b96dc (The brief of a visit has its pages, print, PDF and Word, and its sign-off a page for a phone)
+    with django_assert_max_num_queries(48):  # type: ignore[operator]
         assert client.get(at("delegation", delegation)).status_code == 200
 
 

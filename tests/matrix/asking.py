@@ -126,8 +126,8 @@ def words_for(route: Route, shared: str, country: World) -> dict[str, str]:
         contact = country.contacts[shared if shared in country.contacts else "councils"]
         values |= {"key": contact.key, "note": note_about(contact), "document": document_of(contact)}
     elif is_of_an_intervention(route):
-        told = "council" if route.name == "intervention_alert" else "unit"
-        values["key"] = country.interventions[shared if shared in INTERVENTIONS else told].key
+        which = "council" if route.name == "intervention_alert" else "unit"
+        values["key"] = country.interventions[shared if shared in INTERVENTIONS else which].key
     elif record is not None:
         rows: dict[str, Any] = {
             "programme": record.programme,
@@ -138,13 +138,10 @@ def words_for(route: Route, shared: str, country: World) -> dict[str, str]:
         values |= {"key": record.key, "row": rows[name].first().key if name else record.place_id or ""}
         values["note"] = note_about(record)
         values["document"] = document_of(record)
-<<<<<<< HEAD
         flag = record.flags.standing().first()
         values["flag"] = flag.key if flag else "0000000000ab"
-=======
         brief = Brief.objects.about(record).first()
         values["brief"] = brief.key if brief else "0000000000ab"
->>>>>>> 52b96dc (The brief of a visit has its pages, print, PDF and Word, and its sign-off a page for a phone)
         question = record.questions.first()
         values["question"] = question.key if question else "0000000000ab"
         if "/guidance/" in route.pattern:
