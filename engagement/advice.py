@@ -10,7 +10,7 @@ from datetime import date, datetime
 from itertools import product
 from typing import Any
 
-from django.db.models import FETCH_PEERS, prefetch_related_objects
+from django.db.models import FETCH_PEERS, Q, prefetch_related_objects
 from django.utils.functional import cached_property
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
@@ -35,6 +35,7 @@ from guidance.models.readers import for_council
 from guidance.rules import Cell, State, answering, speaks_of
 from guidance.services import Instead, successors
 from guidance.told import Changed, changes
+from places.models import Council
 from web import parts
 from web.gds import Params
 from web.templatetags.gds import day as in_words
@@ -178,20 +179,30 @@ def _narrower(one: Pinned, positions: Iterable[Position]) -> Position | None:
 def lines_on_where(delegation: Delegation, user: User, today: date) -> list[LineVersion]:
     """The lines on topics that are places or countries, such as one across a strait, for whoever writes the record."""
     topics = [topic for topic in Said(delegation, today).topics if topic.countries or topic.places]
-    versions = _versions(delegation, user, today)
+    versions = _versions(delegation.council, user, today)
     return list(versions.filter(line__topics__in=topics).distinct()) if topics else []
+
+
+def reactive_lines(delegation: Delegation, council: Council, user: User, today: date) -> list[LineVersion]:
+    """The versions in force that fit the visit and say what to answer the press, as a council of it reads them."""
+    said = Said(delegation, today)
+    fit = said.lines().values("pk")
+    taken_up = Use.objects.visible_to(user).by(delegation).live().filter(council=council).values("of_record")
+    rows = _versions(council, user, today).filter(Q(line__in=fit) | Q(key__in=taken_up))
+    return list(rows.exclude(reactive_line=""))
 
 
 def fitting(delegation: Delegation, key: str, user: User, today: date) -> Issued | None:
     """The text of this key that is in force, and that the reader sees for the council of the visit."""
     models: list[Any] = [LineVersion, Position]
-    rows = (_read_for(delegation, model, user).in_force(today).filter(key=key).first() for model in models)
+    council = delegation.council
+    rows = (_read_for(council, model, user).in_force(today).filter(key=key).first() for model in models)
     return next(filter(None, rows), None)
 
 
-def _read_for(delegation: Delegation, model: Any, user: User) -> Any:
-    """What the reader reads of a kind of text for the council whose visit it is."""
-    is_for = for_council(delegation.council, user, by_nation_alone=model.BY_NATION_ALONE)
+def _read_for(council: Council, model: Any, user: User) -> Any:
+    """What the reader reads of a kind of text for one of their councils."""
+    is_for = for_council(council, user, by_nation_alone=model.BY_NATION_ALONE)
     return model.objects.visible_to(user).filter(is_for)
 
 
@@ -231,20 +242,22 @@ class Said:
         purposes = self.delegation.purposes
         return list(Activity.objects.on(self.today).filter(purposes__overlap=purposes)) if purposes else []
 
+    def lines(self) -> Any:
+        return Line.objects.about(
+            topics=self.topics, sectors=self.sectors, activities=self.activities, countries=self.countries
+        )
+
 
 def _flat(rows: Iterable[Iterable[str]]) -> Iterator[str]:
     return (text for row in rows for text in row if text)
 
 
 def _lines(said: Said, user: User) -> list[LineVersion]:
-    lines = Line.objects.about(
-        topics=said.topics, sectors=said.sectors, activities=said.activities, countries=said.countries
-    )
-    return list(_versions(said.delegation, user, said.today).filter(line__in=lines.values("pk")))
+    return list(_versions(said.delegation.council, user, said.today).filter(line__in=said.lines().values("pk")))
 
 
-def _versions(delegation: Delegation, user: User, today: date) -> Any:
-    return _read_for(delegation, LineVersion, user).answering_on(today).order_by("line__title", "key")
+def _versions(council: Council, user: User, today: date) -> Any:
+    return _read_for(council, LineVersion, user).answering_on(today).order_by("line__title", "key")
 
 
 def _positions(said: Said, user: User) -> list[Position]:
@@ -271,9 +284,22 @@ def _positions(said: Said, user: User) -> list[Position]:
 
 
 def _pinned(delegation: Delegation, user: User, today: date) -> Iterator[Pinned]:
-    """Its live uses, those that changed first; of texts that the reader sees no more, nothing."""
+    """Its live uses, those that changed first; of one that is over, all that it had."""
     rows: Any = Use.objects.visible_to(user).by(delegation).select_related("council")
     uses = list(rows.order_by("at", "pk") if delegation.is_over else rows.live().order_by("changed_at", "at", "pk"))
+    return _as_pinned(uses, user, today, is_over=delegation.is_over)
+
+
+def pinned_to(rows: Iterable[Any], user: User, today: date) -> dict[str, Pinned]:
+    """By key: what each of these goes by, rows of one kind which go by one text at most and outlive no use of it."""
+    by_key = {row.key: row for row in rows}
+    labels = {row._meta.label for row in by_key.values()}
+    uses = Use.objects.visible_to(user).filter(label__in=labels, record__in=by_key).live().select_related("council")
+    return {one.use.record: one for one in _as_pinned(list(uses), user, today, is_over=False)}
+
+
+def _as_pinned(uses: list[Use], user: User, today: date, *, is_over: bool) -> Iterator[Pinned]:
+    """Of texts that the reader sees no more, nothing."""
     models: list[Any] = [LineVersion, Position]
     for model in models:
         label = model._meta.label
@@ -282,7 +308,7 @@ def _pinned(delegation: Delegation, user: User, today: date) -> Iterator[Pinned]
         by_key = {row.key: row for row in rows}
         seen = [use for use in uses if use.of_label == label and use.of_record in by_key]
         ending = [use for use in seen if by_key[use.of_record].until is not None]
-        instead = {} if delegation.is_over else successors(ending, user, today)
+        instead = {} if is_over else successors(ending, user, today)
         for use in seen:
             yield Pinned(use, by_key[use.of_record], instead.get(use.pk, Instead()), today)
 

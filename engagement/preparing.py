@@ -13,9 +13,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import Appointment, CouncilSettings, User
+from accounts.rules import Part
 from engagement.brief_state import has_changed, latest_brief
-from engagement.models import Delegation, SignOff
-from engagement.rules import SignOffDecision
+from engagement.models import Delegation, PressEnquiry, SignOff
+from engagement.private_words import councils_apart, host_told, ladder_of, publicity_of
+from engagement.rules import Direction, PublicityPlan, SignOffDecision
+from guidance.models import Use
+from places.models import Council
 from web import parts
 from web.gds import Params
 from web.templatetags.gds import day
@@ -32,11 +36,17 @@ class Preparing(NamedTuple):
 
 
 def preparing(delegation: Delegation, user: User, today: date) -> Params | None:
-    """The list for the pages of its own council; None where the visit is a draft, or is not the reader's to prepare."""
-    if delegation.is_draft or delegation.council_id not in user.council_codes():
+    """The list for the pages of its own council; for those of a partner, what that keeps to itself.
+
+    None where the visit is a draft, or is not the reader's to prepare.
+    """
+    if delegation.is_draft or delegation.shown < Part.WHOLE or not (councils := councils_apart(delegation, user)):
         return None
-    lines = [line for make in LINES if (line := make(delegation, user)) is not None]
-    lines += [line for dated in DATED_LINES if (line := dated(delegation, user, today)) is not None]
+    lines = []
+    if delegation.council_id in user.council_codes():
+        lines += [line for make in LINES if (line := make(delegation, user)) is not None]
+        lines += [line for dated in DATED_LINES if (line := dated(delegation, user, today)) is not None]
+    lines += [line for make_apart in APART if (line := make_apart(delegation, councils[0])) is not None]
     tasks = [parts.task(one.title, one.status, one.address, hint=one.hint, colour=one.colour) for one in lines]
     return parts.task_list(tasks, "prepare") if tasks else None
 
@@ -93,3 +103,36 @@ def sign_off(delegation: Delegation, user: User, today: date) -> Preparing | Non
 
 DATED_LINES: list[Callable[[Delegation, User, date], Preparing | None]] = [brief, sign_off]
 """Those that the day has a part in."""
+
+
+# -- What each council that takes part keeps to itself ---------------------------------------------------------------
+
+
+def host(delegation: Delegation, council: Council) -> Preparing | None:
+    """Nobody here receives those who go abroad."""
+    if delegation.direction == Direction.OUTWARD:
+        return None
+    told = host_told(ladder_of(delegation, council))
+    return Preparing(_("Who receives them"), told, reverse("delegation_hosts", args=[delegation.key]))
+
+
+def publicity(delegation: Delegation, council: Council) -> Preparing:
+    plan = publicity_of(delegation, council)
+    address = reverse("delegation_publicity", args=[delegation.key])
+    if plan.waits_for_clearance:
+        return Preparing(_("Publicity"), _("Waits for your communications lead"), address, "yellow")
+    if plan.line_version and Use.objects.by(plan).live().exclude(changed_at=None).exists():
+        return Preparing(_("Publicity"), _("The line has changed"), address, "yellow")
+    return Preparing(_("Publicity"), PublicityPlan(plan.plan).label.split(":")[0], address)
+
+
+def press_enquiries(delegation: Delegation, council: Council) -> Preparing:
+    answers = PressEnquiry.objects.about(delegation).filter(council=council).values_list("answered_at", flat=True)
+    address = reverse("delegation_press", args=[delegation.key])
+    if waiting := sum(answered is None for answered in answers):
+        status = ngettext("%(count)s to answer", "%(count)s to answer", waiting) % {"count": waiting}
+        return Preparing(_("Press enquiries"), status, address, "yellow")
+    return Preparing(_("Press enquiries"), count_or_none(len(answers)), address)
+
+
+APART: list[Callable[[Delegation, Council], Preparing | None]] = [host, publicity, press_enquiries]

@@ -190,6 +190,8 @@ ASKS_NOBODY = {
     "engagement.keep_changes": "part of an act, which asked",
     "engagement.let_briefs_go": "part of an act, which asked",
     "engagement.take_back_sign_offs": "part of an act, which asked",
+    "engagement.held_for": "is itself the question",
+    "engagement.let_publicity_go": "part of an act, which asked",
     "engagement.renew_flags": "part of an act, which asked",
     "engagement.visit_of": "a delegation as the rules of the tripwire see it",
     "engagement.stop_of": "a stop as the rules of the tripwire see it",

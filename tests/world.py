@@ -5,9 +5,10 @@ The records are Cardiff's, so that there is a devolved administration of its nat
 
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
+from typing import Any
 
 from accounts.models import AccessRequest, Appointment, CouncilSettings, User
-from accounts.roles import Role
+from accounts.roles import Can, Role
 from accounts.rules import Part, Sharing
 from accounts.services import ask_for_reset, make_api_client
 from accounts.sharing import CouncilNote, Owned, open_to
@@ -207,6 +208,17 @@ def a_document(row: Owned, *, by: User) -> Document:
     return document
 
 
+def kept_by_each(visit: Delegation, *of_councils: User) -> None:
+    """What each council that takes part keeps to itself: a plan that waits, an enquiry, an office asked."""
+    for by in of_councils:
+        council = by.councils(Can.WRITE_NOTE)[0]
+        said = {"plan": "proactive", "photo_rules": "Made-up rules for photographs."}
+        services.plan_publicity(visit, council, line=None, seen=0, by=by, now=NOW, **said)
+        asked: dict[str, Any] = {"outlet": "Made-up Gazette", "asked": "Made-up question of the press?"}
+        services.log_press_enquiry(visit, council, on=NOW.date(), at=time(8), by=by, now=NOW, **asked)
+        services.ask_host(visit, council, office="leader", asked_on=NOW.date(), by=by, now=NOW)
+
+
 def some_organisations(world: World, officer: User, analyst: User) -> None:
     """The office of the records, noted about and disputed; another in the shared directory, and a duplicate of it."""
     link = world.records["councils"].organisations.first()
@@ -329,7 +341,8 @@ def make() -> World:
     names = ("own officer", "partner officer", "own approver", "own leader", "analyst")
     officer, partner, approver, leader, analyst = (world.people[name] for name in names)
     assert officer and partner and approver and leader and analyst
-    Appointment.objects.create(body=factories.body_of(OWN), office="leader", holder=leader, starts_on=NOW.date())
+    for office, holder in (("leader", leader), ("communications_lead", officer)):
+        Appointment.objects.create(body=factories.body_of(OWN), office=office, holder=holder, starts_on=NOW.date())
     for name in SHARED:
         sharing = {"draft": Sharing.COUNCILS, "granted": Sharing.COUNCIL}.get(name) or Sharing(name)
         draft = factories.a_draft(OWN, by=officer, sharing=sharing, **whole_facts())
@@ -349,6 +362,7 @@ def make() -> World:
             council_id=OWN, label=logged._meta.label, record=logged.key, text="Made-up private note.", made_by=officer
         )
         a_document(logged, by=officer)
+        kept_by_each(logged, officer, partner)
         world.records[name] = Delegation.objects.get(pk=logged.pk)
         if name in ("unit", "councils"):
             # The central unit asks, the council answers once, and the unit notes something for itself.

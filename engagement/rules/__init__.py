@@ -64,7 +64,7 @@ from engagement.rules.needs_logging import (
     logging_advice,
     logging_question,
 )
-from engagement.rules.private import HostAnswer, HostOffice, PublicityPlan, SignOffDecision
+from engagement.rules.private import HostAnswer, HostOffice, PublicityPlan, SignOffDecision, hosts_left
 from engagement.rules.programme import (
     MOST_ITEMS,
     WILL_NOT_BE,
@@ -159,6 +159,7 @@ __all__ = [
     "Way",
     "ceremony_and_substance",
     "goes_on_the_register",
+    "hosts_left",
     "is_late",
     "is_missing",
     "logging_advice",

@@ -1,5 +1,7 @@
 """What is true of what a council keeps to itself about a visit: publicity, hosts, sign-off."""
 
+from collections.abc import Collection, Iterable
+
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
@@ -35,6 +37,32 @@ class HostAnswer(TextChoices):
     WAITING = "waiting", _("Asked, no answer yet")
     ACCEPTED = "accepted", _("Receives them")
     DECLINED = "declined", _("Cannot")
+
+
+# Offices of this name are found in Scotland alone, and these others everywhere else.
+SCOTTISH = (HostOffice.LORD_PROVOST, HostOffice.PROVOST)
+NOT_SCOTTISH = (
+    HostOffice.LORD_MAYOR,
+    HostOffice.CIVIC_MAYOR,
+    HostOffice.ELECTED_MAYOR,
+    HostOffice.COMBINED_AUTHORITY_MAYOR,
+)
+# Who receives guests in the place of a leader who cannot.
+FOR_THE_LEADER = (HostOffice.LORD_MAYOR, HostOffice.LORD_PROVOST)
+
+
+def hosts_left(
+    ladder: Iterable[str], *, asked: Collection[str], declined: Collection[str], nation: str
+) -> list[HostOffice]:
+    """Of the offices that match a rank, those that were not asked yet, the next to ask first.
+
+    Where the leader cannot, the Lord Mayor or Lord Provost comes before all others, if the rank calls for one at all.
+    """
+    elsewhere = NOT_SCOTTISH if nation == "scotland" else SCOTTISH
+    left = [HostOffice(office) for office in ladder if office not in asked and office not in elsewhere]
+    if HostOffice.LEADER not in declined:
+        return left
+    return sorted(left, key=lambda office: office not in FOR_THE_LEADER)
 
 
 class SignOffDecision(TextChoices):

@@ -22,6 +22,7 @@ from engagement.services.delegations import (
 )
 from engagement.services.flags import answer_flag
 from engagement.services.guidance import drop_guidance, renew_guidance, take_up_guidance
+from engagement.services.hosts import answer_host, ask_host, withdraw_host
 from engagement.services.interventions import (
     alert_unit,
     edit_intervention,
@@ -31,6 +32,8 @@ from engagement.services.interventions import (
     withdraw_intervention,
 )
 from engagement.services.partners import accept_partnership, invite_partner, leave_partnership
+from engagement.services.press import answer_press_enquiry, edit_press_enquiry, log_press_enquiry
+from engagement.services.publicity import clear_publicity, plan_publicity, renew_pinned_line
 from engagement.services.reviews import (
     answer_question,
     ask_council,
@@ -45,11 +48,15 @@ __all__ = [
     "accept_partnership",
     "alert_unit",
     "answer_flag",
+    "answer_host",
+    "answer_press_enquiry",
     "answer_question",
     "ask_council",
+    "ask_host",
     "ask_sign_off",
     "assign_review",
     "cancel_delegation",
+    "clear_publicity",
     "close_question",
     "confirm_delegation",
     "decline_delegation",
@@ -58,6 +65,7 @@ __all__ = [
     "edit_contact",
     "edit_delegation",
     "edit_intervention",
+    "edit_press_enquiry",
     "finish_follow_up",
     "invite_partner",
     "issue_brief",
@@ -66,6 +74,7 @@ __all__ = [
     "log_contact",
     "log_delegation",
     "log_intervention",
+    "log_press_enquiry",
     "look_at_contact",
     "look_at_intervention",
     "make_brief",
@@ -73,13 +82,16 @@ __all__ = [
     "note_intervention_reading",
     "note_looked",
     "note_reading",
+    "plan_publicity",
     "renew_guidance",
+    "renew_pinned_line",
     "send_back_brief",
     "sign_off_brief",
     "start_delegation",
     "take_contact",
     "take_up_guidance",
     "withdraw_contact",
+    "withdraw_host",
     "withdraw_intervention",
     "withdraw_sign_off",
     "write_unit_note",

@@ -18,6 +18,7 @@ from engagement.services.briefs import let_briefs_go
 from engagement.services.facts import set_facts, set_lists
 from engagement.services.flags import renew_flags
 from engagement.services.lists import Difference
+from engagement.services.publicity import let_publicity_go
 from engagement.services.records import audiences, keep_changes, must_be_live, show_organisations
 from engagement.services.sign_off import take_back_sign_offs
 from guidance.services import let_go
@@ -201,6 +202,7 @@ def _end(delegation: Delegation, stage: Stage, *, reason: str, seen: int, by: Us
     let_go(delegation)
     let_briefs_go(delegation)
     take_back_sign_offs(delegation, by=by, now=now)
+    let_publicity_go(delegation, by=by, now=now)
     if UNIT in delegation.audience():
         notify(UNIT, Role.ANALYST, f"delegation_{stage.value}", about=delegation, but=by)
     record(f"delegation_{stage.value}", delegation, by=by, acting=acting, fields=["stage", "ended_reason"])

@@ -12,6 +12,7 @@ from accounts.sharing import close_to, open_to
 from audit.services import record
 from engagement.models import Delegation, DelegationPartner
 from engagement.rules import PART_OF
+from engagement.services.publicity import let_publicity_go
 from notifications.services import ask, notify, settle
 from places.models import Council
 from web.refusals import WrongState
@@ -73,6 +74,7 @@ def leave_partnership(partnership: DelegationPartner, *, by: User, now: datetime
     partnership.left_at = now
     partnership.save(update_fields=["left_at"])
     close_to(delegation, acting, why=_why(partnership))
+    let_publicity_go(delegation, by=by, now=now, council=partnership.partner_id)
     settle("answer_partnership", about=partnership, by=by, now=now)
     notify(delegation.council_id, Role.OFFICER, "partnership_left", about=delegation, but=by)
     record("partnership_left", delegation, by=by, acting=acting, fields=["partners"], before=before, part=PART)

@@ -11,7 +11,7 @@ from accounts.models import AccessRequest, ApiClient, CouncilNote, FactorReset, 
 from accounts.roles import Role
 from accounts.sharing import Owned
 from documents.models import Document
-from engagement.models import Brief
+from engagement.models import Brief, HostAsked, PressEnquiry
 from guidance.models import Use
 from places.models import Post
 from tests import factories, world
@@ -27,6 +27,10 @@ LEFT_OUT = (
 )
 # Lists that show records: the cell says which of them, by the first letter of how they are shared.
 LETTERS = {"draft": "d", "council": "c", "unit": "u", "councils": "s", "granted": "g"}
+
+
+# What a council keeps to itself about a visit, by the word of an address.
+KEPT = {"enquiry": PressEnquiry, "host": HostAsked}
 
 
 # What is done with a question as long as it waits for an answer.
@@ -178,7 +182,7 @@ def words_for(route: Route, shared: str, country: World) -> dict[str, str]:
     elif "/members/" in route.pattern:
         values["key"] = members.get(role=Role.LEADER).key
     elif "/offices/" in route.pattern:
-        values["key"] = factories.body_of(OWN).appointments.get().key
+        values["key"] = factories.body_of(OWN).appointments.get(office="leader").key
     elif "/users/" in route.pattern:
         values["key"] = User.objects.get(name="Made-up own leader").key
     elif "organisations" in route.pattern:
@@ -201,6 +205,12 @@ def _words_of_drafts(route: Route, country: World) -> dict[str, str]:
 def note_about(record: Owned) -> str:
     note = CouncilNote.objects.about(record).first()
     return note.key if note else "0000000000ab"
+
+
+def kept_about(record: Owned, model: Any) -> str:
+    """The key of what its own council keeps to itself about a record."""
+    row = model.objects.about(record).filter(council=record.council_id).first()
+    return row.key if row else "0000000000ab"
 
 
 def document_of(record: Owned) -> str:

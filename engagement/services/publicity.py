@@ -1,0 +1,136 @@
+"""How a council tells of a visit, which nobody else learns of."""
+
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+
+from accounts.models import Appointment, User
+from accounts.roles import Can
+from audit.services import record
+from engagement.brief_state import holds
+from engagement.models import Delegation, Publicity
+from engagement.rules import PublicityPlan
+from engagement.services.private import held_for
+from engagement.services.records import must_be_live
+from guidance.models import LineVersion, Use
+from guidance.services import end_use, let_go, refresh_use, rely_on
+from notifications.services import ask, notify, settle
+from places.models import Council
+from web.refusals import Stale, WrongState
+
+CLEARS = Appointment.Office.COMMUNICATIONS_LEAD
+TOLD = ("plan", "photo_rules", "spokesperson", "expected_coverage")
+
+
+@transaction.atomic
+def plan_publicity(
+    delegation: Delegation,
+    council: Council,
+    *,
+    line: LineVersion | None,
+    seen: int,
+    by: User,
+    now: datetime,
+    **said: str,
+) -> Publicity:
+    """Say how the council tells of a visit, by the fields of `TOLD`. `line` is what is pinned to answer the press with.
+
+    `seen` is 0 where there was no plan yet. Proactive publicity waits for the communications lead, and any change of a
+    plan that was cleared asks again.
+    """
+    acting, delegation = held_for(delegation, council.code, by=by)
+    must_be_live(delegation)
+    plan = Publicity.objects.about(delegation).filter(council=council).first()
+    if plan is None:
+        plan = Publicity(council=council, delegation=delegation, version=0)
+    if plan.version != seen:
+        raise Stale(plan)
+    changed = [name for name in TOLD if getattr(plan, name) != said.get(name, getattr(plan, name))]
+    for name in changed:
+        setattr(plan, name, said[name])
+    pinned = line.key if line is not None else ""
+    if pinned != plan.line_version:
+        changed.append("line_version")
+    if not changed and plan.pk is not None:
+        return plan
+    plan.line_version = pinned
+    _save(plan, by=by, now=now)
+    if "line_version" in changed:
+        _pin(plan, line, by=by, now=now)
+    record("publicity_planned", plan, by=by, acting=acting, fields=changed)
+    return plan
+
+
+@transaction.atomic
+def clear_publicity(publicity: Publicity, *, seen: int, by: User, now: datetime) -> Publicity:
+    """The communications lead, or whoever deputises today, says yes to proactive publicity as it is planned."""
+    acting, delegation = held_for(publicity.delegation, publicity.council_id, by=by, act=Can.SIGN_OFF)
+    must_be_live(delegation)
+    plan = _at(publicity, seen)
+    if holds(CLEARS, acting.code, by, localdate(now)) is None:
+        raise PermissionDenied(
+            _("Only the communications lead, or whoever deputises today, clears proactive publicity.")
+        )
+    if not plan.waits_for_clearance:
+        raise WrongState(_("This plan does not wait for the communications lead."), code="already_done")
+    plan.cleared_at, plan.cleared_by = now, by
+    plan.version += 1
+    plan.save()
+    settle("clear_publicity", about=plan, by=by, now=now)
+    record("publicity_cleared", plan, by=by, acting=acting)
+    return plan
+
+
+@transaction.atomic
+def renew_pinned_line(publicity: Publicity, *, seen: int, by: User, now: datetime) -> Publicity:
+    """Pin the version that took the place of the one that was pinned."""
+    acting, delegation = held_for(publicity.delegation, publicity.council_id, by=by)
+    must_be_live(delegation)
+    plan = _at(publicity, seen)
+    use = Use.objects.by(plan).live().first()
+    if use is None:
+        raise WrongState(_("No line is pinned to this plan."), code="already_done")
+    plan.line_version = refresh_use(use, by=by, now=now).of_record
+    _save(plan, by=by, now=now)
+    record("publicity_planned", plan, by=by, acting=acting, fields=["line_version"])
+    return plan
+
+
+def let_publicity_go(delegation: Delegation, *, by: User, now: datetime, council: str = "") -> None:
+    """Of a visit that is over, or that a council has left. Inside the act that ended it. What the press heard stays."""
+    plans = Publicity.objects.about(delegation)
+    for plan in plans.filter(council=council) if council else plans:
+        let_go(plan)
+        settle("clear_publicity", about=plan, by=by, now=now)
+
+
+def _at(publicity: Publicity, seen: int) -> Publicity:
+    plan = Publicity.objects.select_for_update().get(pk=publicity.pk)
+    if plan.version != seen:
+        raise Stale(plan)
+    return plan
+
+
+def _save(plan: Publicity, *, by: User, now: datetime) -> None:
+    """Whatever was cleared before was another plan."""
+    plan.cleared_at = plan.cleared_by = None
+    plan.version += 1
+    plan.full_clean()
+    plan.save()
+    if plan.plan == PublicityPlan.PROACTIVE:
+        ask(plan.council_id, CLEARS, "clear_publicity", about=plan)
+        notify(plan.council_id, CLEARS, "publicity_to_clear", about=plan, but=by)
+    else:
+        settle("clear_publicity", about=plan, by=by, now=now)
+
+
+def _pin(plan: Publicity, line: LineVersion | None, *, by: User, now: datetime) -> None:
+    for use in Use.objects.by(plan).live():
+        end_use(use, by=by)
+    if line is not None:
+        use_of: Any = {"label": plan._meta.label, "key": plan.key}
+        rely_on(line, council=plan.council, by=by, now=now, **use_of)

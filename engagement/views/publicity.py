@@ -1,0 +1,178 @@
+"""How a council tells of a visit: the plan, its clearance, the line that is pinned."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import Appointment
+from accounts.roles import Can
+from accounts.rules import MAY_BE_RELEASED
+from engagement import services, wording
+from engagement.advice import reactive_lines
+from engagement.brief_state import holds
+from engagement.forms.publicity import PublicityForm
+from engagement.models import Publicity
+from engagement.private_words import LineAtHand, line_at_hand, publicity_of
+from engagement.rules import PublicityPlan
+from engagement.services.publicity import CLEARS
+from engagement.views.private import PrivatePage, ReadPage
+from guidance.models import LineVersion
+from web import parts
+from web.actions import ConfirmSeen
+from web.gds import Params
+from web.languages import with_languages
+from web.templatetags.gds import moment
+
+TITLE = gettext_lazy("Publicity")
+
+
+class OfPlan(PrivatePage):
+    """A page about the plan of a council."""
+
+    @cached_property
+    def plan(self) -> Publicity:
+        return publicity_of(self.object, self.council)
+
+    @cached_property
+    def at_hand(self) -> LineAtHand | None:
+        return line_at_hand(self.plan, self.user, localdate(self.now))
+
+    def get_initial(self) -> dict[str, Any]:
+        return {**self.initial_of(self.plan), "version": self.plan.version}
+
+    def holds_office(self) -> bool:
+        """Whether the reader is the one who clears proactive publicity today, or deputises for them."""
+        return holds(CLEARS, self.council.code, self.user, localdate(self.now)) is not None
+
+    def versions(self) -> list[LineVersion]:
+        """The lines to choose from: what is pinned, and what else fits."""
+        fit = reactive_lines(self.object, self.council, self.user, localdate(self.now))
+        pinned = [self.at_hand.version] if self.at_hand is not None else []
+        return [*pinned, *(version for version in fit if version not in pinned)]
+
+    def back(self) -> str:
+        return self.address("delegation_publicity")
+
+    def get_success_url(self) -> str:
+        return self.back()
+
+
+class PublicityPage(OfPlan, ReadPage):
+    template_name = "engagement/publicity.html"
+    title = TITLE
+
+    def back(self) -> str:
+        return ReadPage.back(self)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        plan = self.plan
+        seen = {"version": plan.version}
+        is_going = not self.object.is_over
+        holders = Appointment.objects.on(localdate(self.now)).filter(body=self.council.code, office=CLEARS)
+        return super().get_context_data(
+            plan=plan,
+            is_made=plan.pk is not None,
+            rows=parts.summary_list(self.rows()),
+            at_hand=self.at_hand,
+            waits=plan.waits_for_clearance and is_going,
+            office_is_held=holders.exists(),
+            offices=reverse("body_members", args=[self.council.code])
+            if self.user.may(Can.NAME_OFFICES, self.council)
+            else "",
+            may_clear=plan.waits_for_clearance
+            and is_going
+            and self.user.may(Can.SIGN_OFF, self.council)
+            and self.holds_office(),
+            clear_form=ConfirmSeen(initial=seen, auto_id="id_clear_%s"),
+            renew_form=ConfirmSeen(initial=seen, auto_id="id_renew_%s"),
+            change=self.address("delegation_publicity_change"),
+            clear=self.address("delegation_publicity_clear"),
+            renew=self.address("delegation_publicity_renew"),
+            press=self.address("delegation_press"),
+            **kwargs,
+        )
+
+    def rows(self) -> list[Params]:
+        plan = self.plan
+        rows = [parts.summary_row(_("Plan"), PublicityPlan(plan.plan).label)]
+        if plan.cleared_at is not None:
+            told = _("By %(name)s on %(moment)s") % {"name": plan.cleared_by, "moment": moment(plan.cleared_at)}
+            rows.append(parts.summary_row(_("Cleared"), told))
+        return [
+            *rows,
+            parts.summary_row(_("Who speaks"), with_languages(plan.spokesperson)),
+            parts.summary_row(_("Photographs"), wording.paragraphs(plan.photo_rules)),
+            parts.summary_row(_("What the other side will publish"), wording.paragraphs(plan.expected_coverage)),
+        ]
+
+
+class ChangePublicity(OfPlan):
+    writes = True
+    form_class = PublicityForm
+    title = gettext_lazy("How you tell of this visit")
+    intro = MAY_BE_RELEASED
+    button = gettext_lazy("Save the plan")
+    done = gettext_lazy("The plan is saved. Only your council sees it.")
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "versions": self.versions()}
+
+    def initial_of(self, row: Any) -> dict[str, Any]:
+        return {**super().initial_of(row), "line": row.line_version}
+
+    def facts(self, form: Any) -> dict[str, Any]:
+        return {**super().facts(form), "line": form.chosen}
+
+    def perform(self, **facts: Any) -> Publicity:
+        return services.plan_publicity(self.object, self.council, by=self.user, now=self.now, **facts)
+
+
+class PlanAct(OfPlan):
+    """A button on the page of the plan, and a page of its own for whoever comes by its address."""
+
+    form_class = ConfirmSeen
+
+    def must_be_allowed(self) -> None:
+        super().must_be_allowed()
+        get_object_or_404(Publicity.objects.visible_to(self.user).about(self.object), council=self.council)
+
+    def conflict(self, form: Any, current: Any) -> HttpResponse:
+        messages.warning(self.request, _("Somebody changed the plan since you opened it. This is how it stands now."))
+        return HttpResponseRedirect(self.back())
+
+
+class ClearPublicity(PlanAct):
+    title = gettext_lazy("Clear this publicity plan")
+    intro = gettext_lazy("Your council may then tell of the visit by itself, as the plan says.")
+    button = gettext_lazy("Clear the plan")
+    done = gettext_lazy("The plan is cleared.")
+
+    def must_be_allowed(self) -> None:
+        super().must_be_allowed()
+        self.user.must(Can.SIGN_OFF, self.council)
+        if not self.holds_office():
+            raise PermissionDenied(
+                _("Only the communications lead, or whoever deputises today, clears proactive publicity.")
+            )
+
+    def perform(self, **facts: Any) -> Publicity:
+        return services.clear_publicity(self.plan, by=self.user, now=self.now, **facts)
+
+
+class RenewPinnedLine(PlanAct):
+    writes = True
+    title = gettext_lazy("Use the current version of the line")
+    intro = gettext_lazy("The plan then goes by the words that took the place of those you pinned.")
+    button = gettext_lazy("Use the current version")
+    done = gettext_lazy("The plan goes by the current version.")
+
+    def perform(self, **facts: Any) -> Publicity:
+        return services.renew_pinned_line(self.plan, by=self.user, now=self.now, **facts)
