@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from decimal import Decimal
 from typing import Any, ClassVar
 
 from django import forms
@@ -9,13 +10,14 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Appointment, Body, User
+from accounts.models.councils import MOST_GIFT_THRESHOLD
 from accounts.roles import BodyKind
 from accounts.rules import Sharing
 from accounts.services.members import roles_at, roles_of
 from accounts.sign_in import GOOD_PASSWORD
 from places.forms import CouncilChoice
 from places.models import NATIONS, Council
-from web.forms import DateField, FormId, RegisterForm, SeenVersion
+from web.forms import DateField, FormId, PoundsField, RegisterForm, SeenVersion
 from web.words import words_of
 
 NOTHING = ("", "")
@@ -222,6 +224,16 @@ class SettingsForm(RegisterForm):
         label=_("Which office signs off a delegation after it is logged?"),
         choices=[("", _("None: logging is enough")), *Appointment.Office.choices],
         required=False,
+    )
+    gift_threshold = PoundsField(
+        label=_("From what value does your monitoring officer look at a gift?"),
+        called=_("the value"),
+        most=Decimal(MOST_GIFT_THRESHOLD),
+        help_text=_(
+            "Councils use £50, as the Local Government Association’s model code does, or £25. It holds for what is put "
+            "down from now on. Your monitoring officer is always asked about travel, a stay or a fee."
+        ),
+        error_messages={"required": _("Enter the value")},
     )
     version = SeenVersion()
 

@@ -15,6 +15,7 @@ from accounts.roles import Can
 from accounts.rules import Part, Sharing
 from counterparts.models import Organisation
 from documents.wording import events as document_events
+from engagement import money_words
 from engagement.models import WHO_FOLLOWS_UP, Change, Contact, ContactChange, Delegation, Question
 from engagement.rules import (
     LATE_WORKING_DAYS,
@@ -73,6 +74,8 @@ FIELD_NAMES = {
     "postponed": gettext_lazy("Postponed"),
     "mid_visit": gettext_lazy("Mid-visit check"),
     "delegates": gettext_lazy("Delegates"),
+    "offers": gettext_lazy("Offers"),
+    "costs": gettext_lazy("Costs"),
     "held_on": gettext_lazy("Date"),
     "kind": gettext_lazy("Kind"),
     "about": gettext_lazy("What it was about"),
@@ -296,6 +299,8 @@ class _Names:
         self.areas = dict(named.values_list("code", "name")) if areas else {}
 
     def line(self, change: Change | ContactChange) -> str:
+        if isinstance(change, Change) and change.field in money_words.FIELDS:
+            return money_words.change_told(change)
         if change.field in ("delegates", "programme"):
             return self._row(change)
         if change.field == "organisations":

@@ -14,10 +14,11 @@ from django.utils.translation import ngettext
 
 from accounts.models import Appointment, CouncilSettings, User
 from accounts.rules import Part
+from engagement import money_words
 from engagement.brief_state import has_changed, latest_brief
 from engagement.models import Delegation, PressEnquiry, SignOff
 from engagement.private_words import councils_apart, host_told, ladder_of, publicity_of
-from engagement.rules import Direction, PublicityPlan, SignOffDecision
+from engagement.rules import Direction, OfferDecision, PublicityPlan, SignOffDecision
 from guidance.models import Use
 from places.models import Council
 from web import parts
@@ -66,9 +67,24 @@ def flags_to_answer(delegation: Delegation, user: User) -> Preparing:
     return Preparing(_("What to think about"), status, address, "yellow" if waiting else "")
 
 
+def costs(delegation: Delegation, user: User) -> Preparing:
+    told = money_words.costs_in_brief(list(delegation.costs.all()))
+    return Preparing(_("Costs"), told, reverse("delegation_costs", args=[delegation.key]))
+
+
 LINES: list[Callable[[Delegation, User], Preparing | None]] = [
     flags_to_answer,
+    costs,
 ]
+
+
+def offers(delegation: Delegation, user: User, today: date) -> Preparing:
+    """Yellow where something is not decided, red where the monitoring officer should have seen it by now."""
+    rows = list(delegation.offers.all())
+    undecided = any(row.decision == OfferDecision.PENDING for row in rows)
+    colour = "red" if money_words.is_late(rows, today) else "yellow" if undecided else ""
+    address = reverse("delegation_offers", args=[delegation.key])
+    return Preparing(_("Offers and gifts"), money_words.offers_in_brief(rows), address, colour)
 
 
 def brief(delegation: Delegation, user: User, today: date) -> Preparing:
@@ -101,7 +117,11 @@ def sign_off(delegation: Delegation, user: User, today: date) -> Preparing | Non
     return Preparing(_("Sign-off"), _("Signed off by %(office)s on %(day)s") % facts, address)
 
 
-DATED_LINES: list[Callable[[Delegation, User, date], Preparing | None]] = [brief, sign_off]
+DATED_LINES: list[Callable[[Delegation, User, date], Preparing | None]] = [
+    offers,
+    brief,
+    sign_off,
+]
 """Those that the day has a part in."""
 
 

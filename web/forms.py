@@ -4,6 +4,7 @@ import calendar
 import re
 import unicodedata
 from datetime import date, time
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -134,6 +135,55 @@ class ClockField(forms.CharField):
 
     def clean(self, value: Any) -> Any:
         return self.to_python(value)
+
+
+class PoundsField(forms.CharField):
+    """An amount as people write it: 1250.50, 1,250, £12. `called` is what the sentences call it ("the value")."""
+
+    prefix = "£"
+
+    def __init__(self, *, called: Any, most: Decimal, **kwargs: Any) -> None:
+        widget = forms.TextInput({"class": "govuk-input--width-10", "inputmode": "decimal", "spellcheck": "false"})
+        super().__init__(widget=widget, **kwargs)
+        self.called = called
+        self.most = most
+
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
+        if value is None or isinstance(value, Decimal):
+            return value
+        text = unicodedata.normalize("NFKC", str(value)).strip().replace("\N{MINUS SIGN}", "-")
+        if not text:
+            return None
+        told = re.fullmatch(r"(?P<minus>-?) *(?:£|GBP)? *(?P<less>-?)(?P<number>[0-9., ]*[0-9])", text, re.IGNORECASE)
+        if told is None:
+            raise self._refusal(_("%(name)s must be an amount in pounds, like 50 or 1,250.50"), "invalid")
+        number = told["number"]
+        if not re.fullmatch(r"([0-9]+|[0-9]{1,3}([, ][0-9]{3})+)(\.[0-9]+)?", number):
+            raise self._refusal(
+                _("%(name)s must have a point before the pence and commas only between thousands, like 1,250.50"),
+                "separators",
+            )
+        amount = Decimal(re.sub("[, ]", "", number))
+        if told["minus"] or told["less"]:
+            raise self._refusal(_("%(name)s must be £0 or more"), "negative")
+        if amount > self.most:
+            raise self._refusal(_("%(name)s must be at most £%(most)s"), "too_much", most=f"{self.most:,}")
+        if amount != amount.quantize(Decimal("0.01")):
+            raise self._refusal(_("%(name)s must have at most 2 numbers after the point"), "pence")
+        return amount.quantize(Decimal("0.01"))
+
+    def _refusal(self, sentence: str, code: str, **params: Any) -> ValidationError:
+        text = sentence % {"name": str(self.called), **params}
+        return ValidationError(text[:1].upper() + text[1:], code=code)
+
+    def prepare_value(self, value: Any) -> Any:
+        return f"{value:.2f}".removesuffix(".00") if isinstance(value, Decimal) else value
+
+    def clean(self, value: Any) -> Any:
+        amount = self.to_python(value)
+        if amount is None and self.required:
+            raise ValidationError(self.error_messages["required"], code="required")
+        return amount
 
 
 class WebsiteField(forms.URLField):

@@ -282,6 +282,8 @@ def _input(bound: BoundField) -> SafeString:
             params["attributes"].pop(name, None)
         params["type"] = "text"
         params["attributes"].setdefault("inputmode", "numeric")
+    if prefix := getattr(bound.field, "prefix", ""):
+        params["prefix"] = {"text": prefix}
     return component("input", params)
 
 

@@ -16,6 +16,8 @@ from places.models import Council
 GIFT_THRESHOLD = Decimal(50)
 """Pounds from which a gift is registered where a council says nothing else: Model Councillor Code of Conduct, LGA."""
 
+MOST_GIFT_THRESHOLD = 1000
+
 
 class CouncilSettingsQuerySet(models.QuerySet["CouncilSettings"]):
     def visible_to(self, user: Any) -> Self:
@@ -38,7 +40,7 @@ class CouncilSettings(models.Model):
         decimal_places=2,
         default=GIFT_THRESHOLD,
         db_default=GIFT_THRESHOLD,
-        validators=[MinValueValidator(0), MaxValueValidator(1000)],
+        validators=[MinValueValidator(0), MaxValueValidator(MOST_GIFT_THRESHOLD)],
         help_text="Pounds from which the monitoring officer is asked to look at a gift.",
     )
     heads_up_on_topics = models.BooleanField(

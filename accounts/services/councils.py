@@ -1,6 +1,7 @@
 """What a council decides for itself."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -9,6 +10,8 @@ from accounts.roles import Can
 from audit.services import record
 from places.models import Council
 from web.refusals import Stale
+
+SETTINGS = ("default_sharing", "sign_off_office", "gift_threshold")
 
 
 @transaction.atomic
@@ -40,13 +43,15 @@ def put_first_hour_away(council: Council, *, by: User, now: datetime) -> Council
 
 
 @transaction.atomic
-def change_settings(
-    council: Council, *, default_sharing: str, sign_off_office: str, seen: int, by: User
-) -> CouncilSettings:
-    """Change where new records start, and who signs off. Records that are there already stay as they are."""
+def change_settings(council: Council, *, seen: int, by: User, **given: Any) -> CouncilSettings:
+    """Change where new records start, who signs off, from what value gifts are registered.
+
+    What is there already stays as it is.
+    """
     acting = by.must(Can.CHANGE_SETTINGS, council)
+    if unknown := given.keys() - set(SETTINGS):
+        raise TypeError(f"A council has no setting {', '.join(sorted(unknown))}.")
     settings = _locked(council)
-    given = {"default_sharing": default_sharing, "sign_off_office": sign_off_office}
     # In this order: the same form sent twice finds its own answer, and is no conflict.
     changed = [name for name, value in given.items() if getattr(settings, name) != value]
     if not changed:

@@ -94,6 +94,14 @@ class Offer(Held):
         return sorted({council_key(self.council_id), *self.delegation.audience(Part.WHOLE)})
 
 
+class CostQuerySet(models.QuerySet["Cost"]):
+    def visible_to(self, user: Any) -> Self:
+        """Those of records of which the user sees the whole."""
+        if not getattr(user, "may_read", False):
+            return self.none()
+        return self.filter(delegation__in=Delegation.objects.visible_to(user, Part.WHOLE).values("pk"))
+
+
 class Cost(Held):
     """What a journey or a visit costs, by the kinds that a request asks for, and who pays (FOI questions 5 to 7)."""
 
@@ -104,12 +112,15 @@ class Cost(Held):
     is_estimate = models.BooleanField(_("an estimate"), default=False)
     paid_by = models.CharField(_("who pays"), max_length=17, choices=PaidBy, default=PaidBy.COUNCIL)
     payer = models.CharField(_("full name of who pays"), max_length=200, blank=True)
+    version = models.PositiveIntegerField(default=1, db_default=1, editable=False)
     made_at = models.DateTimeField(editable=False)
     made_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+", editable=False)
     # Null where there is none, as it is unique and an empty text would be one.
     form_id = models.CharField(  # noqa: DJ001
         max_length=40, null=True, editable=False, help_text="One form makes one cost."
     )
+
+    objects = CostQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("cost")
@@ -123,3 +134,6 @@ class Cost(Held):
                 violation_error_message=_("Enter the full name of who pays."),
             ),
         ]
+
+    def __str__(self) -> str:
+        return self.what or str(self.get_kind_display())

@@ -1,8 +1,9 @@
 """What is true of offers, gifts and costs."""
 
+from collections.abc import Callable, Hashable, Iterable
 from datetime import date, timedelta
-from decimal import Decimal
-from typing import Any
+from decimal import ROUND_UP, Decimal
+from typing import Any, NamedTuple
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -77,3 +78,61 @@ def goes_on_the_register(offer: Any, threshold: Decimal) -> bool:
 def register_by(offered_on: date) -> date:
     """The last day for it."""
     return offered_on + REGISTER_WITHIN
+
+
+# -- Sums ----------------------------------------------------------------------------------------------------------
+
+PENNY = Decimal("0.01")
+NOTHING = Decimal("0.00")
+
+POOL_WITHIN = timedelta(days=60)
+"""Two councils that go to the same province so many days apart might have gone together."""
+
+
+class Total(NamedTuple):
+    """A sum of costs in pounds, and how much of it is an estimate."""
+
+    amount: Decimal = NOTHING
+    estimated: Decimal = NOTHING
+
+
+def totals[Key: Hashable](costs: Iterable[Any], by: Callable[[Any], Key]) -> dict[Key, Total]:
+    """The sums of costs, by whatever is asked of each; in the order in which they are first met."""
+    found: dict[Key, Total] = {}
+    for cost in costs:
+        so_far = found.get(by(cost), Total())
+        estimated = cost.amount if cost.is_estimate else NOTHING
+        found[by(cost)] = Total(so_far.amount + cost.amount, so_far.estimated + estimated)
+    return found
+
+
+def saved_online(costs: Iterable[Any]) -> Decimal:
+    """What would not be spent if the same people met online: travel and accommodation, whoever pays for them."""
+    return sum((one.amount for one in costs if one.kind in (CostKind.TRAVEL, CostKind.ACCOMMODATION)), NOTHING)
+
+
+def share(amount: Decimal, councils: int) -> Decimal:
+    """What each of so many councils would bear, up to the next penny."""
+    return (amount / councils).quantize(PENNY, ROUND_UP)
+
+
+class OfferTotal(NamedTuple):
+    """How many offers, what those of known value are worth in pounds, and how many are of unknown value."""
+
+    number: int = 0
+    value: Decimal = NOTHING
+    unknown: int = 0
+
+
+def offer_totals(offers: Iterable[Any]) -> dict[tuple[str, str], OfferTotal]:
+    """Offers by who offers and what was decided."""
+    found: dict[tuple[str, str], OfferTotal] = {}
+    for offer in offers:
+        at = (offer.way, offer.decision)
+        number, value, unknown = found.get(at, OfferTotal())
+        found[at] = OfferTotal(number + 1, value + (offer.value or NOTHING), unknown + (offer.value is None))
+    return found
+
+
+# What makes a difference to a register of interests.
+REGISTERED_FACTS = ("way", "kind", "what", "value", "giver", "receiver", "offered_on")

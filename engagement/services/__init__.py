@@ -10,6 +10,7 @@ from engagement.services.contacts import (
     note_contact_reading,
     withdraw_contact,
 )
+from engagement.services.costs import edit_cost, put_down_cost, remove_cost
 from engagement.services.delegations import (
     cancel_delegation,
     decline_delegation,
@@ -31,6 +32,7 @@ from engagement.services.interventions import (
     note_intervention_reading,
     withdraw_intervention,
 )
+from engagement.services.offers import decide_offer, edit_offer, put_down_offer, register_offer
 from engagement.services.partners import accept_partnership, invite_partner, leave_partnership
 from engagement.services.press import answer_press_enquiry, edit_press_enquiry, log_press_enquiry
 from engagement.services.publicity import clear_publicity, plan_publicity, renew_pinned_line
@@ -59,12 +61,15 @@ __all__ = [
     "clear_publicity",
     "close_question",
     "confirm_delegation",
+    "decide_offer",
     "decline_delegation",
     "discard_draft",
     "drop_guidance",
     "edit_contact",
+    "edit_cost",
     "edit_delegation",
     "edit_intervention",
+    "edit_offer",
     "edit_press_enquiry",
     "finish_follow_up",
     "invite_partner",
@@ -83,6 +88,10 @@ __all__ = [
     "note_looked",
     "note_reading",
     "plan_publicity",
+    "put_down_cost",
+    "put_down_offer",
+    "register_offer",
+    "remove_cost",
     "renew_guidance",
     "renew_pinned_line",
     "send_back_brief",

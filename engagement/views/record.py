@@ -27,6 +27,7 @@ from engagement.belonging import named
 from engagement.flags import flag_events, thinking
 from engagement.history import history, questions_of
 from engagement.models import Delegation, Flag
+from engagement.money_words import money_section
 from engagement.playbook import playbook_for
 from engagement.preparing import preparing
 from engagement.rules import OrganisationRole
@@ -107,6 +108,7 @@ class DelegationPage(Scoped, TemplateView):
             context |= {
                 "delegates_title": wording.delegates_title(delegation),
                 "delegates": self.delegates(),
+                "money": money_section(delegation),
                 "who_sees": wording.who_sees(delegation),
             }
         return super().get_context_data(**context)

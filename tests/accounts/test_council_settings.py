@@ -1,5 +1,6 @@
 """What a council decides for itself: the sharing notice, where new records start, who signs off."""
 
+from decimal import Decimal
 from http import HTTPStatus
 
 import pytest
@@ -70,23 +71,41 @@ def test_accepting_twice_is_accepting_once(approver: User, leeds: Council) -> No
 def test_an_approver_changes_the_settings(client: Client, approver: User) -> None:
     client.force_login(approver)
     answer = client.post(
-        PAGE, {"default_sharing": "councils", "sign_off_office": "leader", "version": "1"}, follow=True
+        PAGE,
+        {"default_sharing": "councils", "sign_off_office": "leader", "gift_threshold": "£25", "version": "1"},
+        follow=True,
     )
     assert "The settings are saved." in answer.text
     settings = the_settings()
     assert (settings.default_sharing, settings.sign_off_office, settings.version) == ("councils", "leader", 2)
+    assert settings.gift_threshold == Decimal("25.00")
     event = Event.objects.get()
     assert (event.action, event.about, event.facts) == (
         "settings_changed",
         "LDS",
-        ["default_sharing", "sign_off_office"],
+        ["default_sharing", "gift_threshold", "sign_off_office"],
     )
+
+
+@pytest.mark.capability("P46", part="gifts")
+@pytest.mark.parametrize(("typed", "kept"), [("0", "0.00"), ("£1,000", "1000.00"), ("25", "25.00"), ("49.99", "49.99")])
+def test_from_what_value_a_gift_is_registered_is_the_councils_to_say(
+    client: Client, approver: User, typed: str, kept: str
+) -> None:
+    client.force_login(approver)
+    page = client.get(PAGE).text
+    assert 'value="50"' in page
+    assert "£50" in page
+    assert "£25" in page
+    sent = {"default_sharing": "unit", "sign_off_office": "", "gift_threshold": typed, "version": "1"}
+    assert client.post(PAGE, sent).status_code == HTTPStatus.FOUND
+    assert the_settings().gift_threshold == Decimal(kept)
 
 
 def test_two_approvers_see_both_texts(client: Client, approver: User, leeds: Council) -> None:
     services.change_settings(leeds, default_sharing="council", sign_off_office="leader", seen=1, by=approver)
     client.force_login(council_user("LDS", Role.APPROVER))
-    typed = {"default_sharing": "councils", "sign_off_office": "", "version": "1"}
+    typed = {"default_sharing": "councils", "sign_off_office": "", "gift_threshold": "50", "version": "1"}
     page = client.post(PAGE, typed)
     assert page.status_code == HTTPStatus.PRECONDITION_FAILED
     assert "This was changed after you opened it" in page.text
@@ -105,18 +124,27 @@ def test_without_the_version_that_was_seen_nothing_is_saved(client: Client, appr
         services.change_settings(leeds, default_sharing="councils", sign_off_office="", seen=0, by=approver)
     client.force_login(approver)
     for version in ("", "-1", "x", "99999999999999999999"):
-        page = client.post(PAGE, {"default_sharing": "councils", "sign_off_office": "", "version": version})
+        typed = {"default_sharing": "councils", "sign_off_office": "", "gift_threshold": "50", "version": version}
+        page = client.post(PAGE, typed)
         assert page.status_code in (HTTPStatus.BAD_REQUEST, HTTPStatus.PRECONDITION_FAILED)
     assert the_settings().default_sharing == "unit"
 
 
 @pytest.mark.parametrize(
-    "changed", [{"default_sharing": "everybody"}, {"default_sharing": ""}, {"sign_off_office": "mayor"}]
+    "changed",
+    [
+        {"default_sharing": "everybody"},
+        {"default_sharing": ""},
+        {"sign_off_office": "mayor"},
+        *({"gift_threshold": amount} for amount in ("", "-5", "1000.01", "12,50", "fifty", "1,000,000,000,000")),
+    ],
 )
 def test_what_the_page_refuses(client: Client, approver: User, changed: dict[str, str]) -> None:
     client.force_login(approver)
-    page = client.post(PAGE, {"default_sharing": "unit", "sign_off_office": "", "version": "1", **changed})
+    typed = {"default_sharing": "unit", "sign_off_office": "", "gift_threshold": "50", "version": "1", **changed}
+    page = client.post(PAGE, typed)
     assert page.status_code == HTTPStatus.BAD_REQUEST
+    assert the_settings().version == 1
     assert "There is a problem" in page.text
 
 

@@ -55,6 +55,7 @@ NO_PAGE = {
     "agreement_document_file": "is a file",
     "contact_document_file": "is a file",
     "delegation_calendar": "is a file",
+    "delegation_offer_letter_file": "is a file",
     "line_text": "is plain text, to be copied",
     "calendar_feed": "is a file",
     "card_pdf": "is a file",

@@ -137,6 +137,8 @@ def words_for(route: Route, shared: str, country: World) -> dict[str, str]:
             "programme": record.programme,
             "delegates": record.delegates,
             "organisations": record.organisations,
+            "offers": record.offers,
+            "costs": record.costs,
         }
         name = next((name for name in rows if f"/{name}/" in route.pattern), None)
         values |= {"key": record.key, "row": rows[name].first().key if name else record.place_id or ""}
