@@ -108,7 +108,8 @@ class DelegationPage(Scoped, TemplateView):
             context |= {
                 "delegates_title": wording.delegates_title(delegation),
                 "delegates": self.delegates(),
-                "money": money_section(delegation),
+                # Its own council has it in the list of what there is to prepare.
+                "money": {} if context["preparing"] else money_section(delegation),
                 "who_sees": wording.who_sees(delegation),
             }
         return super().get_context_data(**context)
