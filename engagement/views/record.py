@@ -109,7 +109,7 @@ class DelegationPage(Scoped, TemplateView):
                 "delegates_title": wording.delegates_title(delegation),
                 "delegates": self.delegates(),
                 # Its own council has it in the list of what there is to prepare.
-                "money": {} if context["preparing"] else money_section(delegation),
+                "money": {} if self.is_own and not delegation.is_draft else money_section(delegation),
                 "who_sees": wording.who_sees(delegation),
             }
         return super().get_context_data(**context)

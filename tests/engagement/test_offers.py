@@ -539,6 +539,7 @@ def test_who_sees_the_whole_reads_it_and_its_council_alone_acts(
     assert "Return flights for four officers" in page.text
     assert "Put down an offer" not in page.text
     assert at("delegation_offer_decide", visit, offer.key) not in page.text
+    assert at("delegation_offers", visit) in client.get(at("delegation", visit)).text
     assert client.get(at("delegation_offer_letter", visit, offer.key)).status_code == HTTPStatus.OK
     acts = [
         at("delegation_offer_add", visit),
