@@ -88,6 +88,10 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "guidance.tasks.recall_expired",
         "schedule": crontab(minute=1),
     },
+    "ask how visits go that are half over": {
+        "task": "engagement.tasks.ask_for_mid_visit_checks",
+        "schedule": crontab(minute=15),
+    },
     "clear files that no document speaks of": {
         "task": "documents.tasks.clear_stray_files",
         "schedule": crontab(minute=50),

@@ -39,7 +39,7 @@ from engagement.rules import (
     SiteAccess,
     Stage,
 )
-from engagement.wording import clock
+from engagement.wording import clock, mid_visit_said
 from places.models import Country, Place
 from risk.models import SensitiveArea
 from twinning.models import Agreement
@@ -219,6 +219,10 @@ def _act(changes: Sequence[Change | ContactChange]) -> str:
         return _("Withdrawn: entered by mistake")
     if "stage" in fields:
         return next(str(Stage(change.new).label) for change in changes if change.field == "stage" and change.new)
+    if "postponed" in fields:
+        return _("Postponed")
+    if fields == {"mid_visit"}:
+        return _("Mid-visit check")
     if len(fields) == 1:
         return _("%(field)s changed") % {"field": FIELD_NAMES[fields.pop()]}
     return _("Changed")
@@ -308,6 +312,10 @@ class _Names:
             return said % {"what": self._organisation(change.new or change.old or {})}
         if change.field == "places":
             return self._places(change.old or [], change.new or [])
+        if change.field == "mid_visit" and change.new:
+            return ". ".join(mid_visit_said(change.new))
+        if change.field == "postponed":
+            return _("Reason: %(reason)s") % {"reason": change.new}
         return _("%(field)s: was “%(old)s”, now “%(new)s”") % {
             "field": FIELD_NAMES[change.field],
             "old": self._value(change.field, change.old),

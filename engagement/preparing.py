@@ -13,12 +13,22 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import Appointment, CouncilSettings, User
+from accounts.roles import Can
 from accounts.rules import Part
 from engagement import money_words
 from engagement.brief_state import has_changed, latest_brief
 from engagement.models import Delegation, PressEnquiry, SignOff
 from engagement.private_words import councils_apart, host_told, ladder_of, publicity_of
-from engagement.rules import Direction, OfferDecision, PublicityPlan, SignOffDecision
+from engagement.rules import (
+    AimsKnown,
+    Direction,
+    OfferDecision,
+    PrivacyNotice,
+    PublicityPlan,
+    SignOffDecision,
+    Stage,
+    mid_day,
+)
 from guidance.models import Use
 from places.models import Council
 from web import parts
@@ -34,6 +44,12 @@ class Preparing(NamedTuple):
     address: str
     colour: str = ""
     hint: Any = ""
+
+
+def _where(name: str, delegation: Delegation, user: User) -> str:
+    """The page, for those who may do there what is to be done."""
+    may_edit = user.may(Can.EDIT_DELEGATION, delegation.council_id) and not delegation.is_over
+    return reverse(name, args=[delegation.key]) if may_edit else ""
 
 
 def preparing(delegation: Delegation, user: User, today: date) -> Params | None:
@@ -72,7 +88,35 @@ def costs(delegation: Delegation, user: User) -> Preparing:
     return Preparing(_("Costs"), told, reverse("delegation_costs", args=[delegation.key]))
 
 
+def aims(delegation: Delegation, user: User) -> Preparing:
+    address = _where("delegation_aims", delegation, user)
+    hint = _("What they want, and what you want from it")
+    if not delegation.their_aims_known:
+        return Preparing(_("Aims"), _("Theirs are not known"), address, "yellow", hint)
+    if not delegation.our_aims:
+        return Preparing(_("Aims"), _("Yours are not said"), address, "blue", hint)
+    return Preparing(_("Aims"), AimsKnown(delegation.their_aims_known).label, address, hint=hint)
+
+
+def delegates(delegation: Delegation, user: User) -> Preparing:
+    count = delegation.delegates.count()
+    return Preparing(_("Delegates"), count_or_none(count), _where("delegation_delegates", delegation, user))
+
+
+def privacy_notice(delegation: Delegation, user: User) -> Preparing | None:
+    """Of those who come to see the council: who travels for it has its notice as staff or member."""
+    if delegation.direction != Direction.INWARD:
+        return None
+    address = _where("delegation_privacy_notice", delegation, user)
+    if not delegation.privacy_notice:
+        return Preparing(_("Privacy notice"), _("Not said"), address, "yellow")
+    return Preparing(_("Privacy notice"), PrivacyNotice(delegation.privacy_notice).label, address)
+
+
 LINES: list[Callable[[Delegation, User], Preparing | None]] = [
+    aims,
+    delegates,
+    privacy_notice,
     flags_to_answer,
     costs,
 ]
@@ -117,10 +161,34 @@ def sign_off(delegation: Delegation, user: User, today: date) -> Preparing | Non
     return Preparing(_("Sign-off"), _("Signed off by %(office)s on %(day)s") % facts, address)
 
 
+def confirmed(delegation: Delegation, user: User, today: date) -> Preparing | None:
+    if delegation.stage == Stage.CONFIRMED and delegation.confirmed_at is not None:
+        told = _("Confirmed on %(day)s") % {"day": day(localdate(delegation.confirmed_at))}
+        return Preparing(_("Confirm that it takes place"), told, "")
+    address = _where("delegation_confirm", delegation, user)
+    if missing := len(delegation.missing_to_confirm()):
+        told = ngettext("%(count)s thing is missing", "%(count)s things are missing", missing) % {"count": missing}
+        return Preparing(_("Confirm that it takes place"), told, address, "yellow")
+    return Preparing(_("Confirm that it takes place"), _("Not yet"), address, "blue")
+
+
+def mid_visit(delegation: Delegation, user: User, today: date) -> Preparing | None:
+    """From the day on which it is due; one that was made can be made anew."""
+    address = _where("delegation_mid_visit", delegation, user)
+    if check := getattr(delegation, "mid_visit_check", None):
+        return Preparing(_("Mid-visit check"), _("Made on %(day)s") % {"day": day(localdate(check.at))}, address)
+    starts_on, ends_on = delegation.starts_on, delegation.ends_on
+    if starts_on is None or ends_on is None or delegation.is_over or today < mid_day(starts_on, ends_on):
+        return None
+    return Preparing(_("Mid-visit check"), _("Due"), address, "yellow")
+
+
 DATED_LINES: list[Callable[[Delegation, User, date], Preparing | None]] = [
     offers,
     brief,
     sign_off,
+    confirmed,
+    mid_visit,
 ]
 """Those that the day has a part in."""
 

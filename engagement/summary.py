@@ -83,7 +83,7 @@ def sections(delegation: Delegation) -> list[Section]:
         several("organisations", _("Organisations"), hint=_("Who visits, hosts, organises or pays")),
         several("programme", _("Programme"), hint=_("What happens on which day")),
         several("delegates", _("Delegates"), hint=_people_hint(d)),
-        one("aims", _("Aims"), [d.their_aims, d.our_aims], 1, hint=_("Theirs as stated, and yours")),
+        one("aims", _("Aims"), [d.their_aims_known, d.our_aims], 1, hint=_("Theirs as stated, and yours")),
         one("sharing", _("Who may see it"), [d.sharing], 1, hint=shared, is_set=is_set),
     ]
 
@@ -255,9 +255,23 @@ def delegates(delegation: Delegation, change: Change) -> list[Params]:
 
 def aims(delegation: Delegation, change: Change) -> list[Params]:
     return [
-        parts.summary_row(_("Their aims"), wording.paragraphs(delegation.their_aims), change("aims")),
+        parts.summary_row(_("Their aims"), wording.their_aims(delegation), change("aims")),
         parts.summary_row(_("Our aims"), wording.paragraphs(delegation.our_aims), change("aims")),
     ]
+
+
+def mid_visit(delegation: Delegation, change: Change) -> list[Params]:
+    """Nothing as long as no check was made."""
+    check = getattr(delegation, "mid_visit_check", None)
+    if check is None:
+        return []
+    return [parts.summary_row(_("Mid-visit check"), wording.mid_visit(check), change("mid_visit"))]
+
+
+def privacy_notice(delegation: Delegation, change: Change) -> list[Params]:
+    if delegation.direction != Direction.INWARD and not delegation.privacy_notice:
+        return []
+    return [parts.summary_row(_("Privacy notice"), wording.privacy_notice(delegation), change("privacy_notice"))]
 
 
 def sharing(delegation: Delegation, change: Change, *, is_own: bool = True) -> list[Params]:

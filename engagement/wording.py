@@ -16,15 +16,18 @@ from accounts.rules import Part, Sharing
 from accounts.sharing import Grant
 from counterparts.models import Organisation
 from engagement import rules
-from engagement.models import Contact, Delegate, Delegation, DelegationOrganisation, ProgrammeItem
+from engagement.models import Contact, Delegate, Delegation, DelegationOrganisation, MidVisitCheck, ProgrammeItem
 from engagement.rules import (
+    AimsKnown,
     AskedBy,
     DelegatePart,
     Direction,
     ItemKind,
     ItemNature,
     ItemState,
+    OnCourse,
     OrganisationRole,
+    PrivacyNotice,
     SiteAccess,
     Stage,
 )
@@ -32,6 +35,7 @@ from places.calendar import zones_of
 from places.models import Place
 from twinning.models import Agreement
 from web import parts
+from web.forms import lowered
 from web.gds import Params
 from web.languages import with_languages
 from web.templatetags.gds import day, days
@@ -157,6 +161,48 @@ def lines(texts: Iterable[Any]) -> SafeString:
 def paragraphs(text: str) -> Any:
     """Free text with its own line breaks."""
     return format_html_join(BREAK, "{}", ((line,) for line in text.split("\n"))) if text else ""
+
+
+def their_aims(delegation: Delegation) -> Any:
+    """What they want, by whom and when it was said; or that they have not said."""
+    if delegation.their_aims_known == AimsKnown.NOT_STATED:
+        return AimsKnown.NOT_STATED.label
+    if not delegation.their_aims:
+        return AimsKnown.STATED.label if delegation.their_aims_known else ""
+    stated = stated_by(delegation)
+    told = paragraphs(delegation.their_aims)
+    return format_html('{}<div class="app-secondary">{}</div>', told, stated) if stated else told
+
+
+def stated_by(delegation: Delegation) -> str:
+    """By whom and when their aims were stated, as far as that is known."""
+    by, on = delegation.aims_stated_by, delegation.aims_stated_on
+    if by and on:
+        return _("Stated by %(who)s on %(day)s") % {"who": by, "day": day(on)}
+    if by:
+        return _("Stated by %(who)s") % {"who": by}
+    return _("Stated on %(day)s") % {"day": day(on)} if on else ""
+
+
+def privacy_notice(delegation: Delegation) -> str:
+    if not delegation.privacy_notice:
+        return ""
+    said = str(PrivacyNotice(delegation.privacy_notice).label)
+    on = delegation.privacy_notice_on
+    return _("%(said)s, %(day)s") % {"said": said, "day": day(on)} if on else said
+
+
+def mid_visit(check: MidVisitCheck) -> SafeString:
+    return lines(mid_visit_said({"theirs": check.theirs, "ours": check.ours, "note": check.note}))
+
+
+def mid_visit_said(said: dict[str, str]) -> list[str]:
+    """The answers of a mid-visit check, each with what was asked."""
+    told = [
+        _("About what they said: %(answer)s") % {"answer": lowered(str(OnCourse(said["theirs"]).label))},
+        _("Getting what we want: %(answer)s") % {"answer": lowered(str(OnCourse(said["ours"]).label))},
+    ]
+    return [*told, said["note"]] if said["note"] else told
 
 
 def organisation_line(link: DelegationOrganisation) -> SafeString:

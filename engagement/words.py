@@ -68,6 +68,7 @@ TASKS = {
     "clear_publicity": Words(_("Clear the publicity plan, or talk about it: %(title)s")),
     "answer_partnership": Words(_("Answer a council that asks yours to take part in a delegation")),
     "register_offer": Words(_("Look at an offer for the register of interests: %(title)s")),
+    "check_mid_visit": Words(_("Say how the visit is going, half-way through: %(title)s"), page="delegation_mid_visit"),
     "follow_up_contact": Words(_("Follow up on a contact: %(title)s")),
     "answer_question": Words(_("Answer a question about your delegation: %(title)s")),
     "look_at_intervention": Words(_("Look at pressure that a council alerts you of: %(title)s")),

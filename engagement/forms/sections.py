@@ -140,12 +140,30 @@ class AgreementChoice(SectionForm):
 
 
 class AimsForm(SectionForm):
+    """Theirs and ours. Whoever writes theirs down has said that they are known."""
+
     their_aims = forms.CharField(
         label=gettext_lazy("Their aims, as they state them"),
         max_length=2000,
         required=False,
         widget=forms.Textarea,
         help_text=gettext_lazy("In their words where you have them: from a letter, a message or a call."),
+    )
+    aims_stated_by = forms.CharField(
+        label=gettext_lazy("Who stated them (optional)"),
+        max_length=150,
+        required=False,
+        help_text=gettext_lazy("The office or organisation, not a person’s name."),
+    )
+    aims_stated_on = DateField(
+        label=gettext_lazy("When they stated them (optional)"),
+        called=gettext_lazy("the day on which they stated them"),
+        required=False,
+    )
+    not_stated = forms.BooleanField(
+        label=gettext_lazy("They have not said what they want"),
+        required=False,
+        help_text=gettext_lazy("Asked, and no answer yet. You can confirm the visit all the same."),
     )
     our_aims = forms.CharField(
         label=gettext_lazy("Our aims"),
@@ -156,6 +174,13 @@ class AimsForm(SectionForm):
             "What your council wants from it, so that you can tell afterwards whether it came about."
         ),
     )
+
+    def clean(self) -> None:
+        told = self.cleaned_data
+        stated = [name for name in ("their_aims", "aims_stated_by", "aims_stated_on") if told.get(name)]
+        if told.get("not_stated") and stated:
+            sentence = _("Either they have said what they want, or they have not. Clear this, or untick the box below.")
+            self.add_error(stated[0], sentence)
 
 
 class SharingForm(SectionForm):

@@ -32,8 +32,10 @@ from engagement.services.interventions import (
     note_intervention_reading,
     withdraw_intervention,
 )
+from engagement.services.mid_visit import ask_for_mid_visit_checks, check_mid_visit
 from engagement.services.offers import decide_offer, edit_offer, put_down_offer, register_offer
 from engagement.services.partners import accept_partnership, invite_partner, leave_partnership
+from engagement.services.postponing import postpone_delegation
 from engagement.services.press import answer_press_enquiry, edit_press_enquiry, log_press_enquiry
 from engagement.services.publicity import clear_publicity, plan_publicity, renew_pinned_line
 from engagement.services.reviews import (
@@ -54,10 +56,12 @@ __all__ = [
     "answer_press_enquiry",
     "answer_question",
     "ask_council",
+    "ask_for_mid_visit_checks",
     "ask_host",
     "ask_sign_off",
     "assign_review",
     "cancel_delegation",
+    "check_mid_visit",
     "clear_publicity",
     "close_question",
     "confirm_delegation",
@@ -88,6 +92,7 @@ __all__ = [
     "note_looked",
     "note_reading",
     "plan_publicity",
+    "postpone_delegation",
     "put_down_cost",
     "put_down_offer",
     "register_offer",

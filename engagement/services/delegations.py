@@ -81,6 +81,8 @@ def edit_delegation(
     differences += set_lists(delegation, facts, trail=trail, today=localdate(now))
     if not delegation.is_draft and (missing := delegation.missing()):
         raise ValidationError({field: [sentence] for field, sentence in missing.items()})
+    if delegation.stage == Stage.CONFIRMED and (missing := delegation.missing_to_confirm()):
+        raise ValidationError({field: [sentence] for field, sentence in missing.items()})
     cleared = delegation.draft_input.pop(page, None) is not None
     chosen = delegation.is_draft and not delegation.sharing_is_chosen and _says_who_sees(facts)
     if not differences and not cleared and not chosen:
@@ -199,6 +201,7 @@ def _end(delegation: Delegation, stage: Stage, *, reason: str, seen: int, by: Us
     keep_changes(delegation, differences, before, delegation.starts_on, by=by, now=now)
     for partnership in delegation.partners.filter(accepted_at=None, left_at=None):
         settle("answer_partnership", about=partnership, by=by, now=now)
+    settle("check_mid_visit", about=delegation, by=by, now=now)
     let_go(delegation)
     let_briefs_go(delegation)
     take_back_sign_offs(delegation, by=by, now=now)

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from accounts.roles import Can
@@ -11,34 +9,19 @@ from accounts.views import notes
 from engagement import services
 from engagement.forms.sections import ReasonForm
 from engagement.models import Delegation
-from engagement.views.reading import DelegationAct
-from engagement.views.sections import home_of, marking_of, page_of
+from engagement.views.logged import LoggedAct
+from engagement.views.sections import page_of
 
 
-class EndDelegation(DelegationAct):
+class EndDelegation(LoggedAct):
     """The record stays, with the reason: nothing that was logged is ever deleted."""
 
     act = Can.END_DELEGATION
     form_class = ReasonForm
     template_name = "engagement/end.html"
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if self.object.is_draft:
-            return HttpResponseRedirect(home_of(self.object))
-        return super().get(request, *args, **kwargs)
-
     def initial_of(self, row: Any) -> dict[str, Any]:
         return {"reason": row.ended_reason}
-
-    def back(self) -> str:
-        return reverse("delegation", args=[self.object.key])
-
-    def get_success_url(self) -> str:
-        return self.back()
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        words = {"caption": str(self.object), "marking": marking_of(self.object), "handling": self.object.handling}
-        return super().get_context_data(**{**words, **kwargs})
 
 
 class DeclineDelegation(EndDelegation):

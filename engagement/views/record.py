@@ -40,7 +40,7 @@ from web.templatetags.gds import day
 
 
 class DelegationPage(Scoped, TemplateView):
-    queryset = Delegation.objects.select_related("council", "country", "place")
+    queryset = Delegation.objects.select_related("council", "country", "place", "mid_visit_check")
     template_name = "engagement/delegation.html"
     http_method_names = ["get", "head", "options"]
 
@@ -101,7 +101,7 @@ class DelegationPage(Scoped, TemplateView):
                 "handling": delegation.handling,
                 "days": self.days(),
                 "organisations": self.organisations(),
-                "aims": parts.summary_list(summary.aims(delegation, self.change)),
+                "aims": parts.summary_list(self.aims()),
                 "sharing": parts.summary_list(summary.sharing(delegation, self.change, is_own=self.is_own)),
             }
         if shown >= Part.WHOLE:
@@ -131,9 +131,13 @@ class DelegationPage(Scoped, TemplateView):
         joined = delegation.partners.filter(left_at=None).exclude(accepted_at=None).select_related("partner")
         if partners := [row.partner.name for row in joined]:
             rows.append(parts.summary_row(_("Partner councils"), wording.lines(partners)))
+        rows += summary.privacy_notice(delegation, change)
         if delegation.ended_reason:
             rows.append(parts.summary_row(_("Reason"), wording.paragraphs(delegation.ended_reason)))
         return rows
+
+    def aims(self) -> list[Params]:
+        return [*summary.aims(self.object, self.change), *summary.mid_visit(self.object, self.change)]
 
     def days(self) -> list[tuple[str, Params]]:
         """The programme by day: each stop at its time."""
@@ -190,6 +194,7 @@ class DelegationPage(Scoped, TemplateView):
             may_share = self.user.may(Can.CHANGE_SHARING, delegation.council_id)
             told = _("Change who may see it") if may_share else _("Change the marking")
             acts.append((reverse("delegation_sharing", args=key), told))
+            acts.append((reverse("delegation_postpone", args=key), _("Postpone it, or bring it forward")))
         if self.user.may(Can.END_DELEGATION, delegation.council_id) and not delegation.is_over:
             acts.append((reverse("delegation_decline", args=key), _("Decline it, with a reason")))
             acts.append((reverse("delegation_cancel", args=key), _("Cancel it, with a reason")))

@@ -20,7 +20,7 @@ from engagement import services, summary
 from engagement.advice import lines_on_where
 from engagement.forms.sections import AimsForm, BasicsForm, DatesForm, SectionForm, SharingForm
 from engagement.models import Delegation
-from engagement.rules import Marking
+from engagement.rules import AimsKnown, Marking
 from engagement.views.reading import DelegationAct
 from engagement.wording import who_sees
 from guidance.models import LineVersion
@@ -227,6 +227,26 @@ class Aims(Section):
     form_class = AimsForm
     page = "aims"
     title = gettext_lazy("Aims")
+
+    def initial_of(self, row: Any) -> dict[str, Any]:
+        return {**super().initial_of(row), "not_stated": row.their_aims_known == AimsKnown.NOT_STATED}
+
+    def perform(self, **facts: Any) -> Delegation:
+        """Where nothing is said of whether they have stated them, what is written down tells."""
+        if facts.pop("not_stated"):
+            facts["their_aims_known"] = AimsKnown.NOT_STATED
+        elif self.object.their_aims_known == AimsKnown.NOT_STATED and not facts["their_aims"]:
+            facts["their_aims_known"] = ""
+        elif facts["their_aims"] == self.object.their_aims:
+            del facts["their_aims"]
+        try:
+            return super().perform(**facts)
+        except ValidationError as refused:
+            # Of a confirmed visit, which needs one or the other: said beside the box that was cleared.
+            told = getattr(refused, "error_dict", {})
+            if "their_aims_known" not in told:
+                raise
+            raise ValidationError({"their_aims": told["their_aims_known"]}) from None
 
 
 class WhoMaySee(Section):

@@ -73,6 +73,7 @@ def test_a_draft_is_neither_declined_nor_cancelled(client: Client, officer: User
 FORMS = (
     *("basics", "dates", "aims", "sharing", "places", "place_add", "organisations", "organisation_add"),
     *("programme", "item_add", "delegates", "delegate_add", "check", "logged", "discard", "decline", "cancel", "tasks"),
+    *("confirm", "postpone", "mid_visit", "privacy_notice", "privacy_notice_text"),
 )
 
 

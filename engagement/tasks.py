@@ -1,0 +1,11 @@
+"""Doors that open by the clock (config/celery.py)."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from engagement import services
+
+
+@shared_task
+def ask_for_mid_visit_checks() -> int:
+    return services.ask_for_mid_visit_checks(now=timezone.now())
