@@ -8,11 +8,12 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import UNIT
-from accounts.rules import Sharing
+from accounts.rules import Part, Sharing
 from counterparts.models import meant_by
-from engagement.models import DelegationOrganisation
+from engagement.models import DelegationOrganisation, Flag
 from engagement.rules import (
     NOBODY_NAMED,
+    TRIPWIRE,
     WHO_TAKES_PART,
     ContactKind,
     ContactState,
@@ -36,6 +37,11 @@ TIMINGS = [
 ]
 
 
+def _flags() -> list[tuple[str, Any]]:
+    """Rules whose flags are told to all who see a programme."""
+    return [(rule.code, rule.name) for rule in TRIPWIRE if rule.part <= Part.PROGRAMME]
+
+
 class DelegationFilter(OfRegionsFilter):
     """Each filter stands with the part of a delegation that it reads, so that nothing hidden can be felt out."""
 
@@ -49,6 +55,7 @@ class DelegationFilter(OfRegionsFilter):
         "ends_before": ("ends_on",),
         "organisation": ("organisations",),
         "actor_group": ("organisations",),
+        "flag": ("flags",),
         "nation": ("council",),
         "region": ("council",),
         "province": ("place",),
@@ -125,6 +132,12 @@ class DelegationFilter(OfRegionsFilter):
             "Delegations in which an organisation of this group takes part; `none_named`: those that name none."
         ),
     )
+    flag = django_filters.ChoiceFilter(
+        choices=_flags,
+        method="flagged",
+        label=_("What to think about"),
+        help_text=_("Delegations in which this rule of the tripwire found something that still holds."),
+    )
     sharing = django_filters.ChoiceFilter(
         choices=Sharing.choices, label=_("Sharing"), help_text=_("Delegations that are shared with these readers.")
     )
@@ -160,6 +173,9 @@ class DelegationFilter(OfRegionsFilter):
         if group == NOBODY_NAMED:
             return rows.filter(~Exists(links))
         return rows.filter(Exists(links.filter(organisation__actor_group=group)))
+
+    def flagged(self, rows: Any, _name: str, rule: str) -> Any:
+        return rows.filter(Exists(Flag.objects.standing().filter(delegation=OuterRef("pk"), rule=rule)))
 
     def of_others(self, rows: Any, _name: str, answer: str) -> Any:
         own = self.request.user.council_codes()

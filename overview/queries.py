@@ -13,14 +13,16 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, F, Func, Q, Value
-from django.db.models.functions import Coalesce, Lower, NullIf, Trim, TruncMonth
+from django.db.models import Count, F, Func, IntegerField, Q, Sum, Value
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast, Coalesce, Lower, NullIf, Trim, TruncMonth
 
 from accounts.models import User
 from accounts.roles import COUNCILS, COUNTS_LIKE_THE_UNIT, UNIT, Can
 from accounts.rules import Part
-from engagement.models import Contact, ContactQuerySet, Delegation, DelegationQuerySet
-from engagement.rules import GOING, NOBODY_NAMED, DeclineReason, Direction, EventType, Purpose
+from engagement.models import Contact, ContactQuerySet, Delegation, DelegationQuerySet, Flag
+from engagement.rules import GOING, NOBODY_NAMED, DeclineReason, Direction, EventType, Purpose, rules_up_to
+from engagement.rules.tripwire import late_change
 from overview.filters import Selection
 from overview.rules import Period, Reach, is_usual, soon, told_by_itself
 from places.models import Council, CouncilQuerySet, Place
@@ -54,6 +56,7 @@ class Breakdown[Heading]:
 
     rows: list[Tally[Heading]]
     together: Together | None = None
+    late_changes: int | None = 0  # of the visits with flags alone; None is fewer than 5
 
     def __bool__(self) -> bool:
         return bool(self.rows or self.together)
@@ -211,6 +214,31 @@ def by_actor_group(user: User, selection: Selection) -> Breakdown[str]:
     )
     found = [_tally(tally["group"] or NOBODY_NAMED, tally) for tally in tallies]
     return _most_first(_shown(user, found))
+
+
+def by_flag(user: User, selection: Selection) -> Breakdown[str]:
+    """By the rule of the tripwire that found something that still holds. A delegation stands under each of its rules.
+
+    Flags are of sites, purposes, organisations and changes; what is told to fewer readers, of people, is not counted.
+    """
+    rows = _within(counted(user), selection)
+    if not counts_like_the_unit(user):
+        # What there is to think about belongs to a part of the record that not everybody sees who sees the record.
+        rows = rows.visible_to(user, Part.PROGRAMME)
+    flags = Flag.objects.standing().filter(rule__in=rules_up_to(Part.PROGRAMME), delegation__in=rows.order_by())
+    visits = {"delegations": Q(), **{direction.value: Q(delegation__direction=direction) for direction in Direction}}
+    tallies: Any = (
+        flags.order_by()
+        .values("rule")
+        .annotate(
+            late_changes=Sum(Cast(KT("facts__changes"), IntegerField()), filter=Q(rule=late_change.__name__)),
+            **{name: Count("delegation", distinct=True, filter=kind) for name, kind in visits.items()},
+        )
+    )
+    found = list(tallies)
+    shown = _most_first(_shown(user, [_tally(tally["rule"], tally) for tally in found]))
+    late = sum(tally["late_changes"] or 0 for tally in found)
+    return replace(shown, late_changes=late if sees_rows_behind_figures(user) else told_by_itself(late))
 
 
 # -- Contacts ------------------------------------------------------------------------------------------------------

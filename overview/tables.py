@@ -119,6 +119,26 @@ KINDS: dict[str, Kind] = {
             },
             subtitle=gettext_lazy("Delegations by purpose; one with several counts under each"),
         ),
+        Kind(
+            name="flags",
+            heading=gettext_lazy("What to think about"),
+            file="delegations-by-flag",
+            columns=("code", "flag"),
+            cells=lambda code: (code, words.flag(code)),
+            label=lambda code: words.flag(code),
+            asks=lambda code: {"flag": code},
+            read=queries.by_flag,
+            sentences={
+                "one": gettext_lazy("All that is to think about: %(first)s"),
+                "most": gettext_lazy("Most often to think about: %(first)s"),
+                "two": gettext_lazy("Most often to think about: %(first)s; %(second)s"),
+                "level": gettext_lazy("What to think about: nothing stands out"),
+            },
+            subtitle=gettext_lazy(
+                "Delegations by what was found in their sites, purposes, organisations and changes, never in people; "
+                "one with several counts under each"
+            ),
+        ),
     )
 }
 COUNCILS = "councils"
@@ -132,7 +152,7 @@ def chart(kind: Kind, found: Breakdown[Any], figures: Figures, today: date) -> d
     known = replace(found, rows=[row for row in found.rows if row.of != NOBODY_NAMED])
     title = words.finding(known, kind.label, **kind.sentences) if known else _("No organisation is named")
     found = _with_empty_months(kind, found, figures)
-    shown = Breakdown(found.rows[:MOST_SHOWN] if kind.name == "places" else found.rows, found.together)
+    shown = replace(found, rows=found.rows[:MOST_SHOWN] if kind.name == "places" else found.rows)
     told = f"{kind.subtitle}, {words.when(figures.period, today)}"
     if kind.name != "months" and len(found.rows) > MOST_SHOWN:
         told = _("%(told)s. The first %(count)d of %(all)d") % {
@@ -140,6 +160,8 @@ def chart(kind: Kind, found: Breakdown[Any], figures: Figures, today: date) -> d
             "count": MOST_SHOWN,
             "all": len(found.rows),
         }
+    if kind.name == "flags":
+        told = f"{told}. {words.late_changes(found, figures)}"
     draw = _line_of if kind.name == "months" else _bars_of
     picture = draw(kind, shown, figures, title, told)
     return {

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import User
 from accounts.roles import COUNCILS
-from engagement.rules import Direction, Purpose
+from engagement.rules import Direction, Purpose, rule_of
 from overview.filters import Selection
 from overview.queries import Breakdown, Figures, Together
 from overview.queue import MOST_COUNTED, QueueView
@@ -274,6 +274,20 @@ def together(apart: Together) -> str:
     if apart.headings is None:
         return _("Others together")
     return _("About %(count)s others together") % {"count": number(apart.headings)}
+
+
+def flag(code: str) -> str:
+    """What a rule of the tripwire is called."""
+    rule = rule_of(code)
+    return str(rule.name) if rule else code
+
+
+def late_changes(found: Breakdown[str], figures: Figures) -> str:
+    """How many changes came late, and of how many councils the figures are."""
+    count = found.late_changes
+    told = ngettext("%(count)s late change", "%(count)s late changes", 2 if count is None else count)
+    facts = {"changes": (told % {"count": about(figures, count)}).capitalize(), "coverage": coverage(figures)}
+    return _("%(changes)s. %(coverage)s in the period") % facts
 
 
 def month(first: date) -> str:

@@ -33,6 +33,7 @@ HEADINGS = {
     "places": lambda row: [row.place_id] if row.place_id else [],
     "purposes": lambda row: row.purposes,
     "actors": lambda row: {link.organisation.actor_group for link in row.organisations.all()} or {"none_named"},
+    "flags": lambda row: {flag.rule for flag in row.flags.standing() if flag.rule != "late_people"},
 }
 
 
@@ -163,6 +164,7 @@ def test_a_logged_delegation_moves_exactly_the_right_figures_by_one(varied: Worl
                 "places CN-330100",
                 "purposes civic_ceremonial",
                 "actors national_diplomatic",
+                "flags aims_unknown",
             )
             for of in ("delegations", "inward")
         ),
