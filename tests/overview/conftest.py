@@ -8,7 +8,7 @@ import pytest
 import time_machine
 
 from accounts.rules import Sharing
-from engagement.models import DelegationOrganisation
+from engagement.models import DelegationOrganisation, Flag
 from engagement.rules import Direction, Purpose, Stage
 from places.models import Place
 from tests.factories import NOW, a_bare_delegation, an_organisation
@@ -36,6 +36,13 @@ def day(offset: int) -> date:
 def visit(code: str, first: int, last: int, **more: Any) -> Any:
     """A visit whose days are counted from today."""
     return a_bare_delegation(code, starts_on=day(first), ends_on=day(last), **more)
+
+
+def flag(row: Any, rule: str, about: str = "", *, gone_at: Any = None, **facts: Any) -> Flag:
+    """What was found in a visit, as it stands in the table."""
+    return Flag.objects.create(
+        council_id=row.council_id, delegation=row, rule=rule, about=about, facts=facts, found_at=NOW, gone_at=gone_at
+    )
 
 
 @pytest.fixture(autouse=True)
@@ -84,4 +91,10 @@ def varied(world: World) -> World:
         again_there = an_organisation(code, kind="fao")
         for organisation in (office, again_there):
             DelegationOrganisation.objects.create(council_id=code, delegation=row, organisation=organisation)
+        flag(row, "purpose_site_mismatch", "0000000000aa")
+        flag(row, "purpose_site_mismatch", "0000000000ab")  # a visit counts once
+        if number < 2:
+            flag(row, "late_change", fields=["programme"], days_left=number, changes=number + 2)
+        flag(row, "late_people", days_left=1, changes=7)  # told to fewer readers, and not counted
+        flag(row, "mostly_ceremony", gone_at=NOW, ceremonies=3, stops=3)  # no longer so
     return world
