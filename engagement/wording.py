@@ -344,7 +344,7 @@ def who_sees(delegation: Delegation) -> list[str]:
             *Body.objects.filter(kind=BodyKind.DEVOLVED, nation=council.nation).values_list("name", flat=True),
         ]
         told.append(
-            _("%(bodies)s: all but the delegates’ names and your private notes. %(counted)s")
+            _("%(bodies)s: all but the delegates’ names, offers, costs and your private notes. %(counted)s")
             % {"bodies": _(" and ").join(others), "counted": _counted(delegation)}
         )
         told.append(
@@ -374,7 +374,7 @@ def granted(delegation: Delegation) -> list[str]:
     )
     said = {
         Part.WHOLE: _("%(body)s sees all of it, by name."),
-        Part.PROGRAMME: _("%(body)s sees all but the delegates’ names."),
+        Part.PROGRAMME: _("%(body)s sees all but the delegates’ names, offers and costs."),
         Part.SUMMARY: _("%(body)s sees a summary."),
     }
     widest: dict[str, Part] = {}
@@ -389,5 +389,5 @@ def what_is_shown(delegation: Delegation, shown: int) -> str:
     if shown == Part.SUMMARY:
         return _("%(council)s shares a summary of this visit with other councils.") % council
     if shown == Part.PROGRAMME:
-        return _("You see all but the names of delegates, which stay with %(council)s.") % council
+        return _("You see all but the names of delegates, offers and costs, which stay with %(council)s.") % council
     return ""

@@ -5,6 +5,7 @@ The records are Cardiff's, so that there is a devolved administration of its nat
 
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
+from decimal import Decimal
 from typing import Any
 
 from accounts.models import AccessRequest, Appointment, CouncilSettings, User
@@ -150,6 +151,18 @@ def whole_facts() -> dict[str, object]:
             }
         ],
     }
+
+
+def some_money(delegation: Delegation, *, by: User) -> None:
+    """Flights that were declined, and a cost: both for those who see the whole."""
+    who = "Zhang Ceshi Trading"
+    offer = services.put_down_offer(
+        delegation, by=by, now=NOW, way="to_us", kind="travel", what="Made-up flights", giver=who, offered_on=NOW.date()
+    )
+    declined = {"decision": "declined", "reason": "Made-up rule.", "decided_on": NOW.date()}
+    services.decide_offer(offer, **declined, seen=offer.version, by=by, now=NOW)
+    fares = {"kind": "travel", "amount": Decimal(120), "paid_by": "company_abroad", "payer": who}
+    services.put_down_cost(delegation, by=by, now=NOW, **fares)
 
 
 def an_agreement(council: str, shared: str, *, by: User, kind: AgreementKind) -> Agreement:
@@ -346,6 +359,7 @@ def make() -> World:
     for name in SHARED:
         sharing = {"draft": Sharing.COUNCILS, "granted": Sharing.COUNCIL}.get(name) or Sharing(name)
         draft = factories.a_draft(OWN, by=officer, sharing=sharing, **whole_facts())
+        some_money(draft, by=officer)
         if name == "draft":
             a_document(draft, by=officer)
             world.records[name] = draft

@@ -18,7 +18,8 @@ from web.forms import DateField, FormId, RegisterForm, SeenVersion
 SHARING_HINTS = {
     Sharing.COUNCIL: gettext_lazy("Nobody outside the council sees that it exists. National figures do not count it."),
     Sharing.UNIT: gettext_lazy(
-        "The central unit, and for councils of its nation a devolved administration, see all but the delegates’ names."
+        "The central unit, and for councils of its nation a devolved administration, see all but the delegates’ names, "
+        "offers and costs."
     ),
     Sharing.COUNCILS: gettext_lazy(
         "As above. Other councils see title, direction, country, leading place, days, purposes and stage."

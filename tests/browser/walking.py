@@ -91,6 +91,8 @@ EACH_WHO_CAN = {
     "organisations": ("own officer", "analyst"),
     "organisation": ("own officer", "analyst"),
     "organisation_note_add": ("own officer", "analyst"),
+    "delegation_offers": ("own approver", "partner officer"),
+    "delegation_costs": ("own approver", "partner officer"),
     "place": ("own officer", "analyst"),
     "can_we": ("own officer", "analyst"),
     "queries": ("own officer", "analyst"),
