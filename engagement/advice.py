@@ -181,6 +181,12 @@ def lines_on_where(delegation: Delegation, user: User, today: date) -> list[Line
     topics = [topic for topic in Said(delegation, today).topics if topic.countries or topic.places]
     versions = _versions(delegation.council, user, today)
     return list(versions.filter(line__topics__in=topics).distinct()) if topics else []
+    return list(lines_about(delegation, topics, user, today)) if topics else []
+
+
+def lines_about(delegation: Delegation, topics: Iterable[Topic], user: User, today: date) -> Any:
+    """The lines on any of these topics, as the reader has them for the council of the visit."""
+    return _versions(delegation, user, today).filter(line__topics__in=list(topics)).distinct()
 
 
 def reactive_lines(delegation: Delegation, council: Council, user: User, today: date) -> list[LineVersion]:

@@ -359,6 +359,13 @@ class EntryKind(TextChoices):
     TEMPLATE = "template", _("Template")
 
 
+class NoteKind(TextChoices):
+    """What a note on a topic tells."""
+
+    SENSITIVITY = "sensitivity", _("What is sensitive")
+    REACTION = "reaction", _("Likely reactions")
+
+
 class Alternative(TextChoices):
     """What can be offered instead of a visit to a site."""
 

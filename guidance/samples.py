@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Body, User
 from guidance import services
-from guidance.models import Activity, Issued, Line, PlaybookEntry, Sector, SupportContact, Topic
+from guidance.models import Activity, Issued, Line, PlaybookEntry, Sector, SupportContact, Topic, TopicNote
 from places.models import Country
 
 SHIPPED = Path(__file__).parent / "data" / "samples"
@@ -54,6 +54,7 @@ def load_samples(desks: Mapping[str, Desk], *, now: datetime, days_ago: range = 
     besides = 0
     if days_ago.stop == ALL.stop:
         besides += len([_entry(row, desks["unit"], now) for row in _rows("playbook", "entry")])
+        besides += len([_note(row, desks["unit"], now) for row in _rows("topics", "note")])
         besides += len([_contact(row, desks["unit"], now) for row in _rows("contacts", "contact")])
     return len(wanted) + besides
 
@@ -127,6 +128,13 @@ def _entry(row: dict[str, Any], desk: Desk, now: datetime) -> PlaybookEntry:
     basis = row["source"] if row["source"].startswith("A. Cainey") else INVENTED
     entry = services.write_entry(by=desk.writer, now=now, sample_basis=basis, **about, **row)
     return services.publish_entry(entry, seen=entry.version, by=desk.countersigner, now=now)
+
+
+def _note(row: dict[str, Any], desk: Desk, now: datetime) -> TopicNote:
+    topic = _one(Topic, row.pop("topic"))
+    basis = row["source"] if row["source"].startswith("A. Cainey") else INVENTED
+    note = services.write_topic_note(by=desk.writer, now=now, topic=topic, sample_basis=basis, **row)
+    return services.publish_topic_note(note, seen=note.version, by=desk.countersigner, now=now)
 
 
 def _contact(row: dict[str, Any], desk: Desk, now: datetime) -> SupportContact:

@@ -20,6 +20,7 @@ from guidance.views import (
     queries,
     reaching,
     support,
+    topics,
 )
 
 urlpatterns: list[URLPattern] = [
@@ -75,6 +76,12 @@ urlpatterns: list[URLPattern] = [
     path("guidance/playbook/<key>/edit/", playbook.EditEntry.as_view(), name="playbook_edit"),
     path("guidance/playbook/<key>/publish/", playbook.PublishEntry.as_view(), name="playbook_publish"),
     path("guidance/playbook/<key>/withdraw/", playbook.WithdrawEntry.as_view(), name="playbook_withdraw"),
+    # Topics, and what to know of them.
+    path("guidance/topics/", topics.Topics.as_view(), name="topics"),
+    path("guidance/topics/new/", topics.WriteTopicNote.as_view(), name="topic_note_new"),
+    path("guidance/topics/<key>/edit/", topics.EditTopicNote.as_view(), name="topic_note_edit"),
+    path("guidance/topics/<key>/publish/", topics.PublishTopicNote.as_view(), name="topic_note_publish"),
+    path("guidance/topics/<key>/withdraw/", topics.WithdrawTopicNote.as_view(), name="topic_note_withdraw"),
     # "Can we do this?", questions to the centre, cover cards.
     path("guidance/can-we/", answers.CanWe.as_view(), name="can_we"),
     path("guidance/can-we/keep/", answers.KeepAnswer.as_view(), name="can_we_keep"),

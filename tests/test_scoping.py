@@ -217,6 +217,7 @@ LEAVES_NO_TRACE = ASKS_NOBODY.keys() - LEAVES_A_TRACE_ALL_THE_SAME | {"engagemen
 ASKS_LATER = dict.fromkeys(
     (
         *("engagement.note_reading", "engagement.note_contact_reading", "documents.note_fetching"),
+        "engagement.note_intervention_reading",
         *("guidance.note_query_reading", "guidance.note_card_reading"),
         *("guidance.note_reading", "guidance.note_mixed_message_reading"),
     ),

@@ -10,6 +10,7 @@ from guidance.models.queries import Answer, AnswerCard, Query
 from guidance.models.reaching import Receipt, Relying, Use
 from guidance.models.subjects import Activity, Sector, Topic
 from guidance.models.support import SupportContact
+from guidance.models.topics import TopicNote, TopicNoteQuerySet
 
 __all__ = [
     "Activity",
@@ -30,5 +31,7 @@ __all__ = [
     "Sector",
     "SupportContact",
     "Topic",
+    "TopicNote",
+    "TopicNoteQuerySet",
     "Use",
 ]

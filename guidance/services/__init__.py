@@ -59,6 +59,7 @@ from guidance.services.support import (
     edit_support_contact,
     end_support_contact,
 )
+from guidance.services.topics import edit_topic_note, publish_topic_note, withdraw_topic_note, write_topic_note
 from guidance.services.uses import (
     Instead,
     end_use,
@@ -98,6 +99,7 @@ __all__ = [
     "edit_draft",
     "edit_entry",
     "edit_support_contact",
+    "edit_topic_note",
     "end_support_contact",
     "end_use",
     "escalate",
@@ -124,6 +126,7 @@ __all__ = [
     "promote_query",
     "publish_due",
     "publish_entry",
+    "publish_topic_note",
     "reach_newcomers",
     "recall_expired",
     "refresh_use",
@@ -144,5 +147,7 @@ __all__ = [
     "what_is_missing",
     "withdraw",
     "withdraw_entry",
+    "withdraw_topic_note",
     "write_entry",
+    "write_topic_note",
 ]
