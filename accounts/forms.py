@@ -235,6 +235,15 @@ class SettingsForm(RegisterForm):
         ),
         error_messages={"required": _("Enter the value")},
     )
+    heads_up_on_topics = forms.BooleanField(
+        label=_("Tell the central unit when a programme names a topic on which words matter"),
+        required=False,
+        help_text=_(
+            "Its analysts then get a notice with the title of the visit and the topic, such as Taiwan, and the desk is "
+            "ready when you call. Only for visits that it sees. Of a visit that stays with your council it hears "
+            "nothing."
+        ),
+    )
     version = SeenVersion()
 
 

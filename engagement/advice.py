@@ -179,14 +179,12 @@ def _narrower(one: Pinned, positions: Iterable[Position]) -> Position | None:
 def lines_on_where(delegation: Delegation, user: User, today: date) -> list[LineVersion]:
     """The lines on topics that are places or countries, such as one across a strait, for whoever writes the record."""
     topics = [topic for topic in Said(delegation, today).topics if topic.countries or topic.places]
-    versions = _versions(delegation.council, user, today)
-    return list(versions.filter(line__topics__in=topics).distinct()) if topics else []
     return list(lines_about(delegation, topics, user, today)) if topics else []
 
 
 def lines_about(delegation: Delegation, topics: Iterable[Topic], user: User, today: date) -> Any:
     """The lines on any of these topics, as the reader has them for the council of the visit."""
-    return _versions(delegation, user, today).filter(line__topics__in=list(topics)).distinct()
+    return _versions(delegation.council, user, today).filter(line__topics__in=list(topics)).distinct()
 
 
 def reactive_lines(delegation: Delegation, council: Council, user: User, today: date) -> list[LineVersion]:

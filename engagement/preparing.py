@@ -113,12 +113,22 @@ def privacy_notice(delegation: Delegation, user: User) -> Preparing | None:
     return Preparing(_("Privacy notice"), PrivacyNotice(delegation.privacy_notice).label, address)
 
 
+def pressure(delegation: Delegation, user: User) -> Preparing | None:
+    """What offices demanded about this visit; where nothing is put down yet, the way to do it for whoever may."""
+    count = delegation.interventions.live().count()
+    if not count and not user.may(Can.LOG_INTERVENTION, delegation.council_id):
+        return None
+    address = reverse("interventions" if count else "intervention_log")
+    return Preparing(_("Pressure"), count_or_none(count), f"{address}?delegation={delegation.key}")
+
+
 LINES: list[Callable[[Delegation, User], Preparing | None]] = [
     aims,
     delegates,
     privacy_notice,
     flags_to_answer,
     costs,
+    pressure,
 ]
 
 

@@ -31,6 +31,7 @@ from guidance.models import (
     Position,
     Query,
     SupportContact,
+    TopicNote,
 )
 from guidance.rules import Standing
 from guidance.services import add_support_contact, decide_on_answer, keep_answered_query, report_mixed_message
@@ -39,7 +40,15 @@ from tests import factories
 from tests.accounts.passkeys import has_passkey
 from tests.factories import NOW
 from tests.guidance.asked import a_question, an_answer
-from tests.guidance.texts import a_draft_line, a_draft_position, a_position, an_entry, countersigned, submitted
+from tests.guidance.texts import (
+    a_draft_line,
+    a_draft_position,
+    a_position,
+    a_topic_note,
+    an_entry,
+    countersigned,
+    submitted,
+)
 from tests.kept import kept
 from twinning.models import Agreement
 from twinning.rules import AgreementKind, KnownDay
@@ -118,6 +127,7 @@ class World:
     # One that all who read guidance see, and one that its writers alone do.
     desk: SupportContact | None = None
     entries: dict[str, PlaybookEntry] = field(default_factory=dict)
+    topic_notes: dict[str, TopicNote] = field(default_factory=dict)
     mixed_message: MixedMessage | None = None
     # Cardiff's questions to the centre, one that was answered and one that waits, and the card that it kept of one.
     queries: dict[str, Query] = field(default_factory=dict)
@@ -295,6 +305,12 @@ def guidance_in_the_making(world: World) -> None:
     assert publisher
     world.entries = {
         name: an_entry(by=factories.again(publisher), title=f"Made-up entry, {name}", is_published=name == "published")
+        for name in ("published", "draft")
+    }
+    world.topic_notes = {
+        name: a_topic_note(
+            by=factories.again(publisher), text=f"Made-up note, {name}.", is_published=name == "published"
+        )
         for name in ("published", "draft")
     }
     world.desk = add_support_contact(

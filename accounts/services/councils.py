@@ -11,7 +11,7 @@ from audit.services import record
 from places.models import Council
 from web.refusals import Stale
 
-SETTINGS = ("default_sharing", "sign_off_office", "gift_threshold")
+SETTINGS = ("default_sharing", "sign_off_office", "gift_threshold", "heads_up_on_topics")
 
 
 @transaction.atomic
@@ -44,7 +44,7 @@ def put_first_hour_away(council: Council, *, by: User, now: datetime) -> Council
 
 @transaction.atomic
 def change_settings(council: Council, *, seen: int, by: User, **given: Any) -> CouncilSettings:
-    """Change where new records start, who signs off, from what value gifts are registered.
+    """Change where new records start, who signs off, from what value gifts are registered, what the unit hears.
 
     What is there already stays as it is.
     """

@@ -21,6 +21,7 @@ from engagement.services.lists import Difference
 from engagement.services.publicity import let_publicity_go
 from engagement.services.records import audiences, keep_changes, must_be_live, show_organisations
 from engagement.services.sign_off import take_back_sign_offs
+from engagement.services.topics import tell_of_topics
 from guidance.services import let_go
 from notifications.services import ask, notify, settle
 from places.models import Council
@@ -100,7 +101,8 @@ def edit_delegation(
     if not delegation.is_draft:
         keep_changes(delegation, differences, before, first_day, by=by, now=now)
         show_organisations(delegation, trail)
-    renew_flags(delegation, now=now)
+    new = renew_flags(delegation, now=now)
+    tell_of_topics(delegation, new, was_shared=level != Sharing.COUNCIL, by=by)
     trail.add(
         "delegation_shared" if shared else "delegation_edited",
         delegation,
@@ -154,7 +156,7 @@ def log_delegation(delegation: Delegation, *, seen: int, by: User, now: datetime
     if UNIT in delegation.audience():
         notify(UNIT, Role.ANALYST, "delegation_logged", about=delegation, but=by)
     show_organisations(delegation, trail)
-    renew_flags(delegation, now=now)
+    tell_of_topics(delegation, renew_flags(delegation, now=now), was_shared=False, by=by)
     trail.add("delegation_logged", delegation, fields=["reference", "stage"], before=before)
     trail.write()
     return delegation

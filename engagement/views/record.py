@@ -31,6 +31,7 @@ from engagement.money_words import money_section
 from engagement.playbook import playbook_for
 from engagement.preparing import preparing
 from engagement.rules import OrganisationRole
+from engagement.topics import topic_notes_for
 from engagement.views.reviews import review_of
 from engagement.views.sections import home_of, marking_of
 from web import parts
@@ -103,6 +104,7 @@ class DelegationPage(Scoped, TemplateView):
                 "organisations": self.organisations(),
                 "aims": parts.summary_list(self.aims()),
                 "sharing": parts.summary_list(summary.sharing(delegation, self.change, is_own=self.is_own)),
+                "sensitive_topics": topic_notes_for(delegation, self.user, localdate(timezone.now())),
             }
         if shown >= Part.WHOLE:
             context |= {

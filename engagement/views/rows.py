@@ -22,6 +22,7 @@ from engagement.rules import AskedBy, ItemState
 from engagement.services.lists import EntryFaults
 from engagement.summary import Doubt
 from engagement.views.sections import Section
+from engagement.views.topics import to_read_first
 from web import parts
 from web.actions import Confirm
 from web.gds import Params
@@ -256,6 +257,9 @@ class StopPage(RowForm):
 
     def doubts(self, delegation: Delegation) -> list[Doubt]:
         return [doubt for doubt in super().doubts(delegation) if doubt.row in ("", self.key_of_stop())]
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        return to_read_first(self, form) or super().form_valid(form)
 
 
 class AddItem(StopPage, AddRow):

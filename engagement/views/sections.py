@@ -1,6 +1,7 @@
 """The pages by which a delegation is written and changed: each is one part of it, in any order."""
 
 import unicodedata
+from collections.abc import Set
 from contextlib import suppress
 from http import HTTPStatus
 from typing import Any
@@ -40,6 +41,8 @@ class Section(DelegationAct):
     form_class: type[RegisterForm] = SectionForm
     page = ""  # the name that input which does not parse is kept under
     asks_again_about: tuple[str, ...] = ()  # the sections that an answer of this page may make doubtful
+
+    read_already: Set[str] = frozenset()  # the lines that were shown before this was saved
 
     object: Delegation
 
@@ -122,7 +125,7 @@ class Section(DelegationAct):
     # -- When it cannot be taken ---------------------------------------------------------------------------------
 
     def form_valid(self, form: Any) -> HttpResponse:
-        known = {version.key for version in self.lines_on_where(self.object)}
+        known = {version.key for version in self.lines_on_where(self.object)} | self.read_already
         answer = super().form_valid(form)
         if self.result is not None:
             for doubt in self.doubts(self.result):

@@ -77,6 +77,7 @@ EACH_WHO_CAN = {
     "delegations": ("own officer", "analyst", "post"),
     "contacts": ("own officer", "analyst", "reader"),
     "interventions": ("own officer", "analyst"),
+    "topics": ("own officer", "publisher"),
     "intervention": ("own officer", "analyst"),
     "contact": ("own officer", "own approver", "other officer", "analyst"),
     "delegation": ("own officer", "own approver", "other officer", "analyst", "partner officer", "member"),

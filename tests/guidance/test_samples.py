@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from pytest_django import Settings
 
 from accounts.roles import Role
-from guidance.models import Line, LineVersion, MixedMessage, PlaybookEntry, Position, SupportContact
+from guidance.models import Line, LineVersion, MixedMessage, PlaybookEntry, Position, SupportContact, TopicNote
 from guidance.samples import Desk, load_samples
 from tests.factories import NOW, body_of, user_of
 
@@ -28,7 +28,7 @@ def desks() -> dict[str, Desk]:
 def test_every_sample_says_that_it_is_one_and_of_what() -> None:
     loaded = load_samples(desks(), now=NOW)
     assert (Position.objects.count(), Line.objects.count(), PlaybookEntry.objects.count()) == (33, 15, 15)
-    models: tuple[Any, ...] = (Position, LineVersion, PlaybookEntry, SupportContact)
+    models: tuple[Any, ...] = (Position, LineVersion, PlaybookEntry, SupportContact, TopicNote)
     rows = [row for model in models for row in model.objects.all()]
     assert len(rows) == loaded
     assert all(row.sample_basis for row in rows)

@@ -6,7 +6,7 @@ from typing import Any
 from accounts.models import Body, User
 from accounts.roles import BodyKind, Role
 from guidance import services
-from guidance.models import Issued, LineVersion, PlaybookEntry, Position, Topic
+from guidance.models import Issued, LineVersion, PlaybookEntry, Position, Topic, TopicNote
 from guidance.rules import EntryKind, Standing
 from tests.factories import NOW, body_of, user_of
 
@@ -96,3 +96,12 @@ def an_entry(*, by: User | None = None, is_published: bool = True, now: datetime
     }
     entry = services.write_entry(by=by, now=now, **{**words, **facts})
     return services.publish_entry(entry, seen=entry.version, by=by, now=now) if is_published else entry
+
+
+def a_topic_note(
+    *, by: User | None = None, topic: str = "one_china_taiwan", is_published: bool = True, **facts: Any
+) -> TopicNote:
+    by = by or user_of("unit", Role.PUBLISHER)
+    words = {"kind": "sensitivity", "text": "A made-up note.", "source": "Made up for a test.", **facts}
+    note = services.write_topic_note(by=by, now=NOW, topic=Topic.objects.get(pk=topic), **words)
+    return services.publish_topic_note(note, seen=note.version, by=by, now=NOW) if is_published else note

@@ -168,6 +168,8 @@ def words_for(route: Route, shared: str, country: World) -> dict[str, str]:
         values |= {"key": country.line_draft.line.key if country.line_draft else "0000000000ab", "number": "1"}
     elif route.pattern.startswith("guidance/playbook/"):
         values["key"] = country.entries["draft" if route.name == "playbook_publish" else "published"].key
+    elif route.pattern.startswith("guidance/topics/"):
+        values["key"] = country.topic_notes["draft" if route.name == "topic_note_publish" else "published"].key
     elif route.pattern.startswith("guidance/support/"):
         values["key"] = country.desk.key if country.desk else "0000000000ab"
     elif is_of_guidance(route):
