@@ -169,9 +169,9 @@ def some_money(delegation: Delegation, *, by: User) -> None:
     offer = services.put_down_offer(
         delegation, by=by, now=NOW, way="to_us", kind="travel", what="Made-up flights", giver=who, offered_on=NOW.date()
     )
-    declined = {"decision": "declined", "reason": "Made-up rule.", "decided_on": NOW.date()}
+    declined: dict[str, Any] = {"decision": "declined", "reason": "Made-up rule.", "decided_on": NOW.date()}
     services.decide_offer(offer, **declined, seen=offer.version, by=by, now=NOW)
-    fares = {"kind": "travel", "amount": Decimal(120), "paid_by": "company_abroad", "payer": who}
+    fares: dict[str, Any] = {"kind": "travel", "amount": Decimal(120), "paid_by": "company_abroad", "payer": who}
     services.put_down_cost(delegation, by=by, now=NOW, **fares)
 
 
