@@ -219,9 +219,11 @@ def asked(
             for key in guesses["documents"]:
                 yield route.path({**words, "document": key}), trail
         if is_of_a_record(route):
+            # What hangs there and one world alone has is asked for by its key in both.
+            guessed = {word: guesses[word][0] for word in route.words if word in guesses}
             for name in country.records:
-                yield route.path(words_for(route, name, country)), trail
-            words = words_for(route, next(iter(country.records)), country)
+                yield route.path({**words_for(route, name, country), **guessed}), trail
+            words = words_for(route, next(iter(country.records)), country) | guessed
             for key in keys:
                 yield route.path({**words, "key": key}), trail
             if "note" in route.words:
