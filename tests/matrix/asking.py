@@ -141,7 +141,7 @@ def words_for(route: Route, shared: str, country: World) -> dict[str, str]:
             "costs": record.costs,
         }
         name = next((name for name in rows if f"/{name}/" in route.pattern), None)
-        values |= {"key": record.key, "row": rows[name].first().key if name else record.place_id or ""}
+        values |= {"key": record.key, "row": first_of(rows[name]) if name else record.place_id or ""}
         values["note"] = note_about(record)
         values["document"] = document_of(record)
         flag = record.flags.standing().first()
@@ -204,6 +204,11 @@ def _words_of_drafts(route: Route, country: World) -> dict[str, str]:
         return {"key": published}
     begun = route.name in ("guidance_submit", "guidance_discard")
     return {"key": country.drafts["begun" if begun else "asked"].key, "other": published}
+
+
+def first_of(rows: Any) -> str:
+    row = rows.first()
+    return row.key if row else "0000000000ab"
 
 
 def note_about(record: Owned) -> str:

@@ -28,7 +28,7 @@ from tests.world import World
 
 pytestmark = [pytest.mark.django_db, pytest.mark.capability("N11"), pytest.mark.capability("P15")]
 YESTERDAY = (NOW - timedelta(days=1)).date()
-WORDS = ("rules", "desk", "coverage", "outlet", "question", "answer", "reason", "office", "remarks")
+WORDS = ("rules", "desk", "coverage", "outlet", "question", "answer", "reason", "chair", "remarks")
 
 
 def keep_quiet(visit: Delegation, by: User, country: World, number: int) -> dict[str, list[str]]:
@@ -54,7 +54,7 @@ def keep_quiet(visit: Delegation, by: User, country: World, number: int) -> dict
         enquiry, answered="Quiet answer.", answered_as="Quiet desk", line=line, seen=1, by=by, now=NOW
     )
     host = services.ask_host(
-        visit, council, office="lord_mayor", named="Quiet office", asked_on=NOW.date(), by=by, now=NOW
+        visit, council, office="lord_mayor", named="Quiet chair", asked_on=NOW.date(), by=by, now=NOW
     )
     services.answer_host(host, answer="declined", reason="Quiet reason.", seen=host.version, by=by)
     made: dict[str, Any] = {"council": council, "delegation": visit}
