@@ -65,7 +65,7 @@ def preparing(delegation: Delegation, user: User, today: date) -> Params | None:
         lines += [line for dated in DATED_LINES if (line := dated(delegation, user, today)) is not None]
     lines += [line for make_apart in APART if (line := make_apart(delegation, councils[0])) is not None]
     tasks = [parts.task(one.title, one.status, one.address, hint=one.hint, colour=one.colour) for one in lines]
-    return parts.task_list(tasks, "prepare") if tasks else None
+    return {**parts.task_list(tasks, "prepare"), "classes": "app-prepare"} if tasks else None
 
 
 def count_or_none(count: int) -> str:
