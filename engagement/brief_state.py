@@ -26,9 +26,9 @@ def as_it_is_now(delegation: Delegation, today: date) -> dict[str, Any]:
     return facts_of(delegation, delegation.council, today)
 
 
-def has_changed(brief: Brief, today: date) -> bool:
-    """Whether the visit says something else now than when the brief was made."""
-    return digest(facts_of(brief.delegation, brief.council, today)) != brief.sha256
+def has_changed(brief: Brief, delegation: Delegation, today: date) -> bool:
+    """Whether the visit, as it is given, says something else than when the brief was made."""
+    return digest(facts_of(delegation, brief.council, today)) != brief.sha256
 
 
 def hosts_in_the_register(brief: Brief, today: date) -> list[str]:
@@ -49,7 +49,7 @@ def needs_sign_off(delegation: Delegation, today: date) -> bool:
     brief = latest_brief(delegation)
     if brief is None:
         return True
-    return not is_signed_off(brief, office) or has_changed(brief, today)
+    return not is_signed_off(brief, office) or has_changed(brief, delegation, today)
 
 
 def is_signed_off(brief: Brief, office: str) -> bool:

@@ -146,7 +146,7 @@ def brief(delegation: Delegation, user: User, today: date) -> Preparing:
     if last is None:
         return Preparing(_("Brief"), _("Not made yet"), address)
     number = {"number": last.number}
-    if not delegation.is_over and has_changed(last, today):
+    if not delegation.is_over and has_changed(last, delegation, today):
         return Preparing(_("Brief"), _("Version %(number)s, changed since") % number, address, "yellow")
     return Preparing(_("Brief"), _("Version %(number)s") % number, address)
 

@@ -60,7 +60,7 @@ def issue_brief(brief: Brief, *, by: User, now: datetime) -> list[str]:
     acting = by.must(Can.WRITE_NOTE, brief.council_id)
     delegation = Delegation.objects.select_for_update().get(pk=brief.delegation_id)
     must_be_live(delegation)
-    if has_changed(brief, localdate(now)):
+    if has_changed(brief, delegation, localdate(now)):
         raise WrongState(_("The visit has changed since this brief was made. Make it anew first."), code="changed")
     offices = hosts_in_the_register(brief, localdate(now))
     if not offices:

@@ -38,7 +38,7 @@ def ask_sign_off(brief: Brief, *, by: User, now: datetime) -> SignOff:
         return waiting
     if is_signed_off(brief, office):
         raise WrongState(_("This brief is signed off already."), code="signed_off")
-    if brief != latest_brief(delegation) or has_changed(brief, localdate(now)):
+    if brief != latest_brief(delegation) or has_changed(brief, delegation, localdate(now)):
         raise WrongState(_("The visit has changed since this brief was made. Make it anew first."), code="changed")
     if missing := delegation.missing_to_confirm():
         raise ValidationError([str(sentence) for sentence in missing.values()])
@@ -86,7 +86,7 @@ def sign_off_brief(row: SignOff, *, by: User, now: datetime) -> SignOff:
         return row
     _must_wait(row)
     must_be_live(delegation)
-    if has_changed(row.brief, localdate(now)):
+    if has_changed(row.brief, delegation, localdate(now)):
         raise WrongState(
             _("The visit has changed since this brief was made, so it cannot be signed off. You will be asked anew."),
             code="brief_changed",
