@@ -30,7 +30,7 @@ from engagement.rules import HostAnswer
 from guidance.rules import Standing
 from web.templatetags.gds import day
 
-WIDTH = 76
+WIDTH = 84
 """Letters on a line of the printed form; a Chinese character takes the room of two."""
 
 MOST_STOPS = 8
@@ -51,23 +51,34 @@ def short_sections(facts: Facts, today: date) -> list[Section]:
 
 
 def fit(said: Iterable[Said], lines: int) -> tuple[Said, ...]:
-    """As much as so many lines take, each thing without line breaks of its own; what is cut says where it goes on."""
-    kept: list[Said] = []
-    more = _("… in the full brief")
-    things = [Said(" ".join([one.text, *one.below]), one.lead) for one in said]
-    for number, one in enumerate(things):
-        text = " ".join(one.text.split())
-        takes = ceil(_width(f"{one.lead} {text}") / WIDTH) or 1
-        last = number == len(things) - 1
-        if takes < lines or (takes == lines and last):
-            kept.append(Said(text, one.lead))
-            lines -= takes
-            continue
-        room = lines * WIDTH - _width(f"{one.lead} {more} ")
-        begun = _begun(text, room)
-        kept.append(Said(f"{begun} {more}".strip(), one.lead if begun else ""))
-        break
-    return tuple(kept)
+    """As much as so many lines take, each thing without line breaks of its own and with its share of the room.
+
+    What is cut ends in "…", and the last says that all of it stands in the full brief.
+    """
+    things = [Said(" ".join(" ".join([one.text, *one.below]).split()), one.lead) for one in said]
+    shown = things if len(things) <= lines else things[: lines - 1]
+    kept: list[tuple[Said, int]] = []
+    for number, one in enumerate(shown):
+        room = max(1, lines // (len(shown) - number)) if len(shown) == len(things) else 1
+        takes = ceil(_width(f"{one.lead} {one.text}") / WIDTH) or 1
+        kept.append((one, room if takes > room else 0))
+        lines -= min(takes, room)
+    last_cut = max((number for number, (_one, room) in enumerate(kept) if room), default=None)
+    more = len(things) - len(shown)
+    end = _("… in the full brief")
+    fitted = [
+        _cut(one, room * WIDTH, end if number == last_cut and not more else "…") if room else one
+        for number, (one, room) in enumerate(kept)
+    ]
+    if more:
+        fitted.append(Said(_("and %(count)s more … in the full brief") % {"count": more}))
+    return tuple(fitted)
+
+
+def _cut(one: Said, room: int, end: str) -> Said:
+    """As much of it as has room before these last words."""
+    begun = _begun(one.text, room - _width(f"{one.lead}  {end}"))
+    return Said(f"{begun} {end}", one.lead) if begun else Said(end, _begun(one.lead, room - _width(f" {end}")))
 
 
 def _width(text: str) -> int:
@@ -161,7 +172,7 @@ def _topics(facts: Facts) -> Iterator[Said]:
 
 
 SHORT: tuple[tuple[str, Any, int, Write], ...] = (
-    ("who", gettext_lazy("Who is coming"), 8, _full("who")),
+    ("who", gettext_lazy("Who is coming"), 7, _full("who")),
     ("theirs", gettext_lazy("What they want"), 4, _full("theirs")),
     ("ours", gettext_lazy("What we want"), 3, _full("ours")),
     ("guidance", gettext_lazy("What to say"), 9, _to_say),

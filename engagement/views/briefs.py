@@ -76,7 +76,7 @@ def changed(kept: dict[str, Any], now: dict[str, Any], roles: list[str]) -> list
 
 def for_css(text: str) -> str:
     """A text as it may stand between the quotes of a style sheet, whatever somebody typed into it."""
-    return "".join(letter if letter.isalnum() or letter == " " else f"\\{ord(letter):06x}" for letter in text)
+    return "".join(letter if letter.isalnum() else f"\\{ord(letter):06x}" for letter in text)
 
 
 class BriefPage(DelegationAct):

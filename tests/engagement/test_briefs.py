@@ -12,7 +12,7 @@ from accounts.rules import Marking
 from audit.models import Event
 from engagement import services
 from engagement.brief import facts_of, for_reader, host_changed
-from engagement.brief_short import fit, short_sections
+from engagement.brief_short import WIDTH, fit, short_sections
 from engagement.brief_state import has_changed
 from engagement.brief_words import Said, differences, sections
 from engagement.models import Brief, Delegation, HostAsked
@@ -307,12 +307,20 @@ class TestWhoMay:
 
 
 def test_what_does_not_fit_says_where_it_goes_on() -> None:
-    one, two = fit([Said("word " * 100, "Lead:"), Said("other " * 100), Said("never")], 8)
+    one, two = fit([Said("word " * 100, "Lead:"), Said("other " * 100)], 4)
     assert one.text.startswith("word word")
-    assert two.text.endswith("… in the full brief")
-    assert len(f"{two.lead} {two.text}") <= 76 * 2
-    assert fit([Said("测试" * 200)], 2)[0].text.endswith("… in the full brief")
+    assert one.text.endswith("word …")
+    assert two.text.endswith("other … in the full brief")
+    assert all(len(f"{said.lead} {said.text}") <= WIDTH * 2 for said in (one, two))
+    [chinese] = fit([Said("测试" * 200)], 2)
+    assert chinese.text.endswith("… in the full brief")
+    assert chinese.text.count("测试") * 4 < WIDTH * 2
     assert fit([Said("short")], 1) == (Said("short"),)
+
+
+def test_of_many_things_so_many_are_named_as_have_room_and_the_others_counted() -> None:
+    told = fit([Said(f"Name {n}") for n in range(60)], 8)
+    assert [one.text for one in told] == [*(f"Name {n}" for n in range(7)), "and 53 more … in the full brief"]
 
 
 def test_the_leaders_form_shows_the_stops_of_the_day_that_it_is_read_on(officer: User) -> None:
