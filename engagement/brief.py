@@ -12,7 +12,7 @@ from engagement import flags
 from engagement.advice import Said
 from engagement.models import Contact, Delegate, Delegation, HostAsked, Offer, ProgrammeItem, Publicity
 from engagement.rules import WILL_NOT_BE, DelegatePart, HostAnswer, Marking, PublicityPlan
-from guidance.models import Issued, LineVersion, Position, SupportContact, Topic, Use
+from guidance.models import Issued, LineVersion, Position, SupportContact, Topic, TopicNote, Use
 from places.models import Council
 
 FORM = 1
@@ -39,7 +39,7 @@ def facts_of(delegation: Delegation, council: Council, today: date) -> dict[str,
         "programme": [_stop(item) for item in delegation.programme.exclude(state__in=WILL_NOT_BE)],
         "contacts": _contacts(delegation, council),
         "guidance": _guidance(delegation, council, today),
-        "topics": [{"name": topic.name, "notes": []} for topic in topics],
+        "topics": _topics(topics),
         "flags": _flags(delegation),
         "offers": [_offer(offer) for offer in delegation.offers.all()],
         "protocol": {"hosts": hosts_of(delegation, council), "ranks": _ranks(delegation, council)},
@@ -155,6 +155,17 @@ def _text(row: Issued, today: date) -> dict[str, Any]:
 
 
 LINE_SAYS = ("headline", "full_line", "leader_line", "reactive_line", "if_pressed", "do_not_say")
+
+
+def _topics(topics: list[Topic]) -> list[dict[str, Any]]:
+    """Those on which words matter, or of which guidance has a note, with these notes."""
+    rows = TopicNote.objects.published().filter(topic__in=topics)
+    notes: dict[str, list[dict[str, Any]]] = {}
+    for row in rows:
+        told = {"kind": row.kind, "text": row.text, "stamp": bool(row.sample_basis)}
+        notes.setdefault(row.topic_id, []).append(told)
+    named = [topic for topic in topics if topic.calls_for_care or topic.pk in notes]
+    return [{"name": topic.name, "notes": notes.get(topic.pk, [])} for topic in named]
 
 
 def _whom_to_call(council: Council, topics: Iterable[Topic]) -> list[dict[str, Any]]:

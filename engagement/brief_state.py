@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Appointment, CouncilSettings, User
 from engagement.brief import facts_of
 from engagement.models import Brief, Delegation, SignOff
+from engagement.offices import appointed
 from engagement.rules import HostAnswer, SignOffDecision
 from guidance.cards import digest
 from web.templatetags.gds import day
@@ -56,14 +57,9 @@ def is_signed_off(brief: Brief, office: str) -> bool:
     return SignOff.objects.filter(brief=brief, office=office, decision=SignOffDecision.APPROVED).exists()
 
 
-def is_held(office: str, body: str, today: date) -> bool:
-    return Appointment.objects.on(today).filter(body=body, office=office).exists()
-
-
 def holds(office: str, body: str, user: User, today: date) -> Appointment | None:
     """The appointment by which a user holds an office on a day, or deputises for it."""
-    rows = Appointment.objects.on(today).filter(Q(holder=user) | Q(deputy=user), body=body, office=office)
-    return rows.first()
+    return appointed(body, office, today).filter(Q(holder=user) | Q(deputy=user)).first()
 
 
 def must_hold(row: SignOff, user: User, today: date) -> bool:

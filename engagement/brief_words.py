@@ -32,7 +32,7 @@ from engagement.rules import (
 from engagement.wording import clock
 from guidance.models import LineVersion
 from guidance.models.issued import SAMPLE
-from guidance.rules import Alternative, Standing
+from guidance.rules import Alternative, NoteKind, Standing
 from places.calendar import zones_of
 from web.templatetags.gds import day, days
 from web.text import listed
@@ -234,13 +234,14 @@ def _avoid(facts: Facts) -> Iterator[Said]:
             yield Said(text["do_not_say"], f"{text['title']}:")
 
 
-KINDS_OF_NOTE = {"sensitivity": gettext_lazy("Be careful:"), "likely_reaction": gettext_lazy("They may well say:")}
-
-
 def _topics(facts: Facts) -> Iterator[Said]:
     for topic in facts["topics"]:
-        below = [f"{KINDS_OF_NOTE.get(note['kind'], '')} {note['text']}".strip() for note in topic["notes"]]
-        yield Said("", topic["name"], tuple(below))
+        yield Said("", topic["name"], tuple(_note(note) for note in topic["notes"]))
+
+
+def _note(note: Facts) -> str:
+    stamp = f" ({SAMPLE})" if note["stamp"] else ""
+    return f"{NoteKind(note['kind']).label}: {note['text']}{stamp}"
 
 
 # -- What to think about -------------------------------------------------------------------------------------------

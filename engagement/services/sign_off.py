@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from accounts.models import Appointment, CouncilSettings, User
 from accounts.roles import Can, Role
 from audit.services import Pending, record
-from engagement.brief_state import has_changed, is_held, is_signed_off, latest_brief, must_hold, nobody_holds
+from engagement.brief_state import has_changed, is_signed_off, latest_brief, must_hold, nobody_holds
 from engagement.models import Brief, Delegation, SignOff
+from engagement.offices import appointed
 from engagement.rules import SignOffDecision, Stage
 from engagement.services.confirming import set_confirmed
 from engagement.services.records import must_be_live
@@ -42,7 +43,7 @@ def ask_sign_off(brief: Brief, *, by: User, now: datetime) -> SignOff:
         raise WrongState(_("The visit has changed since this brief was made. Make it anew first."), code="changed")
     if missing := delegation.missing_to_confirm():
         raise ValidationError([str(sentence) for sentence in missing.values()])
-    if not is_held(office, brief.council_id, localdate(now)):
+    if not appointed(brief.council_id, office, localdate(now)).exists():
         raise WrongState(nobody_holds(office), code="nobody_holds")
     if waiting is not None:
         _take_back(waiting, by=by, now=now)

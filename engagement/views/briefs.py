@@ -21,7 +21,7 @@ from accounts.roles import Can, Role
 from accounts.rules import MAY_BE_RELEASED
 from engagement import services
 from engagement.brief import for_reader, host_changed
-from engagement.brief_file import WORD, WordFile
+from engagement.brief_file import BriefFile
 from engagement.brief_short import short_sections
 from engagement.brief_state import as_it_is_now, hosts_in_the_register, latest_brief
 from engagement.brief_words import Difference, Section, differences, sections, when
@@ -34,6 +34,7 @@ from web.actions import ActionView
 from web.pdf import NoPdf, make_pdf, missing_for
 from web.scoping import Scoped
 from web.templatetags.gds import moment
+from web.word import WORD_TYPE
 
 LEADER, WHOLE = "leader", "whole"
 
@@ -238,14 +239,10 @@ class BriefWord(OneBrief):
     def get(self, request: HttpRequest, **_named: str) -> HttpResponse:
         told, now = self.shown(), timezone.now()
         marking = " ".join(text for text in (told["marking"], told["handling"]) if text)
-        file = WordFile(_("Brief: %(title)s") % told["visit"], marking=marking, made_at=now)
-        file.paragraphs(
-            [
-                told["when"],
-                kept_told(self.object),
-                _("Taken from the register on %(moment)s.") % {"moment": moment(now)},
-            ]
-        )
+        file = BriefFile(_("Brief: %(title)s") % told["visit"], marking=marking, made_at=now)
+        taken = _("Taken from the register on %(moment)s.") % {"moment": moment(now)}
+        for text in (told["when"], kept_told(self.object), taken):
+            file.paragraph(text)
         if told["differences"]:
             file.paragraph("", lead=_("Changed since this was prepared:"))
             for one in told["differences"]:
@@ -258,7 +255,7 @@ class BriefWord(OneBrief):
                 file.paragraph(said.text, lead=said.lead)
                 for line in said.below:
                     file.paragraph(line, indented=True)
-        return _download(file.made(), WORD, self.file_name("docx"))
+        return _download(file.made(), WORD_TYPE, self.file_name("docx"))
 
 
 def kept_told(brief: Brief) -> str:

@@ -5,11 +5,13 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.functional import cached_property
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.roles import Can
 from engagement import services, wording
+from engagement.brief_state import needs_sign_off
 from engagement.forms.postponing import PostponeForm
 from engagement.models import Delegation
 from engagement.rules import Stage
@@ -39,7 +41,11 @@ class ConfirmDelegation(LoggedAct):
     @cached_property
     def missing(self) -> list[tuple[Any, str]]:
         lacking = self.object.missing_to_confirm()
-        return [(sentence, reverse(WHERE[field], args=[self.object.key])) for field, sentence in lacking.items()]
+        found = [(sentence, reverse(WHERE[field], args=[self.object.key])) for field, sentence in lacking.items()]
+        if needs_sign_off(self.object, localdate(self.now)):
+            sentence = _("The brief is not signed off yet. Ask for the sign-off")
+            found.append((sentence, reverse("delegation_sign_off", args=[self.object.key])))
+        return found
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         delegation = self.object

@@ -17,7 +17,6 @@ from engagement.brief_short import short_sections
 from engagement.brief_state import (
     as_it_is_now,
     holds,
-    is_held,
     is_signed_off,
     latest_brief,
     must_hold,
@@ -27,8 +26,10 @@ from engagement.brief_state import (
 from engagement.brief_words import when
 from engagement.forms.sign_off import Decision, SendBackForm
 from engagement.models import Brief, SignOff
+from engagement.offices import appointed
 from engagement.rules import SignOffDecision, Stage
 from engagement.views.briefs import changed, marking_over, must_be_of
+from engagement.views.confirming import WHERE
 from engagement.views.reading import DelegationAct
 from engagement.views.sections import home_of
 from web import parts
@@ -116,7 +117,7 @@ class SignOffPage(AboutSignOff):
             context |= self.waiting(asked)
         elif office:
             context |= self.to_ask(office)
-        if office and not is_held(office, self.object.council_id, today):
+        if office and not appointed(self.object.council_id, office, today).exists():
             context["nobody"] = nobody_holds(office)
         return super().get_context_data(**{**context, **kwargs})
 
@@ -151,7 +152,10 @@ class SignOffPage(AboutSignOff):
             "last": brief,
             "stands": stands,
             "is_signed_off": approved and stands,
-            "missing": list(self.object.missing_to_confirm().items()),
+            "missing": [
+                (sentence, reverse(WHERE[field], args=[self.object.key]))
+                for field, sentence in self.object.missing_to_confirm().items()
+            ],
             "may_ask": may,
         }
 

@@ -70,6 +70,7 @@ def a_full_visit(by: User) -> Delegation:
             for n in range(40)
         ],
     )
+    line = None
     for topic in topics:
         line = a_line(
             topic,
@@ -78,6 +79,7 @@ def a_full_visit(by: User) -> Delegation:
             reactive_line="Made-up answer. " * 60,
         )
         services.take_up_guidance(delegation, line, by=again(by), now=NOW)
+    assert line is not None
     Publicity.objects.create(
         council=delegation.council, delegation=delegation, line_version=line.key, photo_rules="Made-up rule. " * 60
     )

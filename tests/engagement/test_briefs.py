@@ -18,7 +18,7 @@ from engagement.brief_words import Said, differences, sections
 from engagement.models import Brief, Delegation, HostAsked
 from engagement.rules import HostAnswer
 from guidance.cards import digest
-from guidance.models import Use
+from guidance.models import TopicNote, Use
 from notifications.models import Message, Notice
 from notifications.services import deliver_outbox
 from tests import factories
@@ -254,6 +254,27 @@ def test_flags_stand_in_it_with_their_answers(officer: User) -> None:
     )
     after = words_of(services.make_brief(delegation, by=again(officer), now=NOW))
     assert "We changed it. Instead: a reception in the foyer. Made-up foyer." in after
+
+
+@pytest.mark.capability("P23", part="in the brief, by topic")
+def test_topics_to_be_ready_for_come_from_guidance(officer: User) -> None:
+    unit = factories.user_of("unit", Role.PUBLISHER)
+    for kind, text, published_at in (
+        ("sensitivity", "Made-up sensitivity.", NOW),
+        ("reaction", "Made-up reaction.", NOW),
+        ("reaction", "Made-up draft of a note.", None),
+    ):
+        TopicNote.objects.create(
+            topic_id="one_china_taiwan", kind=kind, text=text, source="Made-up", owner_id="unit",
+            written_at=NOW, written_by=unit, published_at=published_at,
+        )  # fmt: skip
+    stop = {"title": "Made-up talk on Taiwan", "on": date(2027, 3, 15), "kind": "formal_meeting"}
+    told = words_of(services.make_brief(a_visit(officer, programme=[stop]), by=again(officer), now=NOW))
+    assert "What is sensitive: Made-up sensitivity." in told
+    assert "Likely reactions: Made-up reaction." in told
+    assert "draft of a note" not in told
+    without = words_of(services.make_brief(a_visit(officer), by=again(officer), now=NOW))
+    assert "Made-up sensitivity." not in without
 
 
 @pytest.mark.capability("P13", part="the brief says who receives them, and goes to the new host")

@@ -298,6 +298,9 @@ class TestConfirming:
         with pytest.raises(WrongState) as refused:
             services.confirm_delegation(visit, seen=visit.version, by=again(officer), now=NOW)
         assert refused.value.code == "needs_sign_off"
+        page = as_(officer).get(at("delegation_confirm", visit)).text
+        assert "The brief is not signed off yet." in page
+        assert at("delegation_sign_off", visit) in page
 
     def test_a_visit_that_lacked_something_when_it_was_signed_off_is_confirmed_by_its_officer(
         self, officer: User, leader: User, visit: Delegation, asked: SignOff
