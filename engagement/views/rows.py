@@ -42,6 +42,7 @@ class RowList(Section):
     add_name = ""
     add_words: Any = ""
     none_yet: Any = ""
+    other_ways: tuple[tuple[str, Any], ...] = ()  # to add entries: name of the page and its words
 
     def kept_input(self) -> None:
         return None
@@ -55,6 +56,7 @@ class RowList(Section):
             add_address=self.address(self.add_name),
             add_words=self.add_words,
             none_yet=self.none_yet,
+            other_ways=[(self.address(name), told) for name, told in self.other_ways],
             **kwargs,
         )
 
@@ -307,6 +309,7 @@ class Delegates(RowList):
     page = "delegates"
     add_name = "delegation_delegate_add"
     add_words = gettext_lazy("Add a delegate")
+    other_ways = (("delegation_delegates_paste", gettext_lazy("Paste a list from a spreadsheet")),)
     none_yet = gettext_lazy("No names yet. You can log the delegation without them and add them later.")
     intro = gettext_lazy(
         "Name, title, organisation and part, and nothing else. Do not write down passport numbers, dates of birth, "
