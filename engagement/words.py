@@ -66,7 +66,9 @@ TASKS = {
     "sign_off_brief": Words(_("Sign off the brief: %(title)s")),
     "finish_draft": Words(_("Finish the draft: %(title)s")),
     "clear_publicity": Words(_("Clear the publicity plan, or talk about it: %(title)s")),
-    "answer_partnership": Words(_("Answer a council that asks yours to take part in a delegation")),
+    "answer_partnership": Words(
+        _("Answer a council that asks yours to take part in a delegation: %(title)s"), page="partnership"
+    ),
     "register_offer": Words(_("Look at an offer for the register of interests: %(title)s")),
     "check_mid_visit": Words(_("Say how the visit is going, half-way through: %(title)s"), page="delegation_mid_visit"),
     "follow_up_contact": Words(_("Follow up on a contact: %(title)s")),

@@ -209,8 +209,10 @@ ASKS_NOBODY = {
     "notifications.ask_for_sharing_notices": "the clock's: a task, which is no change of a record",
 }
 LEAVES_A_TRACE_ALL_THE_SAME = {"accounts.accept_invitation", "guidance.publish_due"}
-# What a person has looked at is theirs: nobody is told.
-LEAVES_NO_TRACE = ASKS_NOBODY.keys() - LEAVES_A_TRACE_ALL_THE_SAME | {"engagement.note_looked"}
+# What a person has looked at, or looks for, is theirs: nobody is told.
+LEAVES_NO_TRACE = ASKS_NOBODY.keys() - LEAVES_A_TRACE_ALL_THE_SAME | {
+    *("engagement.note_looked", "engagement.save_view", "engagement.rename_view", "engagement.remove_view")
+}
 
 
 # Reads what it was given, and asks only where there is something to write down.

@@ -363,6 +363,14 @@ class Delegate(Held):
         refuse_membership(title=self.title, organisation=self.organisation)
 
 
+class DelegationPartnerQuerySet(models.QuerySet["DelegationPartner"]):
+    def visible_to(self, user: Any) -> Self:
+        """Those of the councils that were asked: the lead council reaches them through its record."""
+        if not getattr(user, "may_read", False):
+            return self.none()
+        return self.filter(partner__in=user.council_codes())
+
+
 class DelegationPartner(Held):
     """A council asked to join. Having accepted, it sees the whole by a Grant; it may leave, and then no longer does.
 
@@ -375,6 +383,8 @@ class DelegationPartner(Held):
     invited_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
     accepted_at = models.DateTimeField(null=True, editable=False)
     left_at = models.DateTimeField(null=True, editable=False)
+
+    objects = DelegationPartnerQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]
@@ -391,6 +401,15 @@ class DelegationPartner(Held):
                 violation_error_message=_("Choose a council other than your own."),
             ),
         ]
+
+    def __str__(self) -> str:
+        return str(self.delegation)
+
+    def title_outside(self) -> str:
+        return self.delegation.title_outside()
+
+    def get_absolute_url(self) -> str:
+        return reverse("partnership", args=[self.key])
 
 
 class Change(Kept):

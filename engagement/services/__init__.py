@@ -46,6 +46,7 @@ from engagement.services.reviews import (
     note_looked,
     write_unit_note,
 )
+from engagement.services.saved_views import remove_view, rename_view, save_view
 from engagement.services.sign_off import ask_sign_off, send_back_brief, sign_off_brief, withdraw_sign_off
 
 __all__ = [
@@ -97,8 +98,11 @@ __all__ = [
     "put_down_offer",
     "register_offer",
     "remove_cost",
+    "remove_view",
+    "rename_view",
     "renew_guidance",
     "renew_pinned_line",
+    "save_view",
     "send_back_brief",
     "sign_off_brief",
     "start_delegation",

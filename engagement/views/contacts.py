@@ -26,6 +26,7 @@ from engagement.history import history_of_contact
 from engagement.models import Contact, ContactReview
 from engagement.rules import Marking
 from engagement.views.contact_list import organisations_of, tags_of
+from engagement.views.releasing import SaysMayBeReleased
 from places.models import Place
 from web import parts
 from web.actions import ActionView
@@ -100,7 +101,7 @@ def _advice(*, is_like: bool, is_placed: bool) -> str:
     return _("%(name)s is new in the directory. Open it below to say what it is and where, so that others find it.")
 
 
-class ContactAct(ActionView):
+class ContactAct(SaysMayBeReleased, ActionView):
     """A page about one contact. Whoever is shown it has read of the record, which the trail keeps by its marking."""
 
     queryset = ROWS

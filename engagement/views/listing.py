@@ -18,8 +18,9 @@ from accounts.roles import Can
 from engagement import wording
 from engagement.filters import DelegationFilter
 from engagement.forms.search import DelegationSearch
-from engagement.models import Delegation
+from engagement.models import Delegation, SavedView
 from engagement.rules import Stage, timing
+from engagement.views.saved_views import question_of
 from places.listing import ListByPlace
 from web import gds, parts
 from web.forms import RegisterForm
@@ -64,6 +65,8 @@ class DelegationList(ListByPlace):
             "may_log": self.user.may(Can.LOG_DELEGATION),
             "has_own": bool(self.user.council_codes()),
             "sees_what_is_shared": bool(keys.difference(opened_by_name)),
+            "saved_views": list(SavedView.objects.visible_to(self.user)),
+            "save_address": f"{reverse('saved_view_add')}?{question_of(self.asked)}" if self.is_filtered else "",
         }
 
     def drafts(self) -> list[tuple[SafeString, str]]:

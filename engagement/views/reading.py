@@ -9,10 +9,11 @@ from django.urls import reverse
 from accounts.views.trail import who_changed
 from engagement import services
 from engagement.models import Delegation
+from engagement.views.releasing import SaysMayBeReleased
 from web.actions import ActionView
 
 
-class DelegationAct(ActionView):
+class DelegationAct(SaysMayBeReleased, ActionView):
     """A page about one delegation. Whoever is shown it has read of the record, which the trail keeps by its marking.
 
     What has ended can no longer be changed: its pages lead to the record, which says so.

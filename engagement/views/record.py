@@ -26,7 +26,7 @@ from engagement.asking import can_we_address
 from engagement.belonging import named
 from engagement.flags import flag_events, thinking
 from engagement.history import history, questions_of
-from engagement.models import Delegation, Flag
+from engagement.models import Delegation, DelegationPartner, Flag
 from engagement.money_words import money_section
 from engagement.playbook import playbook_for
 from engagement.preparing import preparing
@@ -197,6 +197,15 @@ class DelegationPage(Scoped, TemplateView):
             told = _("Change who may see it") if may_share else _("Change the marking")
             acts.append((reverse("delegation_sharing", args=key), told))
             acts.append((reverse("delegation_postpone", args=key), _("Postpone it, or bring it forward")))
+        if self.user.may(Can.INVITE_PARTNER, delegation.council_id) and not delegation.is_over:
+            acts.append((reverse("delegation_partners", args=key), _("Ask another council to take part")))
+        taking_part = DelegationPartner.objects.visible_to(self.user).filter(delegation=delegation, left_at=None)
+        acts += [
+            (reverse("partnership_leave", args=[row.key]), _("Leave this delegation"))
+            for row in taking_part
+            if row.accepted_at and self.user.may(Can.ANSWER_PARTNERSHIP, row.partner_id)
+        ]
+        acts.append((reverse("delegation_print", args=key), _("Print this record")))
         if self.user.may(Can.END_DELEGATION, delegation.council_id) and not delegation.is_over:
             acts.append((reverse("delegation_decline", args=key), _("Decline it, with a reason")))
             acts.append((reverse("delegation_cancel", args=key), _("Cancel it, with a reason")))
@@ -205,3 +214,13 @@ class DelegationPage(Scoped, TemplateView):
             "is_over": delegation.is_over,
             "listed": format_html("{}", delegation.get_stage_display()),
         }
+
+
+class DelegationPrint(DelegationPage):
+    """All of it that its reader sees, on paper: nothing to press, and none of what a council keeps to itself."""
+
+    template_name = "engagement/record_print.html"
+    may_edit = False
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(printed_at=timezone.now(), reader=self.user, **kwargs)

@@ -11,7 +11,7 @@ from accounts.models import AccessRequest, ApiClient, CouncilNote, FactorReset, 
 from accounts.roles import Role
 from accounts.sharing import Owned
 from documents.models import Document
-from engagement.models import Brief, HostAsked, PressEnquiry
+from engagement.models import Brief, DelegationPartner, HostAsked, PressEnquiry, SavedView
 from guidance.models import Use
 from places.models import Post
 from tests import factories, world
@@ -153,6 +153,11 @@ def words_for(route: Route, shared: str, country: World) -> dict[str, str]:
         if "/guidance/" in route.pattern:
             use = Use.objects.by(record).filter(is_live=True).first()
             values |= {"row": country.guidance[0].key, "use": use.key if use else "0000000000ab"}
+    elif route.pattern.startswith("saved-views/"):
+        values["key"] = SavedView.objects.get().key
+    elif route.pattern.startswith("partnerships/"):
+        asked_council = world.PARTNER if route.name == "partnership_leave" else world.OTHER
+        values["key"] = DelegationPartner.objects.filter(partner=asked_council)[0].key
     elif ("key" in route.words and "/questions/" in route.pattern) or "/queries/" in route.pattern:
         asked = country.queries["waiting" if route.name in WAITS else "answered"]
         values["key"] = asked.key

@@ -1,0 +1,30 @@
+"""Councils that take part in a delegation: asked, and what they answer."""
+
+from django import forms
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy
+
+from places.forms import CouncilChoice
+from web.forms import RegisterForm
+
+
+class InviteForm(RegisterForm):
+    partner = CouncilChoice(
+        label=gettext_lazy("Which council do you ask?"),
+        help_text=gettext_lazy("Start to type its name."),
+        error_messages={"required": gettext_lazy("Choose a council")},
+    )
+
+
+class PartnershipAnswer(TextChoices):
+    TAKE_PART = "take_part", gettext_lazy("Yes, we take part")
+    DECLINE = "decline", gettext_lazy("No, we do not")
+
+
+class PartnershipForm(RegisterForm):
+    answer = forms.ChoiceField(
+        label=gettext_lazy("Does your council take part?"),
+        choices=PartnershipAnswer,
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Say whether your council takes part")},
+    )

@@ -1,0 +1,155 @@
+"""Partner councils: asked by the lead council, and what each of them answers."""
+
+from typing import Any
+
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.roles import Can
+from engagement import services, wording
+from engagement.forms.partners import InviteForm, PartnershipAnswer, PartnershipForm
+from engagement.models import Delegation, DelegationPartner
+from engagement.views.logged import LoggedAct
+from engagement.views.sections import marking_of
+from web import parts
+from web.actions import ActionView, Confirm
+from web.gds import Params
+from web.refusals import Busy, Stale
+from web.templatetags.gds import day
+
+ATTEMPTS = 3
+
+
+class Partners(LoggedAct):
+    """Who was asked and what became of it; and one more to ask. What others change meanwhile stands in no way."""
+
+    act = Can.INVITE_PARTNER
+    form_class = InviteForm
+    template_name = "engagement/partners.html"
+    title = gettext_lazy("Partner councils")
+    intro = gettext_lazy(
+        "A council that you ask sees title, days and your council’s name. Once it takes part it sees all of the "
+        "record, the delegates’ names among it, and changes nothing."
+    )
+    button = gettext_lazy("Ask this council")
+    done = gettext_lazy("The council is asked. It finds this among its tasks.")
+
+    def get_success_url(self) -> str:
+        return reverse("delegation_partners", args=[self.object.key])
+
+    def perform(self, **facts: Any) -> DelegationPartner:
+        for _attempt in range(ATTEMPTS):
+            try:
+                return services.invite_partner(
+                    self.object, facts["partner"], seen=self.object.version, by=self.user, now=self.now
+                )
+            except Stale as stale:
+                self.object = stale.current
+            except ValidationError as refused:
+                told = getattr(refused, "error_dict", {})
+                if NON_FIELD_ERRORS not in told:
+                    raise
+                raise ValidationError({"partner": told[NON_FIELD_ERRORS]}) from None
+        raise Busy
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        rows = self.object.partners.select_related("partner")
+        asked = [parts.summary_row(row.partner.name, stands(row)) for row in rows]
+        return super().get_context_data(asked=parts.summary_list(asked) if asked else None, **kwargs)
+
+
+def stands(row: DelegationPartner) -> str:
+    """What became of an invitation."""
+    if row.left_at is not None:
+        told = _("Took part, and left on %(day)s") if row.accepted_at else _("Said no on %(day)s")
+        return told % {"day": day(localdate(row.left_at))}
+    if row.accepted_at is not None:
+        return _("Takes part since %(day)s") % {"day": day(localdate(row.accepted_at))}
+    return _("Asked on %(day)s, no answer yet") % {"day": day(localdate(row.invited_at))}
+
+
+class PartnershipPage(ActionView):
+    """For the council that is asked: what it needs to know to answer, and nothing else of the record."""
+
+    queryset = DelegationPartner.objects.select_related("delegation__council", "partner")
+    act = Can.ANSWER_PARTNERSHIP
+
+    def acting_for(self) -> Any:
+        return self.object.partner_id
+
+    def back(self) -> str:
+        return reverse("home")
+
+    def facts_shown(self) -> Params:
+        delegation: Delegation = self.object.delegation
+        return parts.summary_list(
+            [
+                parts.summary_row(_("Title"), str(delegation)),
+                parts.summary_row(_("Lead council"), delegation.council.name),
+                parts.summary_row(_("Dates"), wording.span(delegation)),
+            ]
+        )
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        delegation: Delegation = self.object.delegation
+        return super().get_context_data(
+            caption=self.object.partner.name,
+            shown=self.facts_shown(),
+            marking=marking_of(delegation),
+            handling=delegation.handling,
+            **kwargs,
+        )
+
+
+class AnswerPartnership(PartnershipPage):
+    form_class = PartnershipForm
+    template_name = "engagement/partnership.html"
+    title = gettext_lazy("A council asks yours to take part in a delegation")
+    button = gettext_lazy("Send the answer")
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if self.object.accepted_at is not None and self.object.left_at is None:
+            return HttpResponseRedirect(self.object.delegation.get_absolute_url())
+        return super().get(request, *args, **kwargs)
+
+    def perform(self, **facts: Any) -> DelegationPartner:
+        if facts["answer"] == PartnershipAnswer.TAKE_PART:
+            self.done = _("Your council takes part.")
+            return services.accept_partnership(self.object, by=self.user, now=self.now)
+        self.done = _("The lead council can see that yours does not take part.")
+        return services.leave_partnership(self.object, by=self.user, now=self.now)
+
+    def get_success_url(self) -> str:
+        return str(self.result.delegation.get_absolute_url()) if self.result.left_at is None else reverse("home")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        over = self.object.left_at is not None or self.object.delegation.is_over
+        return super().get_context_data(is_over=over, **kwargs)
+
+
+class LeavePartnership(PartnershipPage):
+    form_class = Confirm
+    template_name = "engagement/partnership.html"
+    title = gettext_lazy("Leave this delegation")
+    intro = gettext_lazy(
+        "Your council then no longer sees the record, unless its council shares it with all. What your council kept to "
+        "itself about it stays with your council."
+    )
+    button = gettext_lazy("Leave it")
+    warns = True
+    done = gettext_lazy("Your council no longer takes part.")
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if self.object.accepted_at is None or self.object.left_at is not None:
+            return HttpResponseRedirect(reverse("partnership", args=[self.object.key]))
+        return super().get(request, *args, **kwargs)
+
+    def perform(self, **_facts: Any) -> DelegationPartner:
+        return services.leave_partnership(self.object, by=self.user, now=self.now)
+
+    def get_success_url(self) -> str:
+        return reverse("home")
