@@ -129,9 +129,7 @@ def test_a_line_with_a_fault_is_named_and_nothing_is_added(client: Client, offic
     assert not row.delegates.exists()
 
 
-def test_a_name_that_is_too_long_or_tells_who_belongs_where_is_a_fault_of_its_line(
-    client: Client, officer: User
-) -> None:
+def test_too_long_a_name_and_who_belongs_where_are_faults_of_their_lines(client: Client, officer: User) -> None:
     row = factories.a_delegation(by=officer)
     refused = paste(client, row, f"{'Zhang' * 30}\nLi Ceshi\t\tMember of a Chinese students association", add="yes")
     assert refused.status_code == 400
