@@ -25,6 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("places.urls")),
     path("", include("counterparts.urls")),
     path("", include("guidance.urls")),
+    path("", include("risk.urls")),
     path("", include("engagement.urls")),
     # What looks across comes last: `organisations/KEY/` would take `organisations/add/` for its own.
     path("", include("overview.urls")),

@@ -1,6 +1,6 @@
 """A delegation by its sections: which are done, what they say, and where to change them."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,14 +11,11 @@ from django.utils.translation import gettext_lazy
 from accounts.rules import Sharing
 from engagement import wording
 from engagement.models import Delegation
-from engagement.rules import LONG_VISIT_DAYS, Direction, Marking
+from engagement.rules import Direction, Marking
 from twinning.models import Agreement
 from web import parts
 from web.forms import lowered
 from web.gds import Params
-
-# More stops than this are counted, not named.
-MOST_NAMED = 3
 
 COMPLETED, IN_PROGRESS, NOT_YET, SET = "completed", "in_progress", "not_yet", "set"
 STATUSES = {
@@ -113,7 +110,8 @@ def obstacles(delegation: Delegation) -> list[tuple[Any, str]]:
     """What stands between a draft and logging: a sentence, and where to put it right."""
     where = {"title": "basics", "direction": "basics", "country": "basics"}
     found = [
-        (sentence, _change(delegation, where.get(field, "dates"))) for field, sentence in delegation.missing().items()
+        (sentence, change_address(delegation, where.get(field, "dates")))
+        for field, sentence in delegation.missing().items()
     ]
     titles = {line.name: line.title for line in sections(delegation)} if delegation.draft_input else {}
     for page in delegation.draft_input:
@@ -127,46 +125,6 @@ def obstacles(delegation: Delegation) -> list[tuple[Any, str]]:
     return found
 
 
-@dataclass(frozen=True)
-class Doubt:
-    """What may be a slip: said, with the way to put it right, and never in the way."""
-
-    sentence: str
-    section: str
-    row: str = ""
-
-    def address(self, delegation: Delegation) -> str:
-        return _change(delegation, self.section) if not self.row else _change(delegation, "item", self.row)
-
-
-def doubts(delegation: Delegation) -> list[Doubt]:
-    return [*_doubts_of_days(delegation), *_doubts_of_sharing(delegation)]
-
-
-def _doubts_of_days(delegation: Delegation) -> Iterator[Doubt]:
-    if delegation.starts_on is None or delegation.ends_on is None:
-        return
-    if (delegation.ends_on - delegation.starts_on).days >= LONG_VISIT_DAYS:
-        yield Doubt(_("The visit is longer than %(days)s days. Is that right?") % {"days": LONG_VISIT_DAYS}, "dates")
-    outside = delegation.programme.exclude(on__range=(delegation.starts_on, delegation.ends_on))
-    if len(outside) > MOST_NAMED:
-        told = {"count": len(outside), "days": wording.span(delegation)}
-        yield Doubt(_("%(count)s stops are outside the days of the visit (%(days)s).") % told, "programme")
-        return
-    for stop in outside:
-        told = {"stop": stop.title, "days": wording.span(delegation)}
-        sentence = _("“%(stop)s”: this stop is outside the days of the visit (%(days)s).") % told
-        yield Doubt(sentence, "programme", stop.key)
-
-
-def _doubts_of_sharing(delegation: Delegation) -> Iterator[Doubt]:
-    if delegation.marking == Marking.OFFICIAL_SENSITIVE and delegation.sharing == Sharing.COUNCILS:
-        sentence = _(
-            "Other councils will see title, place, dates and purposes of a record that you marked OFFICIAL-SENSITIVE."
-        )
-        yield Doubt(sentence, "sharing")
-
-
 ADD_ADDRESSES = {
     "places": "delegation_place_add",
     "organisations": "delegation_organisation_add",
@@ -176,7 +134,7 @@ ADD_ADDRESSES = {
 ROW_ADDRESSES = {"programme": "delegation_item", "delegates": "delegation_delegate"}
 
 
-def _change(delegation: Delegation, section: str, *row: str) -> str:
+def change_address(delegation: Delegation, section: str, *row: str) -> str:
     back = "?back=check" if delegation.is_draft else ""
     return reverse(f"delegation_{section}", args=[delegation.key, *row]) + back
 
@@ -188,7 +146,7 @@ def cards(delegation: Delegation, *, changeable: bool) -> list[tuple[Any, Params
     """Every answer by section, for the page that checks them: heading and summary list."""
 
     def change(section: str) -> str:
-        return _change(delegation, section) if changeable else ""
+        return change_address(delegation, section) if changeable else ""
 
     return [
         (heading, parts.summary_list(row for section in sections for row in section(delegation, change)))

@@ -1,4 +1,6 @@
-from django.urls import include, path
+from datetime import date
+
+from django.urls import include, path, register_converter
 
 from documents.urls import documents_of
 from engagement.models import Contact, Delegation
@@ -11,6 +13,7 @@ from engagement.views import (
     contact_list,
     contacts,
     costs,
+    days,
     drafts,
     flags,
     guidance,
@@ -26,6 +29,7 @@ from engagement.views import (
     places,
     press,
     privacy_notice,
+    programme,
     publicity,
     record,
     reviews,
@@ -34,6 +38,17 @@ from engagement.views import (
     sections,
     sign_off,
 )
+
+
+class DayInAddress:
+    """A day as it stands in an address: 2027-03-15."""
+
+    regex = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
+    to_python = staticmethod(date.fromisoformat)
+    to_url = staticmethod(date.isoformat)
+
+
+register_converter(DayInAddress, "day")
 
 of_one = [
     path("", record.DelegationPage.as_view(), name="delegation"),
@@ -54,10 +69,12 @@ of_one = [
         organisations.RemoveOrganisation.as_view(),
         name="delegation_organisation_remove",
     ),
-    path("programme/", rows.Programme.as_view(), name="delegation_programme"),
-    path("programme/add/", rows.AddItem.as_view(), name="delegation_item_add"),
-    path("programme/<row>/", rows.ChangeItem.as_view(), name="delegation_item"),
-    path("programme/<row>/remove/", rows.RemoveItem.as_view(), name="delegation_item_remove"),
+    path("programme/", programme.Programme.as_view(), name="delegation_programme"),
+    path("programme/add/", programme.AddItem.as_view(), name="delegation_item_add"),
+    path("programme/print/", days.PrintProgramme.as_view(), name="delegation_programme_print"),
+    path("programme/<day:day>/", days.ProgrammeDay.as_view(), name="delegation_day"),
+    path("programme/<row>/", programme.ChangeItem.as_view(), name="delegation_item"),
+    path("programme/<row>/remove/", programme.RemoveItem.as_view(), name="delegation_item_remove"),
     path("delegates/", rows.Delegates.as_view(), name="delegation_delegates"),
     path("delegates/add/", rows.AddDelegate.as_view(), name="delegation_delegate_add"),
     path("delegates/paste/", pasting.PasteDelegates.as_view(), name="delegation_delegates_paste"),

@@ -22,12 +22,14 @@ from engagement.rules import (
     AskedBy,
     DelegatePart,
     Direction,
+    Interpreter,
     ItemKind,
     ItemNature,
     ItemState,
     OnCourse,
     OrganisationRole,
     PrivacyNotice,
+    Safeguarding,
     SiteAccess,
     Stage,
 )
@@ -242,13 +244,16 @@ def clock(at: time | None) -> str:
 
 
 def item_time(item: ProgrammeItem, delegation: Delegation) -> str:
-    """The time on the wall there. Whose clock it is said where it is not the UK's."""
+    """The time on the wall there, from and to. Whose clock it is said where it is not the UK's."""
     if item.at is None:
         return _("time not set")
+    told = clock(item.at)
+    if item.until is not None and item.until != item.at:
+        told = _("%(start)s to %(end)s") % {"start": told, "end": clock(item.until)}
     if item.time_zone == "Europe/London":
-        return clock(item.at)
+        return told
     named = dict(zones_of(delegation.country_id or "")).get(item.time_zone, item.time_zone)
-    return _("%(time)s, %(zone)s time") % {"time": clock(item.at), "zone": named.split(" (")[0]}
+    return _("%(time)s, %(zone)s time") % {"time": told, "zone": named.split(" (")[0]}
 
 
 def item_kind(item: ProgrammeItem) -> str:
@@ -256,19 +261,15 @@ def item_kind(item: ProgrammeItem) -> str:
     return f"{kind}, {ItemNature(item.nature).label.lower()}" if item.nature else kind
 
 
-def item_rows(item: ProgrammeItem, delegation: Delegation, *, blanks: bool = False) -> list[Params]:
-    """What a stop of the programme says of itself. Blanks are shown where somebody may fill them."""
-    site = ", ".join(text for text in (item.site, item.area) if text)
-    told: list[tuple[Any, Any]] = [
-        (_("When"), f"{day(item.on)}, {item_time(item, delegation)}"),
-        (_("Kind"), item_kind(item)),
-        (_("Site"), site),
-        (_("Access"), SiteAccess(item.access).label if item.access else ""),
-        (_("Host"), item.host),
-        (_("Asked for by"), AskedBy(item.asked_by).label),
-        (_("State"), ItemState(item.state).label),
-    ]
-    return [parts.summary_row(key, value) for key, value in told if value or blanks]
+def site_of(item: ProgrammeItem) -> str:
+    return ", ".join(text for text in (item.site, item.area) if text)
+
+
+def sensitive_site(item: ProgrammeItem) -> str:
+    """What somebody has said of it; what its words tell is for the flags."""
+    if item.not_sensitive:
+        return _("Not a sensitive site")
+    return str(item.sensitive_area) if item.sensitive_area is not None else ""
 
 
 def item_line(item: ProgrammeItem, delegation: Delegation) -> str:
@@ -277,19 +278,31 @@ def item_line(item: ProgrammeItem, delegation: Delegation) -> str:
     return f"{line} ({item.site})" if item.site else line
 
 
-def item_told(item: ProgrammeItem) -> SafeString:
-    """A stop of the programme under its time: what, where, with whom, how firm."""
-    site = ", ".join(text for text in (item.site, item.area) if text)
-    told = [
+def item_facts(item: ProgrammeItem) -> list[str]:
+    """What is said of a stop besides when, what, where and how firm it is."""
+    sensitive = sensitive_site(item)
+    told: list[Any] = [
         item_kind(item),
-        site,
+        _("Sensitive site: %(area)s") % {"area": sensitive} if item.sensitive_area is not None else sensitive,
         _("Access: %(access)s") % {"access": SiteAccess(item.access).label.lower()} if item.access else "",
         _("Host: %(host)s") % {"host": item.host} if item.host else "",
+        _("Interpreter: %(who)s") % {"who": lowered(str(Interpreter(item.interpreter).label))}
+        if item.interpreter
+        else "",
+        _("Safeguarding at the school: %(answer)s") % {"answer": lowered(str(Safeguarding(item.safeguarding).label))}
+        if item.safeguarding
+        else "",
         ""
         if item.asked_by == AskedBy.NOT_KNOWN
         else _("Asked for by: %(who)s") % {"who": AskedBy(item.asked_by).label},
-        ItemState(item.state).label,
     ]
+    return [text for text in told if text]
+
+
+def item_told(item: ProgrammeItem) -> SafeString:
+    """A stop of the programme under its time: what, where, with whom, how firm."""
+    kind, *more = item_facts(item)
+    told = [kind, site_of(item), *more, ItemState(item.state).label]
     return format_html("<strong>{}</strong>{}", item.title, lines(text for text in told if text))
 
 

@@ -16,6 +16,17 @@ class AreaGroup(TextChoices):
     OWN = "own", _("Our council’s own")
 
 
+MOST_OWN_AREAS = 50
+MOST_WORDS = 30
+LONGEST_WORD = 60
+SHORTEST_WORD = 3
+
+
+def is_too_short(word: str) -> bool:
+    """Whether a word would be found in names of all kinds. A Chinese word may be of two characters."""
+    return len(word) < (SHORTEST_WORD if word.isascii() else SHORTEST_WORD - 1)
+
+
 PUBLIC_PLACES = (
     *("museum", "gallery", "galleries", "heritage", "open day", "open house", "exhibition", "visitor centre"),
     *("theatre", "festival", "fair", "shop", "café", "cafe", "restaurant", "pub", "hotel", "garden centre", "nursery"),

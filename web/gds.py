@@ -239,10 +239,15 @@ def _select(bound: BoundField) -> SafeString:
     """The choices are written here: for four hundred councils the macro takes longer than all else on a page."""
     widget = bound.field.widget
     groups = widget.optgroups(bound.html_name, widget.format_value(bound.value()))
-    choices = "\n".join(_choice(option) for _group_name, options, _index in groups for option in options)
+    choices = "\n".join(_group_of_choices(name, options) for name, options, _index in groups)
     return SafeString(
         component("select", {**_common(bound), "items": []}).replace("</select>", f"{choices}\n</select>")
     )
+
+
+def _group_of_choices(name: Any, options: list[dict[str, Any]]) -> str:
+    choices = "\n".join(map(_choice, options))
+    return f'    <optgroup label="{html.escape(str(name))}">\n{choices}\n    </optgroup>' if name else choices
 
 
 def _choice(option: dict[str, Any]) -> str:

@@ -1,10 +1,9 @@
-"""One place, organisation, stop of the programme or delegate at a time."""
+"""One place, organisation or delegate at a time."""
 
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.forms.boundfield import BoundField
 from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -12,23 +11,11 @@ from django.utils.translation import gettext_lazy
 from counterparts.forms import OrganisationForm
 from counterparts.models import Organisation
 from engagement.forms.sections import SectionForm
-from engagement.rules import (
-    AskedBy,
-    DelegatePart,
-    Direction,
-    ItemKind,
-    ItemNature,
-    ItemState,
-    OrganisationRole,
-    SiteAccess,
-)
-from places.calendar import zones_of
+from engagement.rules import DelegatePart, OrganisationRole
 from places.models import Place
-from web.forms import ClockField, DateField, FormId, LocalInput, SearchSelect, SuggestInput
+from web.forms import FormId, LocalInput, SuggestInput
 from web.languages import with_languages
 
-FEW_ZONES = 6
-INLINE = "govuk-radios--inline"
 # What a browser sends beside the answers.
 ABOUT_THE_FORM = ("csrfmiddlewaretoken", "later", "another", "forget")
 
@@ -110,91 +97,6 @@ class NewOrganisation(OrganisationForm, SectionForm):
             self.fields["place"].queryset = Place.objects.filter(code__in=[place.code for place in places])  # type: ignore[attr-defined]
         else:
             del self.fields["place"]
-
-
-class ItemForm(SectionForm):
-    """One stop of the programme. What is known of few stops is asked last, and folded away (FOLDED)."""
-
-    FOLDED = ("nature", "area", "access", "asked_by", "state")
-
-    title = forms.CharField(
-        label=gettext_lazy("What is it?"),
-        max_length=150,
-        help_text=gettext_lazy("For example, ‘Meeting with the port authority’."),
-        error_messages={"required": gettext_lazy("Say what it is")},
-    )
-    on = DateField(label=gettext_lazy("Day"), called=gettext_lazy("the day"))
-    at = ClockField(
-        label=gettext_lazy("Time (optional)"),
-        required=False,
-        widget=forms.TextInput({"class": "govuk-input--width-5"}),
-        help_text=gettext_lazy("For example, 9:30am or 14:00."),
-    )
-    time_zone = forms.ChoiceField(label=gettext_lazy("Whose clock?"), widget=forms.RadioSelect)
-    kind = forms.ChoiceField(
-        label=gettext_lazy("Kind"),
-        choices=[("", gettext_lazy("Choose a kind")), *ItemKind.choices],
-        error_messages={"required": gettext_lazy("Choose a kind")},
-    )
-    site = forms.CharField(
-        label=gettext_lazy("Site (optional)"),
-        max_length=150,
-        required=False,
-        help_text=gettext_lazy("The building or place. For example, ‘Leeds Town Hall’."),
-    )
-    host = forms.CharField(
-        label=gettext_lazy("Host (optional)"),
-        max_length=150,
-        required=False,
-        help_text=gettext_lazy("The organisation or office that receives them. Not a person’s name."),
-    )
-    nature = forms.ChoiceField(
-        label=gettext_lazy("Nature (optional)"),
-        choices=[("", gettext_lazy("Not said")), *ItemNature.choices],
-        required=False,
-    )
-    area = forms.CharField(
-        label=gettext_lazy("Part of the site (optional)"),
-        max_length=150,
-        required=False,
-        help_text=gettext_lazy("For example, ‘Council chamber’ or ‘Test laboratory, second floor’."),
-    )
-    access = forms.ChoiceField(
-        label=gettext_lazy("Access to the site (optional)"),
-        choices=[("", gettext_lazy("Not known")), *SiteAccess.choices],
-        required=False,
-    )
-    asked_by = forms.ChoiceField(
-        label=gettext_lazy("Who asked for it?"), choices=AskedBy, widget=forms.RadioSelect({"class": INLINE})
-    )
-    state = forms.ChoiceField(
-        label=gettext_lazy("How firm is it?"), choices=ItemState, widget=forms.RadioSelect({"class": INLINE})
-    )
-    form_id = FormId()
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        abroad = zones_of(self.delegation.country_id or "")
-        zones = [("Europe/London", _("UK time")), *abroad]
-        clock = self.fields["time_zone"]
-        clock.choices = zones  # type: ignore[attr-defined]
-        if len(zones) > FEW_ZONES:
-            clock.widget = SearchSelect(choices=zones)
-        if self.delegation.direction == Direction.OUTWARD and abroad:
-            clock.initial = abroad[0][0]
-        else:
-            clock.initial = "Europe/London"
-
-    def asked_first(self) -> list[BoundField]:
-        return [bound for bound in self if bound.name not in self.FOLDED]
-
-    def asked_last(self) -> list[BoundField]:
-        return [self[name] for name in self.FOLDED]
-
-    def is_unfolded(self) -> bool:
-        """Whether something is said there, or wrong."""
-        usual = ("", None, AskedBy.NOT_KNOWN, ItemState.PROPOSED)
-        return any(bound.errors or bound.value() not in usual for bound in self.asked_last())
 
 
 class DelegateForm(SectionForm):

@@ -90,10 +90,19 @@ class ProgrammeItem(Held):
         ]
 
     def clean(self) -> None:
-        if self.at is not None and is_missing(self.on, self.at, self.time_zone):
-            raise ValidationError(
-                {"at": _("There is no such time on that day: the clocks go forward over it. Choose another.")}
-            )
+        wrong = {}
+        for name in ("at", "until"):
+            told = getattr(self, name)
+            if told is not None and is_missing(self.on, told, self.time_zone):
+                wrong[name] = _("There is no such time on that day: the clocks go forward over it. Choose another.")
+        if self.until is not None and self.at is None:
+            wrong["at"] = _("Enter when it begins, or remove when it ends.")
+        elif self.until is not None and self.at is not None and self.until < self.at:
+            wrong["until"] = _("A stop ends after it begins, on the same day.")
+        if self.sensitive_area is not None and self.sensitive_area.council_id not in (None, self.council_id):
+            wrong["sensitive_area"] = _("There is no sensitive area with this code.")
+        if wrong:
+            raise ValidationError(wrong)
 
 
 class MidVisitCheck(Held):

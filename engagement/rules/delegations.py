@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.rules import Marking as Marking
 from accounts.rules import Part
 from counterparts.rules import ActorGroup
+from guidance.rules import Purpose as Purpose
 
 LATE_WORKING_DAYS = 5
 """A change with at most so many working days left, the day of arrival included, is late."""
@@ -47,31 +48,6 @@ class Stage(TextChoices):
 ENDED = (Stage.CLOSED, Stage.DECLINED, Stage.CANCELLED)
 GOING = (Stage.LOGGED, Stage.CONFIRMED)
 NOT_COUNTED = (Stage.DRAFT, Stage.DECLINED, Stage.CANCELLED)
-
-
-class Purpose(TextChoices):
-    CIVIC_CEREMONIAL = "civic_ceremonial", _("Civic or ceremonial")
-    ANNIVERSARY = "anniversary", _("Anniversary")
-    TRADE_EXPORT = "trade_export", _("Trade and exports")
-    INWARD_INVESTMENT = "inward_investment", _("Inward investment")
-    LEARNING_STUDY_TOUR = "learning_study_tour", _("Learning or study tour")
-    EDUCATION_SCHOOLS = "education_schools", _("Education and schools")
-    HIGHER_EDUCATION = "higher_education", _("Higher education")
-    RESEARCH_SCIENCE = "research_science", _("Research and science")
-    CULTURE_ARTS = "culture_arts", _("Culture and arts")
-    HERITAGE_MUSEUMS = "heritage_museums", _("Heritage and museums")
-    SPORT = "sport", _("Sport")
-    TOURISM_VISITOR_ECONOMY = "tourism_visitor_economy", _("Tourism and visitor economy")
-    HEALTH_SOCIAL_CARE = "health_social_care", _("Health and social care")
-    ENVIRONMENT_CLIMATE_ENERGY = "environment_climate_energy", _("Environment, climate and energy")
-    PORTS_LOGISTICS_TRANSPORT = "ports_logistics_transport", _("Ports, logistics and transport")
-    PLANNING_REGENERATION = "planning_regeneration", _("Planning and regeneration")
-    POLICING_FIRE = "policing_fire", _("Policing or fire and rescue")
-    YOUTH = "youth", _("Youth")
-    BUSINESS_ENTREPRENEUR_TOUR = "business_entrepreneur_tour", _("Business or entrepreneur tour")
-    MEDIA = "media", _("Media")
-    CRISIS_MUTUAL_AID = "crisis_mutual_aid", _("Crisis or mutual aid")
-    OTHER = "other", _("Something else")
 
 
 class OrganisationRole(TextChoices):

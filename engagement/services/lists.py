@@ -181,10 +181,10 @@ def _replace[Row: Held](
         row = held[key] if key is not None else model(council_id=delegation.council_id, delegation=delegation)
         if key is None and fresh:
             row.key = fresh
-        old = None if key is None else {fact: plain(getattr(row, fact)) for fact in facts}
+        old = None if key is None else _told(row, facts)
         for fact, value in entry.items():
             setattr(row, fact, value)
-        new = {fact: plain(getattr(row, fact)) for fact in facts}
+        new = _told(row, facts)
         kept.add(row.key)
         if old == new:
             continue
@@ -200,9 +200,15 @@ def _replace[Row: Held](
         raise EntryFaults(name, faults)
     for key, row in held.items():
         if key not in kept:
-            differences.append(Difference(name, {fact: plain(getattr(row, fact)) for fact in facts}, None))
+            differences.append(Difference(name, _told(row, facts), None))
             row.delete()
     return differences
+
+
+def _told(row: Held, facts: tuple[str, ...]) -> dict[str, Any]:
+    """What the history keeps of an entry: which it is, and what it says; another row by its code."""
+    fields: Any = {fact: row._meta.get_field(fact) for fact in facts}
+    return {"id": row.key, **{fact: plain(getattr(row, field.attname)) for fact, field in fields.items()}}
 
 
 class EntryFaults(ValidationError):

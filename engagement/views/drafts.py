@@ -17,6 +17,7 @@ from documents.wording import section as documents_of
 from engagement import services, summary
 from engagement.advice import guidance_section
 from engagement.asking import can_we_address
+from engagement.doubts import doubts
 from engagement.flags import thinking
 from engagement.forms.sections import StartForm
 from engagement.models import Delegation
@@ -143,7 +144,7 @@ class CheckDelegation(DraftPage):
         return super().get_context_data(
             cards=summary.cards(self.object, changeable=True),
             obstacles=self.obstacles,
-            doubts=[(doubt.sentence, doubt.address(self.object)) for doubt in summary.doubts(self.object)],
+            doubts=[(doubt.sentence, doubt.address(self.object)) for doubt in doubts(self.object)],
             who_sees=who_sees(self.object),
             **thinking(self.object, self.user, Part.WHOLE),
             **{**guidance_section(self.object, self.user, self.now), "may_rely": False},

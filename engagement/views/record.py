@@ -1,6 +1,5 @@
 """The page of a delegation: for each reader as much as they may see, and what they may do."""
 
-from itertools import groupby
 from typing import Any
 
 from django.db.models import Prefetch, prefetch_related_objects
@@ -10,7 +9,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.html import format_html
-from django.utils.text import capfirst
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
@@ -31,6 +29,7 @@ from engagement.money_words import money_section
 from engagement.playbook import playbook_for
 from engagement.preparing import preparing
 from engagement.rules import OrganisationRole
+from engagement.stops import days_of, stops_of, told_with_marks
 from engagement.topics import topic_notes_for
 from engagement.views.reviews import review_of
 from engagement.views.sections import home_of, marking_of
@@ -142,17 +141,17 @@ class DelegationPage(Scoped, TemplateView):
         return [*summary.aims(self.object, self.change), *summary.mid_visit(self.object, self.change)]
 
     def days(self) -> list[tuple[str, Params]]:
-        """The programme by day: each stop at its time."""
-        items = self.object.programme.all()
+        """The programme by day: each stop at its time, with what stands beside it."""
         return [
             (
-                day(on),
-                parts.summary_list(
-                    parts.summary_row(capfirst(wording.item_time(item, self.object)), wording.item_told(item))
-                    for item in stops
+                format_html(
+                    '<a class="govuk-link" href="{}">{}</a>',
+                    reverse("delegation_day", args=[self.object.key, of_day.on]),
+                    day(of_day.on),
                 ),
+                parts.summary_list(parts.summary_row(stop.time, told_with_marks(stop)) for stop in of_day.stops),
             )
-            for on, stops in groupby(items, key=lambda item: item.on)
+            for of_day in days_of(self.object, self.user, stops_of(self.object))
         ]
 
     def organisations(self) -> Params:

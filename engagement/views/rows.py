@@ -1,4 +1,4 @@
-"""The lists inside a delegation, one entry at a time: the programme and the delegates.
+"""The lists inside a delegation, one entry at a time; and the delegates.
 
 An entry that is added carries a key of its own from the form on, so that the same form sent twice adds it once.
 Adding and removing stand whatever else was changed meanwhile; changing an entry is refused where somebody else
@@ -16,13 +16,10 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.sharing import Held
 from engagement import services, wording
-from engagement.forms.rows import DelegateForm, ItemForm
-from engagement.models import Delegate, Delegation, ProgrammeItem
-from engagement.rules import AskedBy, ItemState
+from engagement.forms.rows import DelegateForm
+from engagement.models import Delegate, Delegation
 from engagement.services.lists import EntryFaults
-from engagement.summary import Doubt
 from engagement.views.sections import Section
-from engagement.views.topics import to_read_first
 from web import parts
 from web.actions import Confirm
 from web.gds import Params
@@ -221,85 +218,6 @@ class RemoveRow(RowForm):
 
 def is_key(text: str) -> bool:
     return len(text) == KEY_LENGTH and set(text.upper()) <= set(ALPHABET)
-
-
-# -- Programme ---------------------------------------------------------------------------------------------------
-
-
-class Programme(RowList):
-    page = "programme"
-    title = gettext_lazy("Programme")
-    add_name = "delegation_item_add"
-    add_words = gettext_lazy("Add a stop")
-    none_yet = gettext_lazy("Nothing is planned yet. Add each meeting, visit and meal as you come to know of it.")
-
-    def cards(self) -> list[Params]:
-        return [
-            card(
-                item.title,
-                wording.item_rows(item, self.object),
-                change=self.address("delegation_item", item.key),
-                remove=self.address("delegation_item_remove", item.key),
-            )
-            for item in self.object.programme.all()
-        ]
-
-
-class StopPage(RowForm):
-    """A page of one stop of the programme, with what is asked less often folded away."""
-
-    rows = "programme"
-    list_name = "delegation_programme"
-    template_name = "engagement/stop.html"
-    form_class = ItemForm
-    asks_again_about = ("programme",)
-
-    def key_of_stop(self) -> str:
-        return str(self.kwargs["row"])
-
-    def doubts(self, delegation: Delegation) -> list[Doubt]:
-        return [doubt for doubt in super().doubts(delegation) if doubt.row in ("", self.key_of_stop())]
-
-    def form_valid(self, form: Any) -> HttpResponse:
-        return to_read_first(self, form) or super().form_valid(form)
-
-
-class AddItem(StopPage, AddRow):
-    page = "programme"
-    add_name = "delegation_item_add"
-    model = ProgrammeItem
-    named_by = "title"
-    title = gettext_lazy("Add a stop to the programme")
-
-    def initial_of(self, row: Any) -> dict[str, Any]:
-        """What is most often so, and the day of the last stop or else the first day of the visit."""
-        last = self.object.programme.last()
-        return {
-            "asked_by": AskedBy.NOT_KNOWN,
-            "state": ItemState.PROPOSED,
-            "on": last.on if last else self.object.starts_on,
-        }
-
-    def key_of_stop(self) -> str:
-        return self.fresh
-
-    def so_far(self, delegation: Delegation) -> str:
-        count = delegation.programme.count()
-        return ngettext("%(count)s stop so far", "%(count)s stops so far", count) % {"count": count}
-
-
-class ChangeItem(StopPage, ChangeRow):
-    title = gettext_lazy("Change a stop of the programme")
-
-
-class RemoveItem(RemoveRow):
-    rows = "programme"
-    list_name = "delegation_programme"
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        row = self.row_to_remove()
-        title = _("Remove “%(what)s” from the programme?") % {"what": row.title if row else ""}
-        return super().get_context_data(**{"title": title, **kwargs})
 
 
 # -- Delegates ---------------------------------------------------------------------------------------------------

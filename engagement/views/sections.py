@@ -17,8 +17,9 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import CouncilSettings
 from accounts.roles import Can
-from engagement import services, summary
+from engagement import services
 from engagement.advice import lines_on_where
+from engagement.doubts import Doubt, doubts
 from engagement.forms.sections import AimsForm, BasicsForm, DatesForm, SectionForm, SharingForm
 from engagement.models import Delegation
 from engagement.rules import AimsKnown, Marking
@@ -118,9 +119,9 @@ class Section(DelegationAct):
         """The lines that its places, or what is said of it, call for."""
         return lines_on_where(delegation, self.user, localdate(self.now))
 
-    def doubts(self, delegation: Delegation) -> list[summary.Doubt]:
+    def doubts(self, delegation: Delegation) -> list[Doubt]:
         """What of the answers saved may be a slip."""
-        return [doubt for doubt in summary.doubts(delegation) if doubt.section in self.asks_again_about]
+        return [doubt for doubt in doubts(delegation) if doubt.section in self.asks_again_about]
 
     # -- When it cannot be taken ---------------------------------------------------------------------------------
 

@@ -4,14 +4,17 @@ from datetime import date
 from typing import Any, Self
 
 from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import council_key
 from risk.rules import AreaGroup
 from web.checking import Checked
 from web.keys import new_key
+from web.refusals import Stale
 
 
 class SensitiveAreaQuerySet(models.QuerySet["SensitiveArea"]):
@@ -41,6 +44,7 @@ class SensitiveArea(Checked):
     """
 
     code = models.SlugField(max_length=40, primary_key=True, default=new_key, editable=False)
+    version = models.PositiveIntegerField(default=1, db_default=1, editable=False)
     council = models.ForeignKey(
         "places.Council", on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("council")
     )
@@ -84,6 +88,20 @@ class SensitiveArea(Checked):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return f"{reverse('sensitive_areas')}#area-{self.key}"
+
+    def clean(self) -> None:
+        if self.council_id is not None and not self.words:
+            raise ValidationError({"words": _("Enter at least one word")})
+
+    def must_be_at(self, seen: int) -> None:
+        if self.version != seen:
+            raise Stale(self)
+
+    def has_ended(self, day: date) -> bool:
+        return self.valid_to is not None and self.valid_to < day
 
     @property
     def key(self) -> str:

@@ -1,0 +1,112 @@
+"""The programme as its pages show it: its stops by day, each with what stands beside it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+
+from django.template.loader import render_to_string
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.text import capfirst
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.models import User
+from engagement import wording
+from engagement.doubts import beside
+from engagement.models import Change, Delegation, ProgrammeItem
+from engagement.rules import ItemState
+from web import parts
+from web.gds import Params
+from web.templatetags.gds import day
+
+STATE_COLOURS = {
+    ItemState.PROPOSED: "blue",
+    ItemState.AGREED: "green",
+    ItemState.AWAITING_HOST: "yellow",
+    ItemState.DECLINED: "grey",
+    ItemState.MOVED: "purple",
+    ItemState.DROPPED: "grey",
+}
+# What of a stop says when and where it is.
+WHEN_AND_WHERE = ("on", "at", "until", "time_zone", "site", "area")
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A stop and what stands beside it. `is_flagged`: the register found something that nobody has answered."""
+
+    item: ProgrammeItem
+    time: str
+    kind: str
+    where: str
+    told: SafeString
+    state: Params
+    late: str = ""
+    doubts: Sequence[str] = ()
+    is_flagged: bool = False
+
+
+@dataclass(frozen=True)
+class Day:
+    on: date
+    stops: Sequence[Shown]
+
+
+def stops_of(delegation: Delegation) -> list[ProgrammeItem]:
+    return list(delegation.programme.select_related("sensitive_area"))
+
+
+def days_of(
+    delegation: Delegation, user: User, stops: Iterable[ProgrammeItem], *, with_doubts: bool = False
+) -> list[Day]:
+    """The stops by day. Doubts are for those who can put them right."""
+    stops = list(stops)
+    late = late_marks(delegation, user) if stops else {}
+    flagged = set(delegation.flags.standing().filter(response="").exclude(about="").values_list("about", flat=True))
+    doubts = beside(delegation, stops) if with_doubts else {}
+    shown = [
+        Shown(
+            item=stop,
+            time=capfirst(wording.item_time(stop, delegation)),
+            kind=wording.item_kind(stop),
+            where=wording.site_of(stop),
+            told=wording.lines(wording.item_facts(stop)),
+            state=parts.tag(ItemState(stop.state).label, STATE_COLOURS[ItemState(stop.state)]),
+            late=late.get(stop.key, ""),
+            doubts=doubts.get(stop.key, ()),
+            is_flagged=stop.key in flagged,
+        )
+        for stop in stops
+    ]
+    return [Day(on, list(of_day)) for on, of_day in groupby(shown, key=lambda one: one.item.on)]
+
+
+def told_with_marks(shown: Shown) -> SafeString:
+    """A stop under its time, as the page of the record has it."""
+    marks = render_to_string(
+        "engagement/stop_marks.html", {"late": shown.late, "is_flagged": shown.is_flagged, "doubts": shown.doubts}
+    )
+    return format_html("{}{}", wording.item_told(shown.item), marks)
+
+
+def late_marks(delegation: Delegation, user: User) -> dict[str, str]:
+    """Of stops that were added or moved late, by their key: which of both, when, and how many days were left."""
+    changes = delegation.changes.visible_to(user).filter(field="programme", late=True).order_by("at", "pk")
+    marks = {}
+    for change in changes:
+        if change.new is not None and (key := change.new.get("id")):
+            if change.old is None:
+                marks[key] = _late(_("Added late"), change)
+            elif any(change.old.get(fact) != change.new.get(fact) for fact in WHEN_AND_WHERE):
+                marks[key] = _late(_("Moved late"), change)
+    return marks
+
+
+def _late(what: str, change: Change) -> str:
+    left = change.days_left or 0
+    days = ngettext("%(days)s working day before", "%(days)s working days before", left) % {"days": left}
+    told = {"what": what, "day": day(localdate(change.at)), "left": days if left else _("the visit had begun")}
+    return _("%(what)s, on %(day)s: %(left)s") % told
