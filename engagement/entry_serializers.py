@@ -1,8 +1,8 @@
 """What hangs under a delegation as the API shows and takes it: stops, delegates, flags, offers."""
 
-from typing import Any
+from typing import Any, ClassVar
 
-from drf_spectacular.utils import extend_schema_serializer
+from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
 from engagement.rules import (
@@ -25,7 +25,16 @@ from risk.models import SensitiveArea
 from web.api.fields import Choice, Code, Day, Entry, Flag, Line, TimeZone, WallTime
 from web.keys import KEY_PATTERN
 
+AREA_CODE = "[a-z0-9][a-z0-9_-]{0,39}"
+
 # -- In ------------------------------------------------------------------------------------------------------------
+
+
+@extend_schema_field({"type": "string", "maxLength": 40, "pattern": f"^{AREA_CODE}$"})
+class AreaCode(Code):
+    """The code of a kind of sensitive site. One of another council the act refuses, in the same words."""
+
+    CODE: ClassVar[str] = AREA_CODE
 
 
 @extend_schema_serializer(component_name="DelegateEntry")
@@ -56,8 +65,8 @@ class ProgrammeEntry(Entry):
     nature = Choice(ItemNature, allow_blank=True)
     site = Line(150)
     area = Line(150)
-    sensitive_area = Code(
-        SensitiveArea.objects.filter(council=None),
+    sensitive_area = AreaCode(
+        SensitiveArea.objects.all(),
         "sensitive area",
         allow_null=True,
         help_text="Code of the kind of sensitive site. Left out, the words of the stop tell.",
@@ -87,7 +96,9 @@ class ProgrammeItemOfDelegation(serializers.Serializer[Any]):
     nature = serializers.ChoiceField(choices=ItemNature.choices, allow_blank=True)
     site = serializers.CharField()
     area = serializers.CharField()
-    sensitive_area = serializers.CharField(allow_null=True)
+    sensitive_area = serializers.CharField(
+        allow_null=True, help_text="Null too where it is a kind that a council put down for itself, and not yours."
+    )
     not_sensitive = serializers.BooleanField()
     access = serializers.ChoiceField(choices=SiteAccess.choices, allow_blank=True)
     host = serializers.CharField()

@@ -23,7 +23,7 @@ from engagement.entry_serializers import (
 )
 from engagement.examples import DELEGATION, NEW_DELEGATION
 from engagement.flags import told
-from engagement.models import ContactOrganisation, Delegation, DelegationOrganisation
+from engagement.models import ContactOrganisation, Delegation, DelegationOrganisation, ProgrammeItem
 from engagement.models import Flag as FlagRow
 from engagement.rules import (
     MOST_DELEGATES,
@@ -294,12 +294,18 @@ def delegations(
     shown = {row.key: Part(row.shown) for row in rows}
     programme = [row for row in rows if shown[row.key] >= Part.PROGRAMME]
     standing = Prefetch("flags", FlagRow.objects.standing())
-    prefetch_related_objects(programme, "further_places", "organisations__organisation", "programme", standing)
+    with_areas = Prefetch("programme", ProgrammeItem.objects.select_related("sensitive_area"))
+    prefetch_related_objects(programme, "further_places", "organisations__organisation", with_areas, standing)
     prefetch_related_objects([row for row in rows if shown[row.key] >= PART_OF["offers"]], "offers")
     if with_names:
         prefetch_related_objects([row for row in rows if shown[row.key] >= PART_OF["delegates"]], "delegates")
     agreements = _agreements_of(programme, user)
-    show = {**_SHOW, "agreement": lambda row: agreements.get(row.agreement_id)}
+    own = set(user.council_codes())
+    show = {
+        **_SHOW,
+        "agreement": lambda row: agreements.get(row.agreement_id),
+        "programme": lambda row: _programme(row, own),
+    }
     return [_shown(row, shown[row.key], address, show, with_names=with_names) for row in rows]
 
 
@@ -382,6 +388,16 @@ def _fact(row: Any, fact: str) -> Any:
     return plain(getattr(row, field.attname))
 
 
+def _programme(row: Delegation, own: set[str]) -> list[dict[str, Any]]:
+    """The stops. What a council calls sensitive by itself has a code for that council alone."""
+    stops = list(row.programme.all())
+    told = _entries(stops, ITEM_FACTS)
+    for stop, entry in zip(stops, told, strict=True):
+        if stop.sensitive_area is not None and stop.sensitive_area.council_id not in (None, *own):
+            entry["sensitive_area"] = None
+    return told
+
+
 def plainly(name: str) -> Callable[[Any], Any]:
     """What a row has under this name, as JSON takes it."""
     return lambda row: plain(getattr(row, name))
@@ -413,7 +429,7 @@ _SHOW: dict[str, Callable[[Delegation], Any]] = {
     "handling": plainly("handling"),
     "agreement": lambda row: None,  # for each reader as far as they see agreements: see `delegations`
     "organisations": _organisations,
-    "programme": lambda row: _entries(row.programme.all(), ITEM_FACTS),
+    "programme": lambda row: _programme(row, set()),
     "flags": _flags,
     "offers": lambda row: _entries(row.offers.all(), OFFER_FACTS),
     "delegates": lambda row: _entries(row.delegates.all(), DELEGATE_FACTS),

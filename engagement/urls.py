@@ -45,7 +45,7 @@ class DayInAddress:
 
     regex = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
     to_python = staticmethod(date.fromisoformat)
-    to_url = staticmethod(date.isoformat)
+    to_url = staticmethod(str)
 
 
 register_converter(DayInAddress, "day")

@@ -38,7 +38,7 @@ class SensitiveAreas(Scoped, TemplateView):
     request: Any
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        request.user.must(Can.READ_GUIDANCE)  # type: ignore[union-attr]
+        request.user.must(Can.READ_DELEGATIONS)  # type: ignore[union-attr]
         return super().dispatch(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

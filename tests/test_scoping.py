@@ -113,7 +113,7 @@ def test_every_endpoint_names_a_scope_for_every_method() -> None:
 
 # -- Services ------------------------------------------------------------------------------------------------------
 
-SERVICES = ("accounts", "counterparts", "documents", "guidance", "engagement", "notifications")
+SERVICES = ("accounts", "counterparts", "documents", "guidance", "risk", "engagement", "notifications")
 MUST = {"must", "must_manage"}
 # `record` at once, or `write` of a trail that was kept until the end; or an act of a lower app, which leaves its own.
 TRACE = {"record", "write", "rely_on", "refresh_use", "end_use"}

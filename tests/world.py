@@ -36,6 +36,8 @@ from guidance.models import (
 from guidance.rules import Standing
 from guidance.services import add_support_contact, decide_on_answer, keep_answered_query, report_mixed_message
 from places.models import Council
+from risk.models import SensitiveArea
+from risk.services import add_area
 from tests import factories
 from tests.accounts.passkeys import has_passkey
 from tests.factories import NOW
@@ -132,6 +134,8 @@ class World:
     # Cardiff's questions to the centre, one that was answered and one that waits, and the card that it kept of one.
     queries: dict[str, Query] = field(default_factory=dict)
     card: AnswerCard | None = None
+    # A kind of sensitive site that Cardiff has put down for itself.
+    area: SensitiveArea | None = None
 
 
 def people() -> dict[str, User | None]:
@@ -352,6 +356,7 @@ def some_questions(world: World, officer: User, analyst: User) -> None:
     world.queries = {"answered": answered, "waiting": a_question(OWN, by=by, text="Another made-up question?")}
 
 
+<<<<<<< HEAD
 def some_briefs(world: World, officer: User) -> None:
     """A brief on each visit that is logged, which waits for the leader's sign-off."""
     CouncilSettings.objects.filter(council=OWN).update(sign_off_office="leader")
@@ -362,6 +367,19 @@ def some_briefs(world: World, officer: User) -> None:
             SignOff.objects.create(
                 council_id=OWN, delegation=record, brief=brief, office="leader", asked_at=NOW, asked_by=by
             )
+=======
+def an_own_area(world: World) -> None:
+    approver = world.people["own approver"]
+    assert approver
+    world.area = add_area(
+        Council.objects.get(code=OWN),
+        by=factories.again(approver),
+        now=NOW,
+        name="Made-up depots",
+        words=["made-up depot"],
+        source="Made-up list",
+    )
+>>>>>>> 0d51e21 (The API takes and shows the new facts of stops; tests of the programme and of sensitive sites)
 
 
 def make() -> World:
@@ -421,7 +439,11 @@ def make() -> World:
     some_guidance(world)
     guidance_in_the_making(world)
     some_questions(world, officer, analyst)
+<<<<<<< HEAD
     some_briefs(world, officer)
+=======
+    an_own_area(world)
+>>>>>>> 0d51e21 (The API takes and shows the new facts of stops; tests of the programme and of sensitive sites)
     # The leader lost everything, and the approver has asked that they may start anew.
     has_passkey(leader, "Made-up laptop " + "again" * 9)
     ask_for_reset(leader, reason="Made-up reason.", by=approver, now=NOW)

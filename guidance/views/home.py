@@ -73,7 +73,12 @@ def _ways(user: User) -> Iterator[Way]:
         (_("The matrix of positions"), "matrix", _("All of them at a glance, on any day."), True),
         (_("Playbook"), "playbook", _("How others did it, what went wrong, and what to offer instead."), True),
         (_("Topics"), "topics", _("What is sensitive about a topic, and how others are likely to react."), True),
-        (_("Sensitive sites"), "sensitive_areas", _("Kinds of site at which a visit calls for a thought."), True),
+        (
+            _("Sensitive sites"),
+            "sensitive_areas",
+            _("Kinds of site at which a visit calls for a thought."),
+            user.may(Can.READ_DELEGATIONS),
+        ),
         (_("Whom to call"), "support", _("Desks of government that help councils."), True),
         (_("Questions that wait"), "query_queue", _("Late ones first."), user.may(Can.ANSWER_QUERY)),
         (_("Questions"), "queries", _("What councils asked, and the answers."), True),

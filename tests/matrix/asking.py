@@ -115,6 +115,7 @@ def words_for(route: Route, shared: str, country: World) -> dict[str, str]:
     record = country.records.get(shared) if is_of_a_record(route) else None
     members = Membership.objects.filter(body=OWN)
     values = {"code": OWN, "country": "CN", "key": "0000000000ab", "noun": "delegations", "secret": "0" * 43}
+    values["day"] = "2027-03-15"
     if route.pattern.startswith(("api/v1/places/", "places/")):
         values["code"] = "CN-330100"
     if "/network" in route.pattern:
@@ -171,6 +172,8 @@ def words_for(route: Route, shared: str, country: World) -> dict[str, str]:
         values["key"] = country.drafts["begun"].key
     elif route.name == "line_edit":
         values |= {"key": country.line_draft.line.key if country.line_draft else "0000000000ab", "number": "1"}
+    elif route.pattern.startswith("risk/areas/"):
+        values["key"] = country.area.key if country.area else "0000000000ab"
     elif route.pattern.startswith("guidance/playbook/"):
         values["key"] = country.entries["draft" if route.name == "playbook_publish" else "published"].key
     elif route.pattern.startswith("guidance/topics/"):
