@@ -356,7 +356,6 @@ def some_questions(world: World, officer: User, analyst: User) -> None:
     world.queries = {"answered": answered, "waiting": a_question(OWN, by=by, text="Another made-up question?")}
 
 
-<<<<<<< HEAD
 def some_briefs(world: World, officer: User) -> None:
     """A brief on each visit that is logged, which waits for the leader's sign-off."""
     CouncilSettings.objects.filter(council=OWN).update(sign_off_office="leader")
@@ -367,7 +366,8 @@ def some_briefs(world: World, officer: User) -> None:
             SignOff.objects.create(
                 council_id=OWN, delegation=record, brief=brief, office="leader", asked_at=NOW, asked_by=by
             )
-=======
+
+
 def an_own_area(world: World) -> None:
     approver = world.people["own approver"]
     assert approver
@@ -379,7 +379,6 @@ def an_own_area(world: World) -> None:
         words=["made-up depot"],
         source="Made-up list",
     )
->>>>>>> 0d51e21 (The API takes and shows the new facts of stops; tests of the programme and of sensitive sites)
 
 
 def make() -> World:
@@ -439,11 +438,8 @@ def make() -> World:
     some_guidance(world)
     guidance_in_the_making(world)
     some_questions(world, officer, analyst)
-<<<<<<< HEAD
     some_briefs(world, officer)
-=======
     an_own_area(world)
->>>>>>> 0d51e21 (The API takes and shows the new facts of stops; tests of the programme and of sensitive sites)
     # The leader lost everything, and the approver has asked that they may start anew.
     has_passkey(leader, "Made-up laptop " + "again" * 9)
     ask_for_reset(leader, reason="Made-up reason.", by=approver, now=NOW)
