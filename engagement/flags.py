@@ -10,7 +10,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from accounts.roles import Can
@@ -138,12 +138,10 @@ def ratio(delegation: Delegation) -> str:
     ceremonies, of = ceremony_and_substance(stops)
     if not of:
         return ""
-    told = ngettext(
-        "%(ceremonies)s of %(stops)s stop is ceremony, %(substance)s is not.",
-        "%(ceremonies)s of %(stops)s stops are ceremony, %(substance)s are not.",
-        of,
-    )
-    return told % {"ceremonies": ceremonies, "stops": of, "substance": of - ceremonies}
+    return _("Stops: %(ceremonies)s of ceremony, %(substance)s of substance.") % {
+        "ceremonies": ceremonies,
+        "substance": of - ceremonies,
+    }
 
 
 # -- In its history ------------------------------------------------------------------------------------------------
