@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.models import ApiClient, User
-from accounts.roles import COUNCILS, UNIT, Can
+from accounts.roles import COUNCILS, UNIT, Can, council_key
 from accounts.serializers import MeSerializer
 from accounts.sharing import Owned
 from places.models import NATIONS, Council
@@ -52,6 +52,8 @@ def sight(user: User, scopes: Collection[str]) -> list[str]:
         told += _records(user, with_names="delegates:read" in scopes)
     if "contacts:read" in scopes and user.keys():
         told.append(_("Contacts that your body may see."))
+    if "interventions:read" in scopes and {UNIT, *map(council_key, user.council_codes())} & set(user.keys()):
+        told.append(_("Pressure on councils: your council’s own, or what the central unit was alerted of."))
     if "agreements:read" in scopes and user.keys():
         told.append(_("Agreements that your body may see."))
     if "guidance:read" in scopes and user.may(Can.READ_GUIDANCE):

@@ -11,6 +11,7 @@ SCOPES = {
     "delegates:write": _("Write the names of those who travel with a delegation"),
     "contacts:read": _("Read contacts"),
     "contacts:write": _("Log and change contacts"),
+    "interventions:read": _("Read records of pressure on councils"),
     "agreements:read": _("Read agreements"),
     "guidance:read": _("Read positions and lines to take"),
     "queries:read": _("Read questions to the central unit, with their answers"),

@@ -22,6 +22,7 @@ from engagement import serializers, services
 from engagement.contact_api import Contacts
 from engagement.examples import CHANGE, CHANGED_DELEGATION, SOUGHT
 from engagement.filters import DelegationFilter
+from engagement.intervention_api import Interventions
 from engagement.models import Delegation
 from engagement.rules import Stage, missing_to_log
 from twinning.models import Agreement
@@ -194,4 +195,4 @@ def _told_with(lacking: Mapping[str, Any]) -> Iterator[None]:
         raise ValidationError({**lacking, **refusal.error_dict}) from None
 
 
-urlpatterns = routes(delegations=Delegations, contacts=Contacts)
+urlpatterns = routes(delegations=Delegations, contacts=Contacts, interventions=Interventions)

@@ -144,3 +144,27 @@ CONTACT = {
 }
 CHANGED_CONTACT = {**CONTACT, "version": 2, **CONTACT_CHANGE}
 CONTACTS_SOUGHT = {"place": "CN-330100", "held_after": "2026-01-01"}
+
+INTERVENTION = {
+    "id": "2mq7xv94dk3e",
+    "version": 1,
+    "shown": "whole",
+    "reference": "LDS-26-3WQKT",
+    "council": "LDS",
+    "held_on": "2026-11-20",
+    "state": "stands",
+    "organisation": {name: ORGANISATION[name] for name in ("id", "name", "local_name", "kind", "place")},
+    "channel": "telephone",
+    "topics": ["one_china_taiwan"],
+    "demand": "To take a made-up flag down before the reception.",
+    "our_response": "That the council would ask, and come back in writing.",
+    "result": "open",
+    "alerted": True,
+    "withdrawn_reason": "",
+    "sharing": "unit",
+    "marking": "OFFICIAL",
+    "handling": "",
+    "delegation": DELEGATION["id"],
+    "links": {**links("interventions/2mq7xv94dk3e/"), "council": address("councils/LDS/")},
+}
+INTERVENTIONS_SOUGHT = {"topic": "one_china_taiwan", "held_after": "2026-01-01"}

@@ -23,7 +23,7 @@ from engagement.entry_serializers import (
 )
 from engagement.examples import DELEGATION, NEW_DELEGATION
 from engagement.flags import told
-from engagement.models import ContactOrganisation, Delegation, DelegationOrganisation, ProgrammeItem
+from engagement.models import ContactOrganisation, Delegation, DelegationOrganisation, Intervention, ProgrammeItem
 from engagement.models import Flag as FlagRow
 from engagement.rules import (
     MOST_DELEGATES,
@@ -339,7 +339,7 @@ def _all_places(row: Delegation) -> list[str]:
     return list(dict.fromkeys([row.place_id, *further] if row.place_id else further))
 
 
-def organisation_of(link: DelegationOrganisation | ContactOrganisation) -> dict[str, Any]:
+def organisation_of(link: DelegationOrganisation | ContactOrganisation | Intervention) -> dict[str, Any]:
     """An organisation as a record that names it shows it."""
     one = link.organisation
     return {"id": one.key, "name": one.name, "local_name": one.local_name, "kind": one.kind, "place": one.place_id}

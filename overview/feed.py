@@ -18,7 +18,7 @@ from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from counterparts.models import Organisation, OrganisationNote
-from engagement.models import Contact, Delegation
+from engagement.models import Contact, Delegation, Intervention
 from guidance.models import Line, Position, Query
 from twinning.models import Agreement
 from web.paging import LONGEST_CURSOR
@@ -30,6 +30,7 @@ MOST_ENTRIES = 500
 FOLLOWED: dict[str, Any] = {
     "delegations": Delegation,
     "contacts": Contact,
+    "interventions": Intervention,
     "organisations": Organisation,
     "agreements": Agreement,
     "positions": Position,

@@ -15,8 +15,9 @@ from rest_framework.response import Response
 from counterparts.serializers import organisations
 from engagement.api import READ_NAMES
 from engagement.contact_serializers import contacts
+from engagement.intervention_api import interventions
 from engagement.serializers import delegations
-from engagement.services import note_contact_reading, note_reading
+from engagement.services import note_contact_reading, note_intervention_reading, note_reading
 from guidance.api.lines import shown as lines
 from guidance.api.positions import shown as positions
 from guidance.models.readers import keys_for_guidance
@@ -107,6 +108,11 @@ class Changes(Endpoint):
         for row in rows:
             note_contact_reading(row, by=self.user)
         return contacts(rows, self.address)
+
+    def interventions(self, rows: Any) -> list[dict[str, Any]]:
+        for row in rows:
+            note_intervention_reading(row, by=self.user)
+        return interventions(rows, self.address)
 
     def organisations(self, rows: Any) -> list[dict[str, Any]]:
         return organisations(list(rows), self.address, self.user)

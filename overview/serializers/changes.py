@@ -7,6 +7,7 @@ from rest_framework import serializers
 
 from counterparts.serializers import OrganisationSerializer
 from engagement.contact_serializers import ContactSerializer
+from engagement.intervention_api import InterventionSerializer
 from engagement.serializers import DelegationSerializer
 from guidance.serializers.lines import LineSerializer
 from guidance.serializers.positions import PositionSerializer
@@ -20,7 +21,7 @@ from web.keys import KEY_PATTERN
 ROW = PolymorphicProxySerializer(
     component_name="FollowedRow",
     serializers=[
-        *(DelegationSerializer, ContactSerializer, OrganisationSerializer, AgreementSerializer),
+        *(DelegationSerializer, ContactSerializer, InterventionSerializer, OrganisationSerializer, AgreementSerializer),
         *(PositionSerializer, LineSerializer, QuerySerializer),
     ],
     resource_type_field_name=None,

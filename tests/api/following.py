@@ -13,6 +13,7 @@ from tests.api.callers import Caller
 NOUNS = {
     "delegations": "delegations:read",
     "contacts": "contacts:read",
+    "interventions": "interventions:read",
     "organisations": "organisations:read",
     "agreements": "agreements:read",
     "positions": "guidance:read",

@@ -16,7 +16,7 @@ import requests
 from accounts.models import ApiClient
 from places.models import Post
 from tests.api.callers import Caller, credentials, logged, scopes_for, token_of
-from tests.factories import a_contact, council_user
+from tests.factories import a_contact, an_intervention, council_user
 from tests.guidance.asked import a_question, an_answer
 from tests.guidance.texts import a_position, a_version
 from tests.world import an_agreement
@@ -84,6 +84,7 @@ def test_each_command_of_the_page_is_answered_as_it_says(live_server: Any, leeds
         example_of("/api/v1/delegations/{key}/"): row["id"],
         example_of("/api/v1/organisations/{key}/"): row["organisations"][0]["id"],
         example_of("/api/v1/contacts/{key}/"): contact,
+        example_of("/api/v1/interventions/{key}/"): an_intervention("LDS", by=council_user("LDS")).key,
         example_of("/api/v1/agreements/{key}/"): an_agreement(
             "LDS", "councils", by=council_user("LDS"), kind=AgreementKind.MOU
         ).key,
@@ -117,6 +118,7 @@ def test_what_the_examples_show_is_what_is_answered(leeds: Any) -> None:
     row = logged(held, organisations=[{"name": "Made-up office"}], **MUCH)
     there = {"delegations": row["id"], "organisations": row["organisations"][0]["id"]}
     there["contacts"] = a_contact("LDS", by=council_user("LDS")).key
+    there["interventions"] = an_intervention("LDS", by=council_user("LDS")).key
     there["agreements"] = an_agreement("LDS", "councils", by=council_user("LDS"), kind=AgreementKind.MOU).key
     query = a_question("LDS")
     an_answer(query)

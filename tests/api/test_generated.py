@@ -73,6 +73,7 @@ def known_words(operation: Any, country: World) -> list[dict[str, str]]:
     known = {
         "/delegations/{key}/": [record.key for record in country.records.values()],
         "/contacts/{key}/": [contact.key for contact in country.contacts.values()],
+        "/interventions/{key}/": [row.key for row in country.interventions.values()],
         "/queries/{key}/": [query.key for query in country.queries.values()],
         "/agreements/{key}/": [agreement.key for agreement in country.agreements.values()],
         "/positions/{key}/": [country.guidance[0].key],

@@ -59,6 +59,7 @@ def test_what_is_answered_is_as_the_schema_says(schema: Any) -> None:
     leeds = caller("LDS")
     office = factories.an_organisation("LDS")
     contact = factories.a_contact("LDS", sharing="councils")
+    told = factories.an_intervention("LDS", alert=True)
     agreement = Agreement.objects.get(council="LDS").key
     position = a_position("fcdo", sector_id="energy")
     query = a_question("LDS")
@@ -80,6 +81,8 @@ def test_what_is_answered_is_as_the_schema_says(schema: Any) -> None:
         "/api/v1/delegations/{key}/": [held.get(f"delegations/{key}/") for held in (leeds, caller("MAN"))],
         "/api/v1/contacts/": [held.get("contacts/") for held in (leeds, caller("unit"), caller("MAN"))],
         "/api/v1/contacts/{key}/": [held.get(f"contacts/{contact.key}/") for held in (leeds, caller("MAN"))],
+        "/api/v1/interventions/": [held.get("interventions/") for held in (leeds, caller("unit"), caller("MAN"))],
+        "/api/v1/interventions/{key}/": [held.get(f"interventions/{told.key}/") for held in (leeds, caller("unit"))],
         "/api/v1/organisations/": [leeds.get("organisations/")],
         "/api/v1/organisations/{key}/": [leeds.get(f"organisations/{office.key}/")],
         "/api/v1/agreements/": [leeds.get("agreements/"), caller("unit").get("agreements/")],
