@@ -317,3 +317,15 @@ def test_a_new_token_goes_on_with_the_cursor_of_the_last_one() -> None:
     row = factories.a_delegation("LDS")
     copy.caller.token = token_of(copy.caller.client, timedelta(minutes=1))
     assert told(copy) == [("changed", "delegations", row.key)]
+
+
+@pytest.mark.capability("P20", part="log and alert")
+def test_the_unit_hears_of_pressure_from_the_alert_on_and_other_councils_never() -> None:
+    officer = factories.council_user("LDS")
+    unit, leeds, bradford = following("unit"), following("LDS"), following("BRD")
+    row = factories.an_intervention(by=officer)
+    assert told(unit) == told(bradford) == []
+    assert ("changed", "interventions", row.key) in told(leeds)
+    services.alert_unit(row, seen=1, by=again(officer), now=NOW)
+    for copy, hears in ((unit, True), (leeds, True), (bradford, False)):
+        assert (("changed", "interventions", row.key) in told(copy)) == hears

@@ -2,11 +2,9 @@
 
 import pytest
 
-from engagement import services
 from engagement.rules import INTERVENTION_PART_OF
 from tests import factories
 from tests.api.callers import Caller, caller
-from tests.api.following import Copy, wait_until_all_is_told
 from tests.factories import NOW
 
 pytestmark = [
@@ -74,19 +72,3 @@ def test_a_token_needs_the_scope_and_writes_nothing(leeds: Caller) -> None:
     assert leeds.post("interventions/", {"demand": "Made up."}).status_code == 405
     assert "Pressure on councils" in " ".join(leeds.get("me/").json()["sees"])
     assert "Pressure on councils" not in " ".join(caller("corecities").get("me/").json()["sees"])
-
-
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.time_machine(NOW, tick=True)
-def test_who_follows_hears_of_an_alert_and_of_nothing_before(leeds: Caller) -> None:
-    officer = factories.council_user("LDS")
-    unit, bradford = caller("unit"), caller("BRD")
-    row = factories.an_intervention(by=officer)
-    wait_until_all_is_told()
-    copies = [Copy(held).begin() for held in (leeds, unit, bradford)]
-    assert [("interventions", row.key) in copy.rows for copy in copies] == [True, False, False]
-    services.alert_unit(row, seen=1, by=factories.again(officer), now=NOW)
-    wait_until_all_is_told()
-    told = [[entry["id"] for entry in copy.follow() if entry["noun"] == "interventions"] for copy in copies]
-    assert told == [[row.key], [row.key], []]
-    assert [("interventions", row.key) in copy.rows for copy in copies] == [True, True, False]
