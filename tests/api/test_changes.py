@@ -176,6 +176,7 @@ def test_a_token_is_told_of_the_nouns_that_its_scopes_read() -> None:
     some = {scope: following("LDS", "changes:read", scope) for scope in NOUNS.values()}
     factories.a_delegation("LDS", organisations=[{"name": "Made-up office"}], delegates=factories.some_delegates(1))
     factories.a_contact("LDS")
+    factories.an_intervention("LDS")
     an_agreement("LDS", "councils", by=factories.council_user("LDS"), kind=AgreementKind.MOU)
     a_position()
     a_version()
