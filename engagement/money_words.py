@@ -89,7 +89,7 @@ def offer_table(offers: Iterable[Offer]) -> Params:
             _("%(way)s: %(decision)s") % {"way": way.label, "decision": decision.label.lower()},
             total.number,
             pounds(total.value),
-            total.unknown or "",
+            total.unknown,
         ]
         for way in Way
         for decision in OfferDecision
@@ -109,7 +109,8 @@ def nobody_to_ask(delegation: Delegation, user: User, today: date) -> dict[str, 
 
 def letter(offer: Offer) -> list[str]:
     """The letter that declines an offer, by paragraph: no person is named, and no reason but the council's rules."""
-    context = {"offer": offer, "delegation": offer.delegation, "kind": offer.kind}
+    delegation = offer.delegation
+    context = {"offer": offer, "council": delegation.council.name, "days": wording.span(delegation), "kind": offer.kind}
     text = render_to_string("engagement/offer_declined.txt", context)
     return [" ".join(one.split()) for one in text.split("\n\n") if one.strip()]
 
@@ -136,14 +137,19 @@ def cost_table(costs: Sequence[Cost], delegation: Delegation, *, may_edit: bool)
     head = [_("Kind"), _("Amount"), _("Who pays"), *([_("Change it")] if may_edit else [])]
     rows = [
         [
-            wording.lines([cost.get_kind_display(), *([cost.what] if cost.what else [])]),
-            wording.lines([pounds(cost.amount), *([_("Estimate")] if cost.is_estimate else [])]),
-            wording.lines([payer_of(cost, delegation), *([cost.get_paid_by_display()] if cost.payer else [])]),
+            _above(cost.get_kind_display(), cost.what),
+            _above(pounds(cost.amount), _("Estimate") if cost.is_estimate else ""),
+            _above(payer_of(cost, delegation), cost.get_paid_by_display() if cost.payer else ""),
             *([_ways_on(cost, delegation)] if may_edit else []),
         ]
         for cost in costs
     ]
     return parts.table(head, rows, header_column=True, named=[1, 2]) if rows else {}
+
+
+def _above(text: Any, below: Any) -> Any:
+    """What matters, and what is said of it below."""
+    return format_html('{}<div class="app-secondary app-not-bold">{}</div>', text, below) if below else text
 
 
 def _ways_on(cost: Cost, delegation: Delegation) -> Any:
@@ -164,9 +170,7 @@ def sums_by_kind(costs: Sequence[Cost]) -> Params:
 def sums_by_payer(costs: Sequence[Cost], delegation: Delegation) -> Params:
     found = totals(costs, lambda cost: (cost.paid_by, payer_of(cost, delegation)))
     return parts.summary_list(
-        parts.summary_row(
-            name if paid_by == PaidBy.COUNCIL else wording.lines([name, PaidBy(paid_by).label]), amount_told(total)
-        )
+        parts.summary_row(_above(name, "" if paid_by == PaidBy.COUNCIL else PaidBy(paid_by).label), amount_told(total))
         for (paid_by, name), total in found.items()
     )
 
@@ -255,14 +259,12 @@ class Cheaper:
     @cached_property
     def table(self) -> Params:
         """Each visit with what both councils would bear if they shared what is put down here."""
-        head = [_("Visit"), _("When"), *([_("Each would bear")] if self.saved else [])]
+        head = [_("Visit"), _("When"), *([_("Shared by two, each would bear")] if self.saved else [])]
         rows = [
             [
-                wording.lines(
-                    [
-                        format_html('<a class="govuk-link" href="{}">{}</a>', one.get_absolute_url(), one),
-                        _("%(council)s, %(place)s") % {"council": one.council.name, "place": one.place},
-                    ]
+                _above(
+                    format_html('<a class="govuk-link" href="{}">{}</a>', one.get_absolute_url(), one),
+                    _("%(council)s, %(place)s") % {"council": one.council.name, "place": one.place},
                 ),
                 days(one.starts_on, one.ends_on) if one.starts_on and one.ends_on else "",
                 *([pounds(share(self.saved, 2))] if self.saved else []),

@@ -1,5 +1,6 @@
 """Offers and gifts: put down, changed, decided, declined with a letter, and put before the monitoring officer."""
 
+import re
 from datetime import date, timedelta
 from decimal import Decimal
 from html import unescape
@@ -682,3 +683,26 @@ def test_each_council_has_its_own_threshold(officer: User) -> None:
     other = council_user("MAN")
     assert an_offer(a_delegation("MAN", by=other), other, **gift).register_by is not None
     assert Council.objects.filter(code__in=["LDS", "MAN"]).count() == 2
+
+
+@pytest.mark.capability("G19")
+def test_what_is_put_down_changes_nothing_for_the_unit(client: Client, officer: User, visit: Delegation) -> None:
+    analyst = user_of("unit", Role.ANALYST)
+    unit = caller("unit")
+    client.force_login(analyst)
+    addresses = [reverse("home"), at("delegation", visit), reverse("delegations"), reverse("search") + "?q=flights"]
+
+    def seen() -> list[str]:
+        pages = [
+            re.sub(r'(nonce|name="form_id" value|token" value)="[^"]+"', "", client.get(address).text)
+            for address in addresses
+        ]
+        return [*pages, unit.get(f"delegations/{visit.key}/").text]
+
+    seen()  # looked at once, so that it is not new any longer
+    before = seen()
+    declined(an_offer(visit, officer), officer)
+    services.put_down_cost(visit, by=officer, now=NOW, kind="travel", amount=Decimal(10), paid_by="council")
+    assert seen() == before
+    told = Event.objects.filter(action__in=["offer_put_down", "offer_decided", "cost_put_down"])
+    assert {(*event.before, *event.after) for event in told} == {("council:LDS", "council:LDS")}
