@@ -56,6 +56,13 @@ def file_of(rows: Iterable[Delegation], *, name: str, now: datetime) -> bytes:
     return bytes(calendar.to_ical())
 
 
+def _status(row: Delegation) -> str:
+    """As calendars say it: what is logged and not confirmed is tentative."""
+    if row.stage in CALLED_OFF:
+        return "CANCELLED"
+    return "TENTATIVE" if row.stage == Stage.LOGGED else "CONFIRMED"
+
+
 def _event(row: Delegation, now: datetime) -> Event:
     event = Event()
     address = settings.PUBLIC_URL.rstrip("/") + row.get_absolute_url()
@@ -68,6 +75,6 @@ def _event(row: Delegation, now: datetime) -> Event:
     event.add("summary", row.title_outside())
     event.add("url", address)
     event.add("description", address)
-    event.add("status", "CANCELLED" if row.stage in CALLED_OFF else "CONFIRMED")
+    event.add("status", _status(row))
     event.add("transp", "TRANSPARENT")
     return event

@@ -163,6 +163,7 @@ def _day(on: date, month: date, rows: list[Any], today: date, *, own: bool) -> d
             "url": row.get_absolute_url(),
             "title": str(row),
             "council": "" if own else row.council.name,
+            "is_confirmed": row.stage == Stage.CONFIRMED,
             "again": on != max(row.starts_on, month),
             "step": (on - row.starts_on).days + 1,
             "steps": (row.ends_on - row.starts_on).days + 1,

@@ -7,6 +7,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
+from engagement.rules import Stage
 from overview import first_hour, links, words
 from overview.forms import SearchForm
 from overview.home import ToDo, home_of
@@ -59,6 +60,8 @@ def coming_row(visit: Any, *, names_council: bool) -> Params:
     told = words.visit(visit.direction, visit.place or visit.country)
     if names_council:
         told = _("%(council)s: %(visit)s") % {"council": visit.council.name, "visit": told}
+    if visit.stage == Stage.CONFIRMED:
+        told = _("%(visit)s. Confirmed") % {"visit": told}
     text = format_html(
         '<a class="govuk-link" href="{}">{}</a><br>{}',
         visit.get_absolute_url(),

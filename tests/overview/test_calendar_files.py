@@ -60,11 +60,22 @@ def test_one_delegation_is_a_file_of_its_title_its_days_and_a_link(client: Clien
     assert (event.decoded("dtstart"), event.decoded("dtend")) == (day(1), day(4)), "all days, the last of them included"
     assert type(event.decoded("dtstart")) is date
     assert str(event["url"]).endswith(row.get_absolute_url())
-    assert str(event["status"]) == "CONFIRMED"
+    assert str(event["status"]) == "TENTATIVE"
     assert "Aims" not in answer.text
     assert set(event) == {
         *("UID", "DTSTAMP", "DTSTART", "DTEND", "SUMMARY", "URL", "DESCRIPTION", "STATUS", "TRANSP"),
     }
+
+
+def test_what_is_confirmed_is_confirmed_in_the_calendar_too(client: Client) -> None:
+    row = visit("LDS", 1, 3, stage=Stage.CONFIRMED)
+    visit("LDS", 5, 6)
+    client.force_login(council_user("LDS"))
+    [event] = events(client.get(f"{row.get_absolute_url()}calendar.ics")).values()
+    assert str(event["status"]) == "CONFIRMED"
+    for view in ("", "month"):
+        page = client.get("/calendar/", {"month": f"{day(1):%Y-%m}", "view": view}).text
+        assert page.count("Confirmed") == 1, view
 
 
 def test_a_marked_one_is_told_by_its_reference(client: Client) -> None:

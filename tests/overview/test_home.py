@@ -135,7 +135,8 @@ def test_a_partner_council_sees_what_it_takes_part_in(db: None) -> None:
     partnership = services.invite_partner(
         shared, Council.objects.get(code="BRD"), seen=shared.version, by=officer, now=NOW
     )
-    assert "Visit of two councils" not in home(partner).text
+    assert "take part in a delegation: Visit of two councils" in home(partner).text
+    assert "Visit of two councils" not in part_of(home(partner), "Coming up")
     services.accept_partnership(partnership, by=partner, now=NOW)
     assert "Leeds City Council: Inward visit from Hangzhou" in part_of(home(partner), "Coming up")
 
