@@ -168,17 +168,16 @@ def _programme(facts: Facts) -> Iterator[Said]:
     if not facts["programme"]:
         yield Said(_("No programme yet."))
     for on, stops in by_day(facts):
-        yield Said("", day(_day(on)), tuple(line for stop in stops for line in _stop_in_full(stop, facts)))
+        yield Said("", day(_day(on)), tuple(_stop_in_full(stop, facts) for stop in stops))
 
 
-def _stop_in_full(stop: Facts, facts: Facts) -> Iterator[str]:
-    yield stop_line(stop, facts).lines[0]
+def _stop_in_full(stop: Facts, facts: Facts) -> str:
     more = [str(ItemKind(stop["kind"]).label)]
     if stop["access"]:
         more.append(_("access: %(access)s") % {"access": str(SiteAccess(stop["access"]).label).lower()})
     if stop["interpreter"]:
         more.append(_("interpreter: %(who)s") % {"who": str(Interpreter(stop["interpreter"]).label).lower()})
-    yield f"– {'; '.join(more)}"
+    return f"{stop_line(stop, facts).lines[0]}. {'; '.join(more)}."
 
 
 def _contacts(facts: Facts) -> Iterator[Said]:

@@ -18,7 +18,6 @@ from django.views.generic import TemplateView, View
 
 from accounts.models import Appointment, User
 from accounts.roles import Can, Role
-from accounts.rules import MAY_BE_RELEASED
 from engagement import services
 from engagement.brief import for_reader, host_changed
 from engagement.brief_file import BriefFile
@@ -85,7 +84,9 @@ class BriefPage(DelegationAct):
 
     template_name = "engagement/brief.html"
     title = gettext_lazy("Brief")
-    intro = MAY_BE_RELEASED
+    intro = gettext_lazy(
+        "A brief is kept as a record of your council, and may be released under freedom of information law."
+    )
 
     def must_be_allowed(self) -> None:
         must_be_of(self.object, self.user)
