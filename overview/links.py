@@ -43,6 +43,12 @@ def contacts(selection: Selection, **more: str) -> str:
     return f"{reverse('contacts')}?{urlencode({**COUNTED, **asked, **topic, **ends, **more})}"
 
 
+def interventions(selection: Selection, **more: str) -> str:
+    """The pressure of a selection of which the central unit was alerted, narrowed by more filters of its list."""
+    ends = _ends(selection.period, "held_after", "held_before")
+    return f"{reverse('interventions')}?{urlencode({**COUNTED, **_narrowed(selection), **ends, **more})}"
+
+
 def agreements(**more: str) -> str:
     """The agreements that figures count, narrowed by filters of their register."""
     return f"{reverse('agreements')}?{urlencode({**COUNTED, **more})}"

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import User
 from engagement.rules import NOBODY_NAMED, WHO_TAKES_PART, Direction
-from overview import agreement_figures, contact_tables, links, queries, words
+from overview import agreement_figures, contact_tables, links, pressure_figures, queries, words
 from overview.queries import Breakdown, Figures, Tally
 from overview.rules import FEWEST_SHOWN, Period
 from web import parts
@@ -143,7 +143,7 @@ KINDS: dict[str, Kind] = {
 }
 COUNCILS = "councils"
 NAMES = (COUNCILS, *KINDS)
-FILES = (*NAMES, *contact_tables.KINDS, *agreement_figures.NAMES)
+FILES = (*NAMES, *contact_tables.KINDS, *agreement_figures.NAMES, pressure_figures.NAME)
 HEAD = ("delegations", *Direction.values)
 
 
@@ -311,6 +311,8 @@ def download(name: str, user: User, figures: Figures) -> StreamingHttpResponse:
         return contact_tables.download(name, user, figures, file_name(f"contacts-{name}", figures))
     if name in agreement_figures.NAMES:
         return agreement_figures.download(name, user, figures, file_name(f"agreements-{name}", figures))
+    if name == pressure_figures.NAME:
+        return pressure_figures.download(user, figures, file_name("pressure-by-topic", figures))
     kind = KINDS[name]
     found = _with_empty_months(kind, kind.read(user, figures.selection), figures)
     return _file(kind.file, kind.columns, kind.cells, found, figures, user)

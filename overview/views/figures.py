@@ -18,7 +18,16 @@ from django.views.generic import View
 from django.views.generic.base import ContextMixin, TemplateResponseMixin
 
 from accounts.roles import Can
-from overview import agreement_figures, contact_tables, guidance_figures, links, queries, tables, words
+from overview import (
+    agreement_figures,
+    contact_tables,
+    guidance_figures,
+    links,
+    pressure_figures,
+    queries,
+    tables,
+    words,
+)
 from overview.filters import FILTERS, FROM, OF_ONE_COUNCIL, TO, Selection, regions, selection_of
 from overview.forms import SelectionForm
 from overview.map import council_map
@@ -177,7 +186,8 @@ class Overview(TemplateResponseMixin, ContextMixin, View):
     def contact_tables(self, figures: Figures) -> list[dict[str, Any]]:
         user = self.request.user
         found = contact_tables.sections(user, figures, self.today)
-        return [*found, *agreement_figures.sections(user, figures, self.today)]
+        found += agreement_figures.sections(user, figures, self.today)
+        return [*found, *pressure_figures.sections(user, figures, self.today)]
 
     def charts(self, figures: Figures) -> list[dict[str, Any]]:
         """The breakdowns that have anything in them."""
