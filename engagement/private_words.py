@@ -105,11 +105,11 @@ class Ladder:
 
     @cached_property
     def left(self) -> list[HostOffice]:
-        """The offices that match the rank and were not asked, the next first."""
+        """The offices that match the rank and were not asked, the next first; an open answer is taken for a no."""
         asked = {host.office for host in self.asked}
-        declined = {host.office for host in self.declined}
+        cannot = {host.office for host in (*self.declined, *self.waiting)}
         ladder: Iterable[str] = self.rank.hosts if self.rank is not None else ()
-        return hosts_left(ladder, asked=asked, declined=declined, nation=self.nation)
+        return hosts_left(ladder, asked=asked, declined=cannot, nation=self.nation)
 
     @property
     def next(self) -> HostOffice | None:
