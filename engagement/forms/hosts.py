@@ -36,7 +36,10 @@ class RankForm(RegisterForm):
 
 
 class AskHostForm(RankForm):
-    office = forms.ChoiceField(label=gettext_lazy("Which office do you ask?"))
+    office = forms.ChoiceField(
+        label=gettext_lazy("Which office do you ask?"),
+        help_text=gettext_lazy("This keeps a record. We write to nobody."),
+    )
     named = forms.CharField(
         label=gettext_lazy("What is it called here? (optional)"),
         max_length=150,
@@ -56,7 +59,8 @@ class AskHostForm(RankForm):
         office, place = self.fields["office"], self.fields["stands_in_for"]
         office.choices = [("", _("Choose one")), *((one.value, one.label) for one in first)]  # type: ignore[attr-defined]
         if ladder.next is not None:
-            office.help_text = _("Next for this rank: %(office)s") % {"office": ladder.next.label}
+            told = _("This keeps a record. We write to nobody. Next for this rank: %(office)s.")
+            office.help_text = told % {"office": ladder.next.label}
         place.choices = [("", _("Nobody’s")), *((key, called(host)) for key, host in self.declined.items())]  # type: ignore[attr-defined]
         if not self.declined:
             del self.fields["stands_in_for"]

@@ -1,7 +1,9 @@
 """Who is asked to receive the visitors: the ladder of offices, and what each said."""
 
+from http import HTTPStatus
 from typing import Any
 
+from django.http import HttpRequest, HttpResponse
 from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -61,10 +63,20 @@ class HostsPage(OfHosts, ReadPage):
     def back(self) -> str:
         return ReadPage.back(self)
 
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        answer = super().get(request, *args, **kwargs)
+        if self.rank_form.is_bound and not self.rank_form.is_valid():
+            answer.status_code = HTTPStatus.BAD_REQUEST
+        return answer
+
+    @cached_property
+    def rank_form(self) -> RankForm:
+        sent = self.request.GET if "rank" in self.request.GET else None
+        return RankForm(sent, initial={"rank": self.rank_code}, ranks=self.ranks)
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        chosen = {"rank": self.rank_code}
         return super().get_context_data(
-            rank_form=RankForm(initial=chosen, ranks=self.ranks),
+            rank_form=self.rank_form,
             which=self.council.code if len(self.councils) > 1 else "",
             ladder=self.ladder,
             left=[office.label for office in self.ladder.left],
@@ -76,7 +88,8 @@ class HostsPage(OfHosts, ReadPage):
     def told(self, host: HostAsked) -> Params:
         row = parts.summary_row(called(host), self.said(host))
         if self.may_write and not self.object.is_over:
-            acts = [("delegation_host_answer", _("Answer")), ("delegation_host_withdraw", _("Take out"))]
+            answer = _("Answer") if host.answer == HostAnswer.WAITING else _("Change")
+            acts = [("delegation_host_answer", answer), ("delegation_host_withdraw", _("Take out"))]
             row["actions"] = {
                 "items": [
                     {
@@ -105,7 +118,7 @@ class AskHost(OfHosts):
     writes = True
     form_class = AskHostForm
     title = gettext_lazy("Ask an office to receive them")
-    intro = gettext_lazy("This keeps a record for your council alone. Nobody is written to.")
+    intro = MAY_BE_RELEASED
     button = gettext_lazy("Save")
     done = gettext_lazy("It is on record that you asked. Only your council sees it.")
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
@@ -49,7 +50,10 @@ class PrivatePage(DelegationAct):
         return super().get(request, *args, **kwargs)
 
     def conflict(self, form: Any, current: Any) -> HttpResponse:
-        """Where both typed the same, or one sent it twice, there is nothing to choose."""
+        """Where both typed the same, or one sent it twice, there is nothing to choose; nor where nothing was asked."""
+        if all(bound.is_hidden for bound in form):
+            messages.warning(self.request, _("Somebody changed this since you opened it. This is how it stands now."))
+            return HttpResponseRedirect(self.back())
         if self.says_the_same(form, current):
             return HttpResponseRedirect(self.get_success_url())
         services.note_reading(self.object, by=self.user)

@@ -2,9 +2,7 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -143,10 +141,6 @@ class PlanAct(OfPlan):
     def must_be_allowed(self) -> None:
         super().must_be_allowed()
         get_object_or_404(Publicity.objects.visible_to(self.user).about(self.object), council=self.council)
-
-    def conflict(self, form: Any, current: Any) -> HttpResponse:
-        messages.warning(self.request, _("Somebody changed the plan since you opened it. This is how it stands now."))
-        return HttpResponseRedirect(self.back())
 
 
 class ClearPublicity(PlanAct):

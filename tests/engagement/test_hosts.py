@@ -17,7 +17,7 @@ from engagement.rules import Direction, HostAnswer, HostOffice, hosts_left
 from places.models import Council, Place
 from tests.engagement.pages import at, hidden, post, send
 from tests.factories import NOW, a_delegation, council_user, user_of
-from web.refusals import Stale
+from web.refusals import Stale, WrongState
 
 pytestmark = [pytest.mark.django_db, pytest.mark.capability("P13", part="ladder")]
 TODAY = NOW.date()
@@ -112,6 +112,12 @@ def test_ranks_stand_by_their_height_with_those_of_the_country_alone(
     assert "市长" not in page
 
 
+def test_a_rank_that_is_none_is_said_beside_its_box(client: Client, visit: Delegation, officer: User) -> None:
+    page = client.get(at("delegation_hosts", visit) + "?rank=emperor")
+    assert page.status_code == 400
+    assert "Choose an option from the list" in page.text
+
+
 def test_an_office_that_has_not_answered_is_not_asked_twice(client: Client, visit: Delegation, officer: User) -> None:
     asked(visit, "leader", officer)
     today = {"asked_on_day": TODAY.day, "asked_on_month": TODAY.month, "asked_on_year": TODAY.year}
@@ -151,8 +157,13 @@ def test_an_answer_can_change_and_a_mistake_can_be_taken_out(client: Client, vis
     assert host.answer == HostAnswer.DECLINED
     with pytest.raises(Stale):
         services.answer_host(host, answer="accepted", seen=1, by=officer)
+    moved = post(client, at("delegation_host_withdraw", visit, host.key), {"version": 1})
+    assert moved.url.startswith(at("delegation_hosts", visit))
+    assert HostAsked.objects.exists()
     assert send(client, at("delegation_host_withdraw", visit, host.key)).url.startswith(at("delegation_hosts", visit))
     assert not HostAsked.objects.exists()
+    with pytest.raises(WrongState):
+        services.answer_host(host, answer="accepted", seen=host.version, by=officer)
     actions = Event.objects.filter(label="engagement.HostAsked").order_by("pk").values_list("action", flat=True)
     assert list(actions) == ["host_asked", "host_answered", "host_answered", "host_withdrawn"]
 

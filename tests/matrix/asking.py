@@ -145,6 +145,7 @@ def words_for(route: Route, shared: str, country: World) -> dict[str, str]:
         values |= {"key": record.key, "row": first_of(rows[name]) if name else record.place_id or ""}
         values["note"] = note_about(record)
         values["document"] = document_of(record)
+        values |= {word: kept_about(record, model) for word, model in KEPT.items()}
         flag = record.flags.standing().first()
         values["flag"] = flag.key if flag else "0000000000ab"
         brief = Brief.objects.about(record).first()
