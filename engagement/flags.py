@@ -18,7 +18,7 @@ from accounts.rules import Part
 from engagement.history import FIELD_NAMES
 from engagement.models import Delegation, Flag
 from engagement.playbook import alternatives_for
-from engagement.rules import FlagResponse, Purpose, ceremony_and_substance, rule_of, rules_up_to
+from engagement.rules import FEW_STOPS, FlagResponse, Purpose, ceremony_and_substance, rule_of, rules_up_to
 from engagement.rules.tripwire import Rule, Stop
 from guidance.rules import Alternative
 from web import parts
@@ -130,13 +130,13 @@ def answer_told(flag: Flag, shown: int) -> dict[str, Any]:
 
 
 def ratio(delegation: Delegation) -> str:
-    """How much of the programme is ceremony, in a sentence; nothing of a programme without a stop (P08)."""
+    """How much of the programme is ceremony, in a sentence; nothing of a programme with few stops (P08)."""
     stops = (
         Stop(item.key, item.title, item.on, item.kind, nature=item.nature, state=item.state)
         for item in delegation.programme.all()
     )
     ceremonies, of = ceremony_and_substance(stops)
-    if not of:
+    if of < FEW_STOPS:
         return ""
     return _("Stops: %(ceremonies)s of ceremony, %(substance)s of substance.") % {
         "ceremonies": ceremonies,

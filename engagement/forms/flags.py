@@ -5,7 +5,6 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy
 
-from accounts.rules import MAY_BE_RELEASED
 from engagement.rules import FlagResponse
 from guidance.rules import Alternative
 from web.forms import RegisterForm
@@ -28,7 +27,7 @@ class AnswerFlagForm(RegisterForm):
         max_length=1000,
         required=False,
         widget=forms.Textarea({"rows": 4}),
-        help_text=gettext_lazy("Needed where you go ahead as it is. %(released)s") % {"released": MAY_BE_RELEASED},
+        help_text=gettext_lazy("Needed where you go ahead as it is."),
     )
     seen = forms.CharField(max_length=40, required=False, widget=forms.HiddenInput)
 
