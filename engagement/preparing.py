@@ -22,6 +22,7 @@ from engagement.private_words import councils_apart, host_told, ladder_of, publi
 from engagement.rules import (
     AimsKnown,
     Direction,
+    ItemState,
     OfferDecision,
     PrivacyNotice,
     PublicityPlan,
@@ -98,6 +99,21 @@ def aims(delegation: Delegation, user: User) -> Preparing:
     return Preparing(_("Aims"), AimsKnown(delegation.their_aims_known).label, address, hint=hint)
 
 
+def programme(delegation: Delegation, user: User) -> Preparing:
+    """How many stops there are, and how many wait for their host; to those who change nothing it is shown as print."""
+    states = list(delegation.programme.values_list("state", flat=True))
+    waiting = states.count(ItemState.AWAITING_HOST)
+    status = (
+        ngettext("%(count)s stop", "%(count)s stops", len(states)) % {"count": len(states)} if states else _("None")
+    )
+    if waiting:
+        told = ngettext("%(count)s waiting for its host", "%(count)s waiting for their host", waiting)
+        status = _("%(stops)s, %(waiting)s") % {"stops": status, "waiting": told % {"count": waiting}}
+    to_print = reverse("delegation_programme_print", args=[delegation.key]) if states else ""
+    address = _where("delegation_programme", delegation, user) or to_print
+    return Preparing(_("Programme"), status, address, "yellow" if waiting else "")
+
+
 def delegates(delegation: Delegation, user: User) -> Preparing:
     count = delegation.delegates.count()
     return Preparing(_("Delegates"), count_or_none(count), _where("delegation_delegates", delegation, user))
@@ -124,6 +140,7 @@ def pressure(delegation: Delegation, user: User) -> Preparing | None:
 
 LINES: list[Callable[[Delegation, User], Preparing | None]] = [
     aims,
+    programme,
     delegates,
     privacy_notice,
     flags_to_answer,

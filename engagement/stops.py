@@ -36,17 +36,17 @@ WHEN_AND_WHERE = ("on", "at", "until", "time_zone", "site", "area")
 
 @dataclass(frozen=True)
 class Shown:
-    """A stop and what stands beside it. `is_flagged`: the register found something that nobody has answered."""
+    """A stop and what stands beside it. `think_at`: where it says what was found, where nobody has answered that."""
 
     item: ProgrammeItem
     time: str
     kind: str
     where: str
-    told: SafeString
+    told: str
     state: Params
-    late: str = ""
+    late: tuple[str, str] | None = None
     doubts: Sequence[str] = ()
-    is_flagged: bool = False
+    think_at: str = ""
 
 
 @dataclass(frozen=True)
@@ -67,17 +67,18 @@ def days_of(
     late = late_marks(delegation, user) if stops else {}
     flagged = set(delegation.flags.standing().filter(response="").exclude(about="").values_list("about", flat=True))
     doubts = beside(delegation, stops) if with_doubts else {}
+    think_at = f"{delegation.get_absolute_url()}{'?read=yes' if delegation.is_draft else ''}#think"
     shown = [
         Shown(
             item=stop,
             time=capfirst(wording.item_time(stop, delegation)),
             kind=wording.item_kind(stop),
             where=wording.site_of(stop),
-            told=wording.lines(wording.item_facts(stop)),
+            told="; ".join(wording.item_facts(stop)),
             state=parts.tag(ItemState(stop.state).label, STATE_COLOURS[ItemState(stop.state)]),
-            late=late.get(stop.key, ""),
+            late=late.get(stop.key),
             doubts=doubts.get(stop.key, ()),
-            is_flagged=stop.key in flagged,
+            think_at=think_at if stop.key in flagged else "",
         )
         for stop in stops
     ]
@@ -87,12 +88,12 @@ def days_of(
 def told_with_marks(shown: Shown) -> SafeString:
     """A stop under its time, as the page of the record has it."""
     marks = render_to_string(
-        "engagement/stop_marks.html", {"late": shown.late, "is_flagged": shown.is_flagged, "doubts": shown.doubts}
+        "engagement/stop_marks.html", {"late": shown.late, "think_at": shown.think_at, "doubts": shown.doubts}
     )
     return format_html("{}{}", wording.item_told(shown.item), marks)
 
 
-def late_marks(delegation: Delegation, user: User) -> dict[str, str]:
+def late_marks(delegation: Delegation, user: User) -> dict[str, tuple[str, str]]:
     """Of stops that were added or moved late, by their key: which of both, when, and how many days were left."""
     changes = delegation.changes.visible_to(user).filter(field="programme", late=True).order_by("at", "pk")
     marks = {}
@@ -105,8 +106,11 @@ def late_marks(delegation: Delegation, user: User) -> dict[str, str]:
     return marks
 
 
-def _late(what: str, change: Change) -> str:
+def _late(what: str, change: Change) -> tuple[str, str]:
     left = change.days_left or 0
-    days = ngettext("%(days)s working day before", "%(days)s working days before", left) % {"days": left}
-    told = {"what": what, "day": day(localdate(change.at)), "left": days if left else _("the visit had begun")}
-    return _("%(what)s, on %(day)s: %(left)s") % told
+    told = (
+        ngettext("On %(day)s, %(count)s working day before", "On %(day)s, %(count)s working days before", left)
+        if left
+        else _("On %(day)s, when the visit had begun")
+    )
+    return what, told % {"day": day(localdate(change.at)), "count": left}

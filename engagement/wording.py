@@ -279,22 +279,18 @@ def item_line(item: ProgrammeItem, delegation: Delegation) -> str:
 
 
 def item_facts(item: ProgrammeItem) -> list[str]:
-    """What is said of a stop besides when, what, where and how firm it is."""
+    """What is said of a stop besides when, what, where, with whom, how firm it is and who asked for it."""
     sensitive = sensitive_site(item)
     told: list[Any] = [
         item_kind(item),
         _("Sensitive site: %(area)s") % {"area": sensitive} if item.sensitive_area is not None else sensitive,
         _("Access: %(access)s") % {"access": SiteAccess(item.access).label.lower()} if item.access else "",
-        _("Host: %(host)s") % {"host": item.host} if item.host else "",
         _("Interpreter: %(who)s") % {"who": lowered(str(Interpreter(item.interpreter).label))}
         if item.interpreter
         else "",
         _("Safeguarding at the school: %(answer)s") % {"answer": lowered(str(Safeguarding(item.safeguarding).label))}
         if item.safeguarding
         else "",
-        ""
-        if item.asked_by == AskedBy.NOT_KNOWN
-        else _("Asked for by: %(who)s") % {"who": AskedBy(item.asked_by).label},
     ]
     return [text for text in told if text]
 
@@ -302,7 +298,11 @@ def item_facts(item: ProgrammeItem) -> list[str]:
 def item_told(item: ProgrammeItem) -> SafeString:
     """A stop of the programme under its time: what, where, with whom, how firm."""
     kind, *more = item_facts(item)
-    told = [kind, site_of(item), *more, ItemState(item.state).label]
+    host = _("Host: %(host)s") % {"host": item.host} if item.host else ""
+    asked = ""
+    if item.asked_by != AskedBy.NOT_KNOWN:
+        asked = _("Asked for by: %(who)s") % {"who": AskedBy(item.asked_by).label}
+    told = [kind, site_of(item), host, *more, asked, ItemState(item.state).label]
     return format_html("<strong>{}</strong>{}", item.title, lines(text for text in told if text))
 
 

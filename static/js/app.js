@@ -141,5 +141,19 @@ document.addEventListener("allauth.error", (event) => {
   told.hidden = false;
 });
 
+// What is asked with one choice stands below it, and is there only with that choice, or where it holds an answer.
+function askWith(box) {
+  const select = document.getElementById(box.dataset.askedWith);
+  if (!select) return;
+  const answer = box.querySelector("select, input, textarea");
+  select.closest(".govuk-form-group").after(box);
+  const show = () => {
+    box.hidden = select.value !== box.dataset.askedFor && !(answer && answer.value) && !box.querySelector(".govuk-error-message");
+  };
+  select.addEventListener("change", show);
+  show();
+}
+
 enhance();
+document.querySelectorAll("[data-asked-with]").forEach(askWith);
 document.querySelectorAll("form[data-autosave]").forEach(autosave);

@@ -1,0 +1,118 @@
+"""One day of the programme, and all of it to print, for whoever sees the programme."""
+
+from datetime import date, time
+from html import unescape
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import User
+from accounts.roles import Role
+from audit.models import Event
+from engagement import services
+from engagement.models import Delegation
+from engagement.rules import Marking
+from tests import factories
+from tests.engagement.pages import at
+from tests.factories import NOW
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def officer(client: Client) -> User:
+    officer = factories.council_user("LDS")
+    client.force_login(officer)
+    return officer
+
+
+@pytest.fixture
+def visit(officer: User) -> Delegation:
+    programme = [
+        {"title": "Talk", "on": date(2027, 3, 15), "at": time(9), "until": time(10, 30), "kind": "roundtable",
+         "site": "Town Hall", "area": "Room 2", "host": "Made-up office", "state": "awaiting_host"},
+        {"title": "Dinner 晚宴", "on": date(2027, 3, 15), "kind": "banquet_reception"},
+        {"title": "Tour", "on": date(2027, 3, 17), "at": time(14), "kind": "city_tour", "time_zone": "Asia/Shanghai"},
+        {"title": "Way home", "on": date(2027, 3, 20), "kind": "private_time"},
+    ]  # fmt: skip
+    return factories.a_delegation(by=officer, programme=programme)
+
+
+def day(visit: Delegation, number: int) -> str:
+    return at("delegation_day", visit, f"2027-03-{number}")
+
+
+def test_a_day_shows_its_stops_alone_and_leads_to_the_days_beside_it(client: Client, visit: Delegation) -> None:
+    page = unescape(client.get(day(visit, 15)).text)
+    assert "Monday 15 March 2027" in page
+    for told in ("9am to 10:30am", "Talk", "Town Hall, Room 2", "Host: Made-up office", "Waiting for its host",
+                 '<span lang="zh">晚宴</span>'):  # fmt: skip
+        assert told in page
+    assert "Tour" not in page
+    assert day(visit, 16) in page and "Day before" not in page
+    assert "Nothing is planned for this day." in client.get(day(visit, 16)).text
+    assert "2pm, Shanghai" in unescape(client.get(day(visit, 17)).text)
+    outside = client.get(day(visit, 20)).text
+    assert "Way home" in outside and day(visit, 18) in outside and "Next day" not in outside
+
+
+@pytest.mark.parametrize("said", ["2027-03-14", "2027-03-19", "2027-02-29", "2027-3-15", "0000-00-00", "tomorrow"])
+def test_of_another_day_there_is_no_page(client: Client, visit: Delegation, said: str) -> None:
+    assert client.get(f"{visit.get_absolute_url()}programme/{said}/").status_code == 404
+
+
+def test_the_whole_programme_stands_on_one_page(client: Client, visit: Delegation) -> None:
+    page = client.get(at("delegation_programme_print", visit)).text
+    for title in ("Talk", "Dinner", "Tour", "Way home", "Monday 15 March 2027", "Wednesday 17 March 2027"):
+        assert title in page
+    assert page.count("<table") == 3
+    empty = factories.a_delegation()
+    client.force_login(factories.council_user("LDS"))
+    assert "No programme yet." in client.get(at("delegation_programme_print", empty)).text
+
+
+@pytest.mark.parametrize(
+    ("code", "role", "sharing", "status"),
+    [
+        ("LDS", Role.LEADER, "council", 200),
+        ("LDS", Role.OFFICER, "council", 200),
+        ("CRF", Role.OFFICER, "council", 404),
+        ("CRF", Role.OFFICER, "councils", 404),
+        ("unit", Role.ANALYST, "council", 404),
+        ("unit", Role.ANALYST, "unit", 200),
+        ("fcdo", Role.READER, "councils", 404),
+    ],
+)
+def test_whoever_sees_the_programme_sees_its_days(
+    client: Client, officer: User, code: str, role: Role, sharing: str, status: int
+) -> None:
+    visit = factories.a_delegation(by=officer, sharing=sharing, programme=factories.some_programme())
+    client.force_login(factories.user_of(code, role))
+    for address in (day(visit, 15), at("delegation_programme_print", visit)):
+        assert client.get(address).status_code == status
+
+
+def test_a_draft_shows_its_days_to_its_council_alone(client: Client, officer: User) -> None:
+    draft = factories.a_draft(by=officer, sharing="councils", programme=factories.some_programme())
+    assert client.get(day(draft, 15)).status_code == 200
+    assert f"{draft.get_absolute_url()}?read=yes" in client.get(day(draft, 15)).text
+    client.force_login(factories.user_of("unit", Role.ANALYST))
+    assert client.get(day(draft, 15)).status_code == 404
+
+
+def test_reading_a_marked_programme_is_put_down_and_it_bears_its_marking_twice(client: Client, officer: User) -> None:
+    visit = factories.a_delegation(by=officer, marking=Marking.OFFICIAL_SENSITIVE, programme=factories.some_programme())
+    for number, address in enumerate((day(visit, 15), at("delegation_programme_print", visit)), start=1):
+        assert client.get(address).text.count("OFFICIAL-SENSITIVE") == 2
+        assert Event.objects.filter(action="delegation_read", subject=visit.key).count() == number
+
+
+def test_what_there_is_to_prepare_names_the_stops_and_those_that_wait_for_their_host(
+    client: Client, visit: Delegation, officer: User
+) -> None:
+    page = client.get(visit.get_absolute_url()).text
+    assert "4 stops, 1 waiting for its host" in page
+    assert reverse("delegation_programme", args=[visit.key]) in page
+    none = services.edit_delegation(visit, seen=visit.version, by=officer, now=NOW, programme=[])
+    assert "waiting for" not in client.get(none.get_absolute_url()).text
