@@ -30,6 +30,7 @@ from engagement.rules import (
     Stage,
     mid_day,
 )
+from engagement.stops import stops_of
 from guidance.models import Use
 from places.models import Council
 from web import parts
@@ -101,7 +102,7 @@ def aims(delegation: Delegation, user: User) -> Preparing:
 
 def programme(delegation: Delegation, user: User) -> Preparing:
     """How many stops there are, and how many wait for their host; to those who change nothing it is shown as print."""
-    states = list(delegation.programme.values_list("state", flat=True))
+    states = [stop.state for stop in stops_of(delegation)]
     waiting = states.count(ItemState.AWAITING_HOST)
     status = (
         ngettext("%(count)s stop", "%(count)s stops", len(states)) % {"count": len(states)} if states else _("None")

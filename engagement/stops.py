@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
+from django.db.models import Prefetch, prefetch_related_objects
 from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -14,10 +15,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
+from accounts.rules import Part
 from engagement import wording
 from engagement.doubts import beside
 from engagement.models import Change, Delegation, ProgrammeItem
-from engagement.rules import ItemState
+from engagement.rules import ItemState, rules_up_to
 from web import parts
 from web.gds import Params
 from web.templatetags.gds import day
@@ -30,6 +32,7 @@ STATE_COLOURS = {
     ItemState.MOVED: "purple",
     ItemState.DROPPED: "grey",
 }
+WITH_SITES = Prefetch("programme", ProgrammeItem.objects.select_related("sensitive_area"))
 # What of a stop says when and where it is.
 WHEN_AND_WHERE = ("on", "at", "until", "time_zone", "site", "area")
 
@@ -56,7 +59,9 @@ class Day:
 
 
 def stops_of(delegation: Delegation) -> list[ProgrammeItem]:
-    return list(delegation.programme.select_related("sensitive_area"))
+    """Its stops, with the sensitive sites that somebody has named; fetched once for all that ask."""
+    prefetch_related_objects([delegation], WITH_SITES)
+    return list(delegation.programme.all())
 
 
 def days_of(
@@ -65,7 +70,9 @@ def days_of(
     """The stops by day. Doubts are for those who can put them right."""
     stops = list(stops)
     late = late_marks(delegation, user) if stops else {}
-    flagged = set(delegation.flags.standing().filter(response="").exclude(about="").values_list("about", flat=True))
+    of_reader = rules_up_to(getattr(delegation, "shown", Part.WHOLE))
+    standing = [flag for flag in delegation.flags.all() if flag.gone_at is None and flag.rule in of_reader]
+    flagged = {flag.about for flag in standing if not flag.response}
     doubts = beside(delegation, stops) if with_doubts else {}
     think_at = f"{delegation.get_absolute_url()}{'?read=yes' if delegation.is_draft else ''}#think"
     shown = [

@@ -29,7 +29,7 @@ from engagement.money_words import money_section
 from engagement.playbook import playbook_for
 from engagement.preparing import preparing
 from engagement.rules import OrganisationRole
-from engagement.stops import days_of, stops_of, told_with_marks
+from engagement.stops import WITH_SITES, days_of, stops_of, told_with_marks
 from engagement.topics import topic_notes_for
 from engagement.views.reviews import review_of
 from engagement.views.sections import home_of, marking_of
@@ -72,7 +72,7 @@ class DelegationPage(Scoped, TemplateView):
         delegation, shown = self.object, self.object.shown
         if shown >= Part.PROGRAMME:
             flags = Prefetch("flags", Flag.objects.select_related("answered_by"))
-            prefetch_related_objects([delegation], "programme", flags)
+            prefetch_related_objects([delegation], WITH_SITES, flags)
         context = {
             "delegation": delegation,
             "stage": wording.stage_tag(delegation),
