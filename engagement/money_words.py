@@ -149,7 +149,10 @@ def cost_table(costs: Sequence[Cost], delegation: Delegation, *, may_edit: bool)
 
 def _above(text: Any, below: Any) -> Any:
     """What matters, and what is said of it below."""
-    return format_html('{}<div class="app-secondary app-not-bold">{}</div>', text, below) if below else text
+    above = format_html('<span class="app-break">{}</span>', text)
+    if not below:
+        return above
+    return format_html('{}<div class="app-secondary app-not-bold app-break">{}</div>', above, below)
 
 
 def _ways_on(cost: Cost, delegation: Delegation) -> Any:
@@ -189,12 +192,17 @@ def as_a_request_asks(costs: Sequence[Cost], offers: Sequence[Offer], delegation
         ),
         (
             _("Who met the costs?"),
-            [f"{PaidBy(group).label}: {amount_told(total)}" for group, total in by_group.items()] or [none],
+            [f"{_group(group, delegation)}: {amount_told(total)}" for group, total in by_group.items()] or [none],
         ),
         (_("What is the full name of each payer?"), [*names] or [none]),
         (_("Which gifts were received, of what value and from whom?"), [*map(_gift, offered)] or [none]),
     ]
     return parts.summary_list(parts.summary_row(question, wording.lines(lines)) for question, lines in told)
+
+
+def _group(paid_by: str, delegation: Delegation) -> str:
+    """Who pays, for readers of other councils too."""
+    return delegation.council.name if paid_by == PaidBy.COUNCIL else str(PaidBy(paid_by).label)
 
 
 def _gift(offer: Offer) -> str:

@@ -31,6 +31,10 @@ class OfferQuerySet(models.QuerySet["Offer"]):
             return self.none()
         return self.filter(delegation__in=Delegation.objects.visible_to(user, Part.WHOLE).values("pk"))
 
+    def waiting(self) -> Self:
+        """Those about which the monitoring officer is asked."""
+        return self.filter(register_by__isnull=False, registered_on=None)
+
 
 class Offer(Held):
     """Something that one side offers the other: a flight, a stay, a meal, a gift. Also what was refused (P10, G19)."""

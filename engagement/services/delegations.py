@@ -174,11 +174,17 @@ def cancel_delegation(delegation: Delegation, *, reason: str, seen: int, by: Use
 
 @transaction.atomic
 def discard_draft(delegation: Delegation, *, seen: int, by: User, now: datetime) -> None:
-    """Throw away a draft and all it holds, notes included. What was logged is declined or cancelled instead."""
+    """Throw away a draft and all it holds, notes included. What was logged is declined or cancelled instead.
+
+    Not while an offer of it waits for the monitoring officer, who would have no trace of it.
+    """
     acting = by.must(Can.LOG_DELEGATION, delegation.council_id)
     delegation = _locked(delegation, seen)
     if not delegation.is_draft:
         raise WrongState(_("Only a draft can be discarded. Decline or cancel this delegation."), code="already_logged")
+    if delegation.offers.waiting().exists():
+        told = _("An offer of this draft waits for your monitoring officer. Say first what was done about it.")
+        raise WrongState(told, code="offer_waits")
     settle("finish_draft", about=delegation, by=by, now=now)
     CouncilNote.objects.about(delegation).delete()
     let_go(delegation)

@@ -21,6 +21,7 @@ from engagement.doubts import doubts
 from engagement.flags import thinking
 from engagement.forms.sections import StartForm
 from engagement.models import Delegation
+from engagement.money_words import money_section
 from engagement.playbook import playbook_for
 from engagement.rules import Direction
 from engagement.views.reading import DelegationAct
@@ -93,6 +94,7 @@ class DelegationTasks(DraftPage):
             of=len(sections),
             page=page_of(self.object),
             documents=documents_of(self.object, self.user),
+            money=money_section(self.object),
             can_we=can_we_address(self.object, localdate(self.now)),
             **thinking(self.object, self.user, Part.WHOLE),
             **guidance_section(self.object, self.user, self.now),

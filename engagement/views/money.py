@@ -14,7 +14,7 @@ from accounts.rules import Part
 from engagement import services
 from engagement.models import Delegation
 from engagement.views.reading import DelegationAct
-from engagement.views.sections import marking_of, page_of
+from engagement.views.sections import home_of, marking_of, page_of
 from web.actions import ActionView
 from web.scoping import Scoped
 
@@ -46,11 +46,16 @@ class MoneyList(Scoped, TemplateView):
     def may_edit(self) -> bool:
         return self.user.may(Can.EDIT_DELEGATION, self.object.council_id) and not self.object.is_over
 
+    @property
+    def is_own(self) -> bool:
+        return self.user.may(Can.READ_DELEGATIONS, self.object.council_id)
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         delegation = self.object
         return super().get_context_data(
             object=delegation,
-            back=page_of(delegation),
+            back=home_of(delegation) if self.may_edit else page_of(delegation),
+            is_own=self.is_own,
             may_edit=self.may_edit,
             is_over=delegation.is_over,
             marking=marking_of(delegation),

@@ -38,7 +38,7 @@ class Offers(MoneyList):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         offers = list(self.object.offers.select_related("registered_by"))
         may_register = _may_register(self.user, self.object.council_id, self.now)
-        asked = any(map(money_words.waits, offers))
+        asked = self.is_own and any(map(money_words.waits, offers))
         return super().get_context_data(
             title=_("Offers and gifts"),
             totals=money_words.offer_table(offers),
@@ -102,9 +102,7 @@ class OnOffer(OnRow):
 class ChangeOffer(OnOffer):
     form_class = OfferForm
     title = gettext_lazy("Change an offer")
-    intro = gettext_lazy(
-        "Where it goes before the monitoring officer, it does so anew: what they saw was something else."
-    )
+    intro = gettext_lazy("If your monitoring officer has dealt with it already, they are asked again.")
     done = gettext_lazy("Saved.")
 
     def perform(self, **facts: Any) -> Offer:

@@ -112,7 +112,7 @@ def test_the_questions_of_a_request_are_answered_from_the_page(
         "Accommodation: £410",
         "Expenses: £0.85",
         "Other: £0",
-        "Our council: £1,501, of which £300.05 is estimated",
+        "Leeds City Council: £1,501, of which £300.05 is estimated",
         "A company abroad: £410",
         visit.council.name,
         "Made-up Harbour Company Limited",

@@ -25,9 +25,10 @@ USUAL = {
     "q": "Shanghai", "from": "2026-01-01", "to": "2027-12-31", "name": "Made-up Person",
     "place": "Shanghai", "places": "Shanghai", "countries": "Hong Kong",
     "signed": "June 1988", "ended": "", "known_from": "", "on_year": "2026", "as_of_year": "2026",
+    "amount": "120.50", "value": "£80",
 }  # fmt: skip
 # What is chosen so that the words beside it can be taken.
-CHOSEN = {"marking": "OFFICIAL-SENSITIVE"}
+CHOSEN = {"marking": "OFFICIAL-SENSITIVE", "paid_by": "company"}
 # As whom each page is asked for. Each finds forms that the others do not; a form that several find is the first one's.
 READERS = ("own approver", "administrator", "analyst", "observer", "publisher", "clearer", "nobody")
 
