@@ -92,6 +92,10 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "engagement.tasks.ask_for_mid_visit_checks",
         "schedule": crontab(minute=15),
     },
+    "look at programmes again, as what is sensitive changes": {
+        "task": "engagement.tasks.look_at_programmes_again",
+        "schedule": crontab(hour=3, minute=45),
+    },
     "clear files that no document speaks of": {
         "task": "documents.tasks.clear_stray_files",
         "schedule": crontab(minute=50),

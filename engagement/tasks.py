@@ -9,3 +9,8 @@ from engagement import services
 @shared_task
 def ask_for_mid_visit_checks() -> int:
     return services.ask_for_mid_visit_checks(now=timezone.now())
+
+
+@shared_task
+def look_at_programmes_again() -> int:
+    return services.look_at_programmes_again(now=timezone.now())

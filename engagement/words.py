@@ -13,6 +13,7 @@ TRAIL = {
     "delegation_shared": _("Changed who sees a delegation"),
     "delegation_confirmed": _("Confirmed a delegation"),
     "delegation_postponed": _("Postponed a delegation"),
+    "flags_renewed": _("Looked at a programme again, as what calls for a thought had changed"),
     "flag_answered": _("Answered a flag on a programme"),
     "offer_put_down": _("Put down an offer or a gift"),
     "offer_edited": _("Changed an offer or a gift"),

@@ -180,6 +180,7 @@ ASKS_NOBODY = {
     "guidance.successor": "reads what stands in the place of something",
     "guidance.successors": "reads the same for several",
     "guidance.tell_readers": "part of an act, which asked",
+    "engagement.look_at_programmes_again": "the clock's: puts flags right after what they rest on",
     "engagement.ask_for_mid_visit_checks": "the clock's: a task, which is no change of a record",
     "engagement.audiences": "a rule: answers",
     "engagement.must_be_live": "a rule: answers, or refuses",

@@ -21,7 +21,7 @@ from engagement.services.delegations import (
     note_reading,
     start_delegation,
 )
-from engagement.services.flags import answer_flag
+from engagement.services.flags import answer_flag, look_at_programmes_again
 from engagement.services.guidance import drop_guidance, renew_guidance, take_up_guidance
 from engagement.services.hosts import answer_host, ask_host, withdraw_host
 from engagement.services.interventions import (
@@ -87,6 +87,7 @@ __all__ = [
     "log_press_enquiry",
     "look_at_contact",
     "look_at_intervention",
+    "look_at_programmes_again",
     "make_brief",
     "note_contact_reading",
     "note_intervention_reading",

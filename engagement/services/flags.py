@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.roles import Can
+from accounts.services import the_clock, the_service
 from audit.services import record
 from engagement.models import Delegation, Flag, ProgrammeItem
-from engagement.rules import LATE_FIELDS, FlagResponse, rule_of
+from engagement.rules import GOING, LATE_FIELDS, FlagResponse, Stage, rule_of
 from engagement.rules.tripwire import Area, LateChange, Stop, Visit, flags
 from engagement.services.records import must_be_live
 from guidance.models import Topic
@@ -92,6 +93,27 @@ def answer_flag(
     flag.save()
     record("flag_answered", delegation, by=by, acting=acting, fields=["flags"], part=rule.part)
     return flag
+
+
+def look_at_programmes_again(now: datetime) -> int:
+    """Put the flags right of visits that are going on or to come: sites become sensitive, and rules are added.
+
+    Answers of how many visits they changed.
+    """
+    due = Delegation.objects.filter(stage__in=[Stage.DRAFT, *GOING], programme__isnull=False)
+    due = due.exclude(ends_on__lt=localdate(now)).order_by()
+    return sum(_look_again(pk, now) for pk in due.values_list("pk", flat=True).distinct())
+
+
+@transaction.atomic
+def _look_again(pk: int, now: datetime) -> bool:
+    delegation = Delegation.objects.select_for_update().filter(pk=pk).first()
+    if delegation is None or delegation.is_over:
+        return False
+    if not renew_flags(delegation, now=now) and not delegation.flags.filter(gone_at=now).exists():
+        return False
+    record("flags_renewed", delegation, by=the_clock(), acting=the_service(), fields=["flags"])
+    return True
 
 
 # -- What the rules read -------------------------------------------------------------------------------------------
