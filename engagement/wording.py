@@ -121,8 +121,8 @@ def local(text: str) -> SafeString:
 
 def with_local(name: str, local_name: str) -> SafeString:
     if not local_name or local_name == name:
-        return format_html("{}", name)
-    return format_html("{} ({})", name, local(local_name))
+        return format_html("{}", with_languages(name))
+    return format_html("{} ({})", with_languages(name), local(local_name))
 
 
 def place_name(place: Place | None) -> Any:
@@ -218,15 +218,19 @@ def delegate_line(delegate: Delegate) -> SafeString:
     return format_html_join(
         "; ",
         "{}",
-        ((text,) for text in (with_local(delegate.name, delegate.local_name), ", ".join(told), part) if text),
+        (
+            (text,)
+            for text in (with_local(delegate.name, delegate.local_name), with_languages(", ".join(told)), part)
+            if text
+        ),
     )
 
 
 def delegate_rows(delegate: Delegate) -> list[Params]:
     told: list[tuple[Any, Any]] = [
         (_("Name in its own script"), local(delegate.local_name) if delegate.local_name else ""),
-        (_("Title"), delegate.title),
-        (_("Organisation"), delegate.organisation),
+        (_("Title"), with_languages(delegate.title)),
+        (_("Organisation"), with_languages(delegate.organisation)),
         (_("Part"), DelegatePart(delegate.part).label),
     ]
     return [parts.summary_row(key, value) for key, value in told if value]
@@ -308,7 +312,7 @@ def item_told(item: ProgrammeItem) -> SafeString:
 
 def delegate_told(delegate: Delegate) -> SafeString:
     """What is said of a delegate under the name."""
-    told = [delegate.title, delegate.organisation, DelegatePart(delegate.part).label]
+    told = [with_languages(delegate.title), with_languages(delegate.organisation), DelegatePart(delegate.part).label]
     return lines(text for text in told if text)
 
 

@@ -11,6 +11,7 @@ from engagement.forms.sections import SectionForm
 from engagement.models import Delegate
 from engagement.rules import MOST_DELEGATES
 from engagement.rules.pasting import FACTS, Pasted, PastedLine, read_people
+from web.languages import with_languages
 
 
 class PasteForm(SectionForm):
@@ -20,16 +21,17 @@ class PasteForm(SectionForm):
         label=gettext_lazy("The list"),
         max_length=100_000,
         widget=forms.Textarea({"rows": "12", "class": "app-local", "spellcheck": "false"}),
-        help_text=gettext_lazy(
-            "Copy the lines from your spreadsheet and paste them here, one person a line. With a line of headings the "
-            "columns may stand in any order, in English or Chinese (姓名, 职务, 单位). Without one: name, name in its "
-            "own script, title, organisation, part."
-        ),
         error_messages={"required": gettext_lazy("Paste the list of people")},
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        told = _(
+            "Copy the lines from your spreadsheet and paste them here, one person a line. With a line of headings the "
+            "columns may stand in any order, in English or Chinese (姓名, 职务, 单位). Without one: name, name in its "
+            "own script, title, organisation, part."
+        )
+        self.fields["people"].help_text = with_languages(told)
         self.pasted = Pasted()
         self.new: list[PastedLine] = []
         self.known: list[PastedLine] = []

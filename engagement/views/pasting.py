@@ -17,6 +17,7 @@ from engagement.rules.pasting import FACTS, PastedLine
 from engagement.views.rows import RowForm
 from web import parts
 from web.gds import Params
+from web.languages import with_languages
 
 
 class PasteDelegates(RowForm):
@@ -109,11 +110,12 @@ class PasteDelegates(RowForm):
         facts = line.facts
         becomes = _("On the list already") if is_known else _("Added")
         if line.faults:
-            becomes = format_html('<strong class="govuk-error-message">{}</strong>', " ".join(line.faults))
+            told = with_languages(" ".join(line.faults))
+            becomes = format_html('<strong class="govuk-error-message">{}</strong>', told)
         return [
             str(line.number),
             wording.with_local(facts["name"], facts["local_name"]),
-            wording.lines(text for text in (facts["title"], facts["organisation"]) if text),
+            wording.lines(with_languages(text) for text in (facts["title"], facts["organisation"]) if text),
             DelegatePart(facts["part"]).label,
             becomes,
         ]
