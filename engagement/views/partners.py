@@ -94,6 +94,10 @@ class PartnershipPage(ActionView):
             ]
         )
 
+    def render_to_response(self, context: dict[str, Any], **more: Any) -> HttpResponse:
+        services.note_reading(self.object.delegation, by=self.user)
+        return super().render_to_response(context, **more)
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         delegation: Delegation = self.object.delegation
         return super().get_context_data(

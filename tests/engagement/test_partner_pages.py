@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from accounts.models import Body, User
 from accounts.roles import Role
+from audit.models import Event
 from engagement import services
 from engagement.models import Delegation, DelegationPartner
 from notifications.models import Task
@@ -163,3 +164,13 @@ def test_a_draft_and_what_has_ended_ask_nobody(client: Client, officer: User, pa
     services.cancel_delegation(row, reason="No visas", seen=row.version, by=officer, now=NOW)
     client.force_login(partner)
     assert "This invitation has ended" in client.get(reverse("partnership", args=[partnership.key])).text
+
+
+def test_who_is_asked_into_a_marked_record_has_read_of_it(client: Client, officer: User, partner: User) -> None:
+    row, partnership = asked(client, officer)
+    Delegation.objects.filter(pk=row.pk).update(marking="OFFICIAL-SENSITIVE", handling="Do not forward.")
+    client.force_login(partner)
+    page = client.get(reverse("partnership", args=[partnership.key])).text
+    assert page.count("OFFICIAL-SENSITIVE") >= 1
+    assert "Do not forward." in page
+    assert Event.objects.filter(action="delegation_read", subject=row.key, body="MAN").count() == 1
