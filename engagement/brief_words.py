@@ -219,7 +219,7 @@ def _lines(facts: Facts) -> Iterator[Said]:
     for text in facts["guidance"]:
         below = [warning] if (warning := _over(text)) else []
         if "leader_line" in text:
-            below += [text["headline"], text["leader_line"], text["full_line"]]
+            below += [text["headline"], _("In short: %(leader_line)s") % text, _("In full: %(full_line)s") % text]
             below += [_("If pressed: %(if_pressed)s") % text] if text["if_pressed"] else []
         elif "standing" in text:
             below += [f"{Standing(text['standing']).label}: {text['text']}"]
@@ -298,7 +298,8 @@ def _protocol(facts: Facts) -> Iterator[Said]:
         yield host_line(one)
     for rank in facts["protocol"]["ranks"]:
         yield Said(_("%(rank)s. Which office here matches is not verified.") % {"rank": rank}, _("Highest rank:"))
-    if titled := [one for one in facts["who"]["delegates"] if one["title"]]:
+    guests = [one for one in facts["who"]["delegates"] if one["part"] != DelegatePart.INTERPRETER]
+    if titled := [one for one in guests if one["title"]]:
         order = [f"{one['title']} {one['name']}" for one in titled]
         yield Said(_("%(names)s.") % {"names": ", ".join(order)}, _("Greet in this order:"))
 

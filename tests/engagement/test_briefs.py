@@ -125,7 +125,7 @@ def test_what_is_kept_is_what_its_hash_says(officer: User) -> None:
 
 def test_who_leads_comes_first_and_interpreters_last(officer: User) -> None:
     people = [
-        {"name": "Made-up Interpreter", "part": "interpreter"},
+        {"name": "Made-up Interpreter", "title": "Interpreter", "part": "interpreter"},
         {"name": "Made-up Member", "title": "Director"},
         {"name": "Made-up Head", "title": "Vice mayor", "part": "lead"},
     ]
