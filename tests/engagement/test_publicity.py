@@ -7,7 +7,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.test import Client
 
-from accounts.models import Appointment, User
+from accounts.models import Appointment, Membership, User
 from accounts.roles import Role
 from accounts.rules import Marking
 from audit.models import Event
@@ -284,6 +284,24 @@ class TestWhoKeepsIt:
         page = client.get(at("delegation", visit)).text
         assert at("delegation_publicity", visit) in page
         assert at("delegation_press", visit) in page
+
+    def test_somebody_of_both_councils_says_for_which(self, client: Client, visit: Delegation, officer: User) -> None:
+        partner = self.a_partner(visit, officer)
+        planned(visit, partner, photo_rules="What Manchester alone knows.", plan=PublicityPlan.NONE)
+        both = council_user("LDS")
+        Membership.objects.create(user=both, body=body_of("MAN"), role=Role.OFFICER)
+        client.force_login(both)
+        page = client.get(at("delegation_publicity", visit)).text
+        assert "Only Leeds City Council sees this" in page
+        assert "See what Manchester City Council keeps" in page
+        assert "What Manchester alone knows." not in page
+        there = client.get(at("delegation_publicity", visit) + "?council=MAN").text
+        assert "What Manchester alone knows." in there
+        change = at("delegation_publicity_change", visit) + "?council=MAN"
+        assert change in there
+        send(client, change, plan="joint_release", photo_rules="Changed for Manchester.")
+        assert Publicity.objects.get().council_id == "MAN"
+        assert Publicity.objects.get().photo_rules == "Changed for Manchester."
 
     def test_whoever_takes_no_part_is_refused_and_whoever_does_not_see_it_finds_nothing(
         self, client: Client, visit: Delegation, officer: User
