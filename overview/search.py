@@ -11,7 +11,7 @@ from accounts.models import User
 from accounts.roles import Can
 from accounts.rules import Part
 from counterparts.models import Organisation, standing_for
-from engagement.models import Contact, Delegation, DelegationOrganisation, DelegationQuerySet
+from engagement.models import Contact, Delegation, DelegationOrganisation, DelegationQuerySet, Intervention
 from engagement.rules import Stage
 from guidance.models import AnswerCard, LineVersion, PlaybookEntry, Position, Query
 from overview.meetings import LastTime, last_with_organisation, last_with_place
@@ -52,15 +52,15 @@ class Found:
         return not any((*rows, *guidance))
 
 
-def by_reference(user: User, text: str) -> Delegation | Contact | Query | AnswerCard | None:
+def by_reference(user: User, text: str) -> Delegation | Contact | Intervention | Query | AnswerCard | None:
     """The record whose reference the text is, with or without its hyphens, if the reader may see it.
 
-    Of a delegation, a contact, a question to the centre or a cover card.
+    Of a delegation, a contact, pressure on a council, a question to the centre or a cover card.
     """
     parts = REFERENCE.fullmatch(re.sub(r"[^A-Z0-9]", "", text.upper()))
     if parts is None:
         return None
-    models: tuple[Any, ...] = (Delegation, Contact, Query, AnswerCard)
+    models: tuple[Any, ...] = (Delegation, Contact, Intervention, Query, AnswerCard)
     asked = "-".join(parts.groups())
     found: Any = (model.objects.visible_to(user).filter(reference=asked).first() for model in models)
     return next(filter(None, found), None)

@@ -298,3 +298,13 @@ def test_it_takes_the_same_few_queries_whatever_it_finds(
         factories.a_delegation("LDS", sharing=Sharing.UNIT, title="Hangzhou visit")
     with django_assert_max_num_queries(21):  # type: ignore[operator]
         client.get(SEARCH, {"q": "Hangzhou"})
+
+
+@pytest.mark.capability("P20", part="log and alert")
+def test_pressure_is_found_by_its_reference_by_those_who_see_it(client: Client) -> None:
+    officer = factories.council_user("LDS")
+    row = factories.an_intervention(by=officer)
+    for reader, finds in ((officer, True), (factories.user_of("unit", Role.ANALYST), False)):
+        client.force_login(factories.again(reader))
+        answer = client.get(reverse("search"), {"q": row.reference})
+        assert (answer.status_code == 302 and answer.url == row.get_absolute_url()) == finds

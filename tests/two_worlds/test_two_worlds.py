@@ -40,6 +40,7 @@ from tests.matrix.asking import (
     is_of_a_contact,
     is_of_a_record,
     is_of_an_agreement,
+    is_of_an_intervention,
     is_of_an_organisation,
     is_of_guidance,
     words_for,
@@ -162,6 +163,14 @@ def keep_to_itself(officer: User, country: World, how_many: int) -> Secrets:
             decline_reason="unsure_of_policy",
             topic="sport",
         )
+        pressure = factories.an_intervention(
+            council.code,
+            by=officer,
+            organisation={"id": office.key},
+            demand=f"Quiet demand {number}",
+            topics=["tibet"],
+            delegation=kept,
+        )
         about = [country.records["councils"], country.contacts["councils"], kept, contact]
         notes = [write_note(record, council=council, text="Quiet note.", by=officer) for record in about]
         # Not scanned, so for the council alone, on what it shares too.
@@ -189,6 +198,7 @@ def keep_to_itself(officer: User, country: World, how_many: int) -> Secrets:
             "organisations": [office.key],
             "agreements": [agreement.key],
             "contacts": [contact.key],
+            "interventions": [pressure.key],
             "guidance": [card.key for card in cards],
             "documents": [document.key for document in documents[:2]],
             "notes": [*(note.key for note in notes), office_note.key],
@@ -236,6 +246,9 @@ def asked(
             if is_of_a_contact(route):
                 for name in country.contacts:
                     yield route.path(words_for(route, name, country)), trail
+            if is_of_an_intervention(route):
+                for name in country.interventions:
+                    yield route.path(words_for(route, name, country)), trail
             if is_of_an_organisation(route):
                 yield route.path(words_for(route, "-", country)), trail
             if is_of_guidance(route):
@@ -271,6 +284,8 @@ def asked(
             if route.name in ("api:delegations-list", "delegations", "api:contacts-list", "contacts"):
                 yield f"{path}?council={OWN}", trail
                 yield f"{path}?organisation={guesses['organisations'][0]}", trail
+            if route.name in ("api:interventions-list", "interventions"):
+                yield from ((f"{path}?{narrowed}", trail) for narrowed in (f"council={OWN}", "topic=tibet"))
             if route.name in ("overview", "agreements", "contacts", "organisations", "positions"):
                 yield f"{path}?format=csv", trail
 
