@@ -11,6 +11,7 @@ from engagement.models import Contact, Delegation
 from overview.demonstration.guidance import load_guidance_after, load_guidance_before
 from overview.demonstration.people import PEOPLE, load_bodies, load_people
 from overview.demonstration.preparing import load_visit_to_prepare
+from overview.demonstration.pressure import load_pressure
 from overview.demonstration.visits import load_visits
 
 
@@ -33,7 +34,7 @@ class Command(BaseCommand):
                 f"{load_visits(users, now=now)} sample visits logged, {Contact.objects.count()} contacts."
             )
             texts += load_guidance_after(users, now=now)
-            load_visit_to_prepare(users, now=now)
+            load_pressure(users, load_visit_to_prepare(users, now=now), now=now)
             self.stdout.write(f"{texts} samples of guidance written, cleared and published.")
         self.stdout.write("Sign in as any of these; everybody has the same password.")
         for person in PEOPLE:
