@@ -58,6 +58,11 @@ STOPS: tuple[tuple[int, str, ItemKind, ItemNature, str], ...] = (
     (16, "Roundtable with local firms", ItemKind.ROUNDTABLE, ItemNature.SUBSTANTIVE, "Sample Business Centre"),
     (18, "Reception", ItemKind.BANQUET_RECEPTION, ItemNature.SOCIAL, "Town hall foyer"),
 )
+# In every so many visits, a stop that calls for a thought.
+SENSITIVE_STOPS: dict[int, tuple[int, str, ItemKind, ItemNature, str]] = {
+    8: (15, "Tour of the semiconductor plant", ItemKind.SITE_VISIT, ItemNature.SUBSTANTIVE, "Sample Microchip Works"),
+    12: (15, "Look at the traffic cameras", ItemKind.SITE_VISIT, ItemNature.SUBSTANTIVE, "Sample control room"),
+}
 
 
 def load_visits(users: dict[str, User], *, now: datetime) -> int:
@@ -157,7 +162,7 @@ def _log(
         "our_aims": f"Sample text: what {council.short_name} hopes for from this visit.",
         "their_aims": "Sample text: what the other side said it hopes for." if number % 2 else "",
         "organisations": [_office(place, where)],
-        "programme": [_stop(starts_on, step) for step in range(chance.randint(1, len(STOPS)))],
+        "programme": _programme(number, starts_on, chance.randint(1, len(STOPS))),
         "delegates": [_delegate(direction, step, where) for step in range(chance.randint(1, 4))],
     }
     draft = services.start_delegation(council, by=officer, now=made, **facts)
@@ -189,8 +194,12 @@ def _office(place: Place | None, where: str) -> dict[str, Any]:
     return {"name": f"Sample international office of {where}", "local_name": local, "kind": "fao", "place": place}
 
 
-def _stop(first_day: date, step: int) -> dict[str, Any]:
-    hour, title, kind, nature, site = STOPS[step]
+def _programme(number: int, first_day: date, stops: int) -> list[dict[str, Any]]:
+    sensitive = [stop for every, stop in SENSITIVE_STOPS.items() if number % every == 0]
+    return [_stop(first_day, *stop) for stop in [*STOPS[:stops], *sensitive]]
+
+
+def _stop(first_day: date, hour: int, title: str, kind: ItemKind, nature: ItemNature, site: str) -> dict[str, Any]:
     return {"title": title, "kind": kind, "nature": nature, "site": site, "on": first_day, "at": time(hour)}
 
 

@@ -13,7 +13,7 @@ from accounts.models import Body, User
 from accounts.roles import Can
 from audit.services import broken
 from counterparts.models import Organisation
-from engagement.models import Contact, Delegate, Delegation, Question
+from engagement.models import Contact, Delegate, Delegation, Flag, Question
 from notifications.models import Message, Task
 from overview.demonstration.people import COUNCILS, PEOPLE
 from tests.kept import kept
@@ -118,3 +118,11 @@ def test_production_refuses_it(settings: object) -> None:
     with pytest.raises(CommandError, match="ENVIRONMENT=production"):
         load()
     assert not User.objects.exists()
+
+
+@pytest.mark.long
+def test_some_sample_visits_have_something_to_think_about() -> None:
+    loaded()
+    flags = Flag.objects.standing().exclude(rule="aims_unknown").values_list("rule", "facts__area")
+    assert {("purpose_site_mismatch", "Computing hardware and semiconductors")} <= set(flags)
+    assert Delegation.objects.filter(flags=None, logged_at__isnull=False).exists()
