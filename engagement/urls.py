@@ -110,6 +110,7 @@ of_one = [
     path("discard/", drafts.DiscardDraft.as_view(), name="delegation_discard"),
     path("print/", record.DelegationPrint.as_view(), name="delegation_print"),
     path("partners/", partners.Partners.as_view(), name="delegation_partners"),
+    path("partners/<row>/withdraw/", partners.WithdrawInvitation.as_view(), name="delegation_partner_withdraw"),
     path("confirm/", confirming.ConfirmDelegation.as_view(), name="delegation_confirm"),
     path("postpone/", confirming.PostponeDelegation.as_view(), name="delegation_postpone"),
     path("mid-visit/", mid_visit.CheckMidVisit.as_view(), name="delegation_mid_visit"),

@@ -417,9 +417,9 @@ def make() -> World:
             services.answer_question(question, text="Made-up answer.", by=officer, now=NOW)
             services.write_unit_note(logged, text="Made-up internal note.", by=analyst, now=NOW)
     # Another council was asked, and has not answered.
-    asked = world.records["unit"]
+    asked = world.records["councils"]
     services.invite_partner(asked, Council.objects.get(code=OTHER), seen=asked.version, by=officer, now=NOW)
-    world.records["unit"] = Delegation.objects.get(pk=asked.pk)
+    world.records["councils"] = Delegation.objects.get(pk=asked.pk)
     services.save_view(name="Made-up search", query="direction=inward", by=approver, now=NOW)
     for name, kind in AGREEMENTS.items():
         agreement = world.agreements[name] = an_agreement(OWN, name, by=officer, kind=kind)

@@ -34,7 +34,7 @@ from engagement.services.interventions import (
 )
 from engagement.services.mid_visit import ask_for_mid_visit_checks, check_mid_visit
 from engagement.services.offers import decide_offer, edit_offer, put_down_offer, register_offer
-from engagement.services.partners import accept_partnership, invite_partner, leave_partnership
+from engagement.services.partners import accept_partnership, invite_partner, leave_partnership, withdraw_invitation
 from engagement.services.postponing import postpone_delegation
 from engagement.services.press import answer_press_enquiry, edit_press_enquiry, log_press_enquiry
 from engagement.services.publicity import clear_publicity, plan_publicity, renew_pinned_line
@@ -112,6 +112,7 @@ __all__ = [
     "withdraw_contact",
     "withdraw_host",
     "withdraw_intervention",
+    "withdraw_invitation",
     "withdraw_sign_off",
     "write_unit_note",
 ]

@@ -81,6 +81,22 @@ def leave_partnership(partnership: DelegationPartner, *, by: User, now: datetime
     return partnership
 
 
+@transaction.atomic
+def withdraw_invitation(partnership: DelegationPartner, *, by: User, now: datetime) -> DelegationPartner:
+    """Take back what a council was asked, as long as it has not answered."""
+    acting = by.must(Can.INVITE_PARTNER, partnership.council_id)
+    delegation, partnership = _locked(partnership)
+    if partnership.left_at is not None:
+        return partnership
+    if partnership.accepted_at is not None:
+        raise WrongState(_("This council takes part already. It leaves by itself."), code="accepted")
+    partnership.left_at = now
+    partnership.save(update_fields=["left_at"])
+    settle("answer_partnership", about=partnership, by=by, now=now)
+    record("invitation_withdrawn", delegation, by=by, acting=acting, fields=["partners"], part=PART)
+    return partnership
+
+
 # Who takes part is told to those who see the programme, and not to every council.
 PART = PART_OF["partners"]
 

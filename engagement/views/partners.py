@@ -4,7 +4,9 @@ from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -58,14 +60,49 @@ class Partners(LoggedAct):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         rows = self.object.partners.select_related("partner")
-        asked = [parts.summary_row(row.partner.name, stands(row)) for row in rows]
+        asked = [self.row(row) for row in rows]
         return super().get_context_data(asked=parts.summary_list(asked) if asked else None, **kwargs)
+
+    def row(self, row: DelegationPartner) -> Params:
+        told = parts.summary_row(row.partner.name, stands(row))
+        if row.accepted_at is None and row.left_at is None:
+            address = reverse("delegation_partner_withdraw", args=[self.object.key, row.key])
+            item = {"href": address, "text": _("Take back"), "visuallyHiddenText": row.partner.name}
+            told["actions"] = {"items": [item]}
+        return told
+
+
+class WithdrawInvitation(LoggedAct):
+    """Take back an invitation that has no answer yet. One that is gone already was taken back."""
+
+    act = Can.INVITE_PARTNER
+    form_class = Confirm
+    button = gettext_lazy("Take it back")
+    warns = True
+    done = gettext_lazy("The council is no longer asked.")
+
+    @property
+    def title(self) -> str:
+        return _("Take back what you asked %(council)s?") % {"council": self.partnership.partner.name}
+
+    @cached_property
+    def partnership(self) -> DelegationPartner:
+        row: DelegationPartner = get_object_or_404(
+            self.object.partners.select_related("partner"), key=self.kwargs["row"]
+        )
+        return row
+
+    def back(self) -> str:
+        return reverse("delegation_partners", args=[self.object.key])
+
+    def perform(self, **_facts: Any) -> DelegationPartner:
+        return services.withdraw_invitation(self.partnership, by=self.user, now=self.now)
 
 
 def stands(row: DelegationPartner) -> str:
     """What became of an invitation."""
     if row.left_at is not None:
-        told = _("Took part, and left on %(day)s") if row.accepted_at else _("Said no on %(day)s")
+        told = _("Took part, and left on %(day)s") if row.accepted_at else _("Does not take part, since %(day)s")
         return told % {"day": day(localdate(row.left_at))}
     if row.accepted_at is not None:
         return _("Takes part since %(day)s") % {"day": day(localdate(row.accepted_at))}

@@ -89,7 +89,7 @@ def test_saying_no_ends_it_and_the_lead_council_can_ask_anew(client: Client, off
     late = post(client, address, {"answer": "take_part"})
     assert late.status_code == 409
     client.force_login(officer)
-    assert "Said no on" in client.get(at("delegation_partners", row)).text
+    assert "Does not take part, since" in client.get(at("delegation_partners", row)).text
     assert send(client, at("delegation_partners", row), partner="MAN").status_code == 302
     assert row.partners.count() == 2
 
@@ -174,3 +174,27 @@ def test_who_is_asked_into_a_marked_record_has_read_of_it(client: Client, office
     assert page.count("OFFICIAL-SENSITIVE") >= 1
     assert "Do not forward." in page
     assert Event.objects.filter(action="delegation_read", subject=row.key, body="MAN").count() == 1
+
+
+def test_what_was_asked_is_taken_back_as_long_as_there_is_no_answer(
+    client: Client, officer: User, partner: User
+) -> None:
+    row, partnership = asked(client, officer)
+    address = at("delegation_partner_withdraw", row, partnership.key)
+    assert address in client.get(at("delegation_partners", row)).text
+    assert "Take back what you asked Manchester City Council?" in client.get(address).text
+    for _press in range(2):
+        assert post(client, address).url == at("delegation_partners", row)
+    assert Event.objects.filter(action="invitation_withdrawn", subject=row.key).count() == 1
+    assert not Task.objects.open().filter(kind="answer_partnership").exists()
+    client.force_login(partner)
+    assert "This invitation has ended" in client.get(reverse("partnership", args=[partnership.key])).text
+    assert client.get(address).status_code == 404
+    client.force_login(officer)
+    again = services.invite_partner(
+        row, partnership.partner, seen=Delegation.objects.get().version, by=factories.again(officer), now=NOW
+    )
+    services.accept_partnership(again, by=partner, now=NOW)
+    refused = post(client, at("delegation_partner_withdraw", row, again.key))
+    assert refused.status_code == 409
+    assert "takes part already" in refused.text
