@@ -195,6 +195,7 @@ ASKS_NOBODY = {
     "engagement.held_for": "is itself the question",
     "engagement.let_publicity_go": "part of an act, which asked",
     "engagement.renew_flags": "part of an act, which asked",
+    "engagement.tell_of_topics": "part of an act that asked, and that renewed the flags",
     "engagement.visit_of": "a delegation as the rules of the tripwire see it",
     "engagement.stop_of": "a stop as the rules of the tripwire see it",
     "notifications.ask": "said by a service, inside its act",
