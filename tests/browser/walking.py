@@ -172,7 +172,13 @@ SHOW_MUCH = (
         "delegation_aims",
         "delegation_places",
     ),
-    *("delegation_programme", "delegation_delegates", "delegation_organisations", "delegation_organisation_remove"),
+    *(
+        "delegation_programme",
+        "delegation_programme_print",
+        "delegation_delegates",
+        "delegation_organisations",
+        "delegation_organisation_remove",
+    ),
 )
 
 
