@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from docx import Document
 from docx.oxml.ns import qn
@@ -273,3 +275,18 @@ def test_it_is_made_at_a_bounded_number_of_queries(
         counts.append(len(asked))
     # The lines of the full one are fetched in one query, and so is the pinned reactive line.
     assert counts[1] - counts[0] <= 6, counts
+
+
+@pytest.mark.parametrize("name", ["delegation", "delegation_brief"])
+def test_forty_stops_ask_no_more_than_four_where_a_brief_is_kept(client: Client, officer: User, name: str) -> None:
+    counts = []
+    for stops in (4, 40):
+        programme = [
+            {"title": f"Made-up meeting {n}", "on": date(2027, 3, 15), "kind": "formal_meeting"} for n in range(stops)
+        ]
+        delegation = a_visit(officer, programme=programme)
+        services.make_brief(delegation, by=again(officer), now=NOW)
+        with CaptureQueriesContext(connection) as asked:
+            assert client.get(at(name, delegation)).status_code == 200
+        counts.append(len(asked))
+    assert counts[1] <= counts[0], counts
