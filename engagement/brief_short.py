@@ -33,21 +33,41 @@ from web.templatetags.gds import day
 WIDTH = 84
 """Letters on a line of the printed form; a Chinese character takes the room of two."""
 
+STOPS = 9
+"""Lines for the programme."""
+
 MOST_STOPS = 8
 """So many stops are shown from all days; of more, those of one day."""
 
 
 def short_sections(facts: Facts, today: date) -> list[Section]:
-    """The short form; on a day of the visit with the programme of that day."""
-    found = []
-    for code, title, lines, write in SHORT:
-        if said := fit(write(facts), lines):
-            found.append(Section(code, heading(code, facts, title), said))
-    stops = fit(_stops(facts, today), 9)
-    if stops:
-        place = next((n for n, section in enumerate(found) if section.code == "guidance"), len(found))
-        found.insert(place, Section("programme", _programme_title(facts, today), stops))
-    return found
+    """The short form; on a day of the visit with the programme of that day.
+
+    Room that one part does not need goes to the parts that do, the ones above first.
+    """
+    parts = [(code, title, lines, list(write(facts))) for code, title, lines, write in SHORT]
+    place = next(number for number, part in enumerate(parts) if part[0] == "guidance")
+    parts.insert(place, ("programme", _programme_title(facts, today), STOPS, list(_stops(facts, today))))
+    needs = [sum(_takes(one) for one in _flat(said)) for _code, _title, _lines, said in parts]
+    rooms = [min(need, part[2]) for need, part in zip(needs, parts, strict=True)]
+    spare = sum(part[2] for part in parts) - sum(rooms)
+    for number, need in enumerate(needs):
+        more = min(spare, need - rooms[number])
+        rooms[number], spare = rooms[number] + more, spare - more
+    return [
+        Section(code, heading(code, facts, title), fit(said, room))
+        for (code, title, _lines, said), room in zip(parts, rooms, strict=True)
+        if said
+    ]
+
+
+def _flat(said: Iterable[Said]) -> list[Said]:
+    """Each thing without line breaks of its own."""
+    return [Said(" ".join(" ".join([one.text, *one.below]).split()), one.lead) for one in said]
+
+
+def _takes(one: Said) -> int:
+    return ceil(_width(f"{one.lead} {one.text}") / WIDTH) or 1
 
 
 def fit(said: Iterable[Said], lines: int) -> tuple[Said, ...]:
@@ -55,12 +75,14 @@ def fit(said: Iterable[Said], lines: int) -> tuple[Said, ...]:
 
     What is cut ends in "…", and the last says that all of it stands in the full brief.
     """
-    things = [Said(" ".join(" ".join([one.text, *one.below]).split()), one.lead) for one in said]
+    things = _flat(said)
+    if sum(_takes(one) for one in things) <= lines:
+        return tuple(things)
     shown = things if len(things) <= lines else things[: lines - 1]
     kept: list[tuple[Said, int]] = []
     for number, one in enumerate(shown):
         room = max(1, lines // (len(shown) - number)) if len(shown) == len(things) else 1
-        takes = ceil(_width(f"{one.lead} {one.text}") / WIDTH) or 1
+        takes = _takes(one)
         kept.append((one, room if takes > room else 0))
         lines -= min(takes, room)
     last_cut = max((number for number, (_one, room) in enumerate(kept) if room), default=None)

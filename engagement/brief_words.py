@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, time
+from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from engagement.money_words import pounds
 from engagement.rules import (
     AimsKnown,
     ContactKind,
@@ -104,6 +106,7 @@ def _who(facts: Facts) -> Iterator[Said]:
     for one in facts["who"]["delegates"]:
         about = ", ".join(text for text in (one["title"], one["organisation"]) if text)
         part = "" if one["part"] == DelegatePart.MEMBER else str(DelegatePart(one["part"]).label)
+        part = "" if part == one["title"] else part
         told = "; ".join(text for text in (about, part) if text)
         yield Said(told, named(one["name"], one["local_name"]) + (":" if told else ""))
     if not facts["who"]["delegates"]:
@@ -269,7 +272,7 @@ def _flags(facts: Facts) -> Iterator[Said]:
 
 def _offers(facts: Facts) -> Iterator[Said]:
     for offer in facts["offers"]:
-        value = _("£%(value)s") % offer if offer["value"] else _("value not known")
+        value = pounds(Decimal(offer["value"])) if offer["value"] else _("value not known")
         told = f"{offer['what']} ({str(OfferKind(offer['kind']).label).lower()}, {value})"
         way = _("To us from %(giver)s:") % offer if offer["way"] == Way.TO_US else _("From us, %(giver)s:") % offer
         yield Said(f"{told}. {OfferDecision(offer['decision']).label}.", way)

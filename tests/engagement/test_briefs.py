@@ -339,6 +339,26 @@ def test_what_does_not_fit_says_where_it_goes_on() -> None:
     assert fit([Said("short")], 1) == (Said("short"),)
 
 
+def test_room_that_one_part_leaves_goes_to_others(officer: User) -> None:
+    aims = "Made-up aims of ours, in many words. " * 20
+    delegation = a_visit(officer, our_aims=aims, delegates=factories.some_delegates(12))
+    brief = services.make_brief(delegation, by=again(officer), now=NOW)
+    by_code = {section.code: "\n".join(section.lines) for section in short_sections(brief.content, TODAY)}
+    assert aims.strip() in by_code["ours"]
+    assert "Zhang Ceshi 12" in by_code["who"]
+    assert fit([Said("word " * 40), Said("short"), Said("short")], 5)[0].text == ("word " * 40).strip()
+
+
+def test_offers_are_told_in_pounds(officer: User) -> None:
+    delegation = a_visit(officer)
+    delegation.offers.create(
+        council=delegation.council, kind="travel", what="Made-up flights", giver="Made-up office", value="2400",
+        offered_on=TODAY, made_at=NOW, made_by=officer,
+    )  # fmt: skip
+    told = words_of(services.make_brief(delegation, by=again(officer), now=NOW))
+    assert "To us from Made-up office: Made-up flights (travel, £2,400). Not decided yet." in told
+
+
 def test_of_many_things_so_many_are_named_as_have_room_and_the_others_counted() -> None:
     told = fit([Said(f"Name {n}") for n in range(60)], 8)
     assert [one.text for one in told] == [*(f"Name {n}" for n in range(7)), "and 53 more … in the full brief"]
