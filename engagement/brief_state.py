@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Appointment, CouncilSettings, User
 from engagement.brief import facts_of
 from engagement.models import Brief, Delegation, SignOff
-from engagement.offices import appointed
+from engagement.offices import holding
 from engagement.rules import HostAnswer, SignOffDecision
 from guidance.cards import digest
 from web.templatetags.gds import day
@@ -57,14 +57,9 @@ def is_signed_off(brief: Brief, office: str) -> bool:
     return SignOff.objects.filter(brief=brief, office=office, decision=SignOffDecision.APPROVED).exists()
 
 
-def holds(office: str, body: str, user: User, today: date) -> Appointment | None:
-    """The appointment by which a user holds an office on a day, or deputises for it."""
-    return appointed(body, office, today).filter(Q(holder=user) | Q(deputy=user)).first()
-
-
 def must_hold(row: SignOff, user: User, today: date) -> bool:
     """Whether the user decides as a deputy. Raises PermissionDenied for whoever does not hold the office today."""
-    held = holds(row.office, row.council_id, user, today)
+    held = holding(user, row.council_id, row.office, today)
     if held is None:
         raise PermissionDenied(not_yours(row, user, today))
     return held.deputy_id == user.pk

@@ -13,6 +13,10 @@ def appointed(council: str, office: str, today: date) -> AppointmentQuerySet:
     return Appointment.objects.on(today).filter(body=council, office=office)
 
 
+def holding(user: User, council: str, office: str, today: date) -> Appointment | None:
+    """The appointment by which somebody holds an office of a council today, or deputises for its holder."""
+    return appointed(council, office, today).filter(Q(holder=user) | Q(deputy=user)).first()
+
+
 def holds_office(user: User, council: str, office: str, today: date) -> bool:
-    """Whether somebody holds an office of a council today, or deputises for its holder."""
-    return appointed(council, office, today).filter(Q(holder=user) | Q(deputy=user)).exists()
+    return holding(user, council, office, today) is not None

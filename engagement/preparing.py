@@ -48,10 +48,21 @@ class Preparing(NamedTuple):
     hint: Any = ""
 
 
-def _where(name: str, delegation: Delegation, user: User) -> str:
-    """The page, for those who may do there what is to be done."""
-    may_edit = user.may(Can.EDIT_DELEGATION, delegation.council_id) and not delegation.is_over
-    return reverse(name, args=[delegation.key]) if may_edit else ""
+class Desk(NamedTuple):
+    """A visit on the desk of somebody of a council that takes part, on a day."""
+
+    delegation: Delegation
+    user: User
+    council: Council
+    today: date
+
+    def page(self, name: str) -> str:
+        return reverse(name, args=[self.delegation.key])
+
+    def page_to_edit(self, name: str) -> str:
+        """The page, for those who may do there what is to be done."""
+        may_edit = self.user.may(Can.EDIT_DELEGATION, self.delegation.council_id) and not self.delegation.is_over
+        return self.page(name) if may_edit else ""
 
 
 def preparing(delegation: Delegation, user: User, today: date) -> Params | None:
@@ -61,11 +72,9 @@ def preparing(delegation: Delegation, user: User, today: date) -> Params | None:
     """
     if delegation.is_draft or delegation.shown < Part.WHOLE or not (councils := councils_apart(delegation, user)):
         return None
-    lines = []
-    if delegation.council_id in user.council_codes():
-        lines += [line for make in LINES if (line := make(delegation, user)) is not None]
-        lines += [line for dated in DATED_LINES if (line := dated(delegation, user, today)) is not None]
-    lines += [line for make_apart in APART if (line := make_apart(delegation, councils[0])) is not None]
+    is_lead = delegation.council_id in user.council_codes()
+    desk = Desk(delegation, user, delegation.council if is_lead else councils[0], today)
+    lines = [line for make in (LINES if is_lead else APART) if (line := make(desk)) is not None]
     tasks = [parts.task(one.title, one.status, one.address, hint=one.hint, colour=one.colour) for one in lines]
     return {**parts.task_list(tasks, "prepare"), "classes": "app-prepare"} if tasks else None
 
@@ -75,7 +84,8 @@ def count_or_none(count: int) -> str:
     return str(count) if count else _("None")
 
 
-def flags_to_answer(delegation: Delegation, user: User) -> Preparing:
+def flags_to_answer(desk: Desk) -> Preparing:
+    delegation = desk.delegation
     answers = [flag.response for flag in delegation.flags.all() if flag.gone_at is None]
     waiting = answers.count("")
     status = _("All answered") if answers else _("No flags")
@@ -85,13 +95,15 @@ def flags_to_answer(delegation: Delegation, user: User) -> Preparing:
     return Preparing(_("What to think about"), status, address, "yellow" if waiting else "")
 
 
-def costs(delegation: Delegation, user: User) -> Preparing:
+def costs(desk: Desk) -> Preparing:
+    delegation = desk.delegation
     told = money_words.costs_in_brief(list(delegation.costs.all()))
-    return Preparing(_("Costs"), told, reverse("delegation_costs", args=[delegation.key]))
+    return Preparing(_("Costs"), told, desk.page("delegation_costs"))
 
 
-def aims(delegation: Delegation, user: User) -> Preparing:
-    address = _where("delegation_aims", delegation, user)
+def aims(desk: Desk) -> Preparing:
+    delegation = desk.delegation
+    address = desk.page_to_edit("delegation_aims")
     hint = _("What they want, and what you want from it")
     if not delegation.their_aims_known:
         return Preparing(_("Aims"), _("Theirs are not known"), address, "yellow", hint)
@@ -100,8 +112,9 @@ def aims(delegation: Delegation, user: User) -> Preparing:
     return Preparing(_("Aims"), AimsKnown(delegation.their_aims_known).label, address, hint=hint)
 
 
-def programme(delegation: Delegation, user: User) -> Preparing:
+def programme(desk: Desk) -> Preparing:
     """How many stops there are, and how many wait for their host; to those who change nothing it is shown as print."""
+    delegation = desk.delegation
     states = [stop.state for stop in stops_of(delegation)]
     waiting = states.count(ItemState.AWAITING_HOST)
     status = (
@@ -110,72 +123,67 @@ def programme(delegation: Delegation, user: User) -> Preparing:
     if waiting:
         told = ngettext("%(count)s waiting for its host", "%(count)s waiting for their host", waiting)
         status = _("%(stops)s, %(waiting)s") % {"stops": status, "waiting": told % {"count": waiting}}
-    to_print = reverse("delegation_programme_print", args=[delegation.key]) if states else ""
-    address = _where("delegation_programme", delegation, user) or to_print
+    to_print = desk.page("delegation_programme_print") if states else ""
+    address = desk.page_to_edit("delegation_programme") or to_print
     return Preparing(_("Programme"), status, address, "yellow" if waiting else "")
 
 
-def delegates(delegation: Delegation, user: User) -> Preparing:
+def delegates(desk: Desk) -> Preparing:
+    delegation = desk.delegation
     count = delegation.delegates.count()
-    return Preparing(_("Delegates"), count_or_none(count), _where("delegation_delegates", delegation, user))
+    return Preparing(_("Delegates"), count_or_none(count), desk.page_to_edit("delegation_delegates"))
 
 
-def privacy_notice(delegation: Delegation, user: User) -> Preparing | None:
+def privacy_notice(desk: Desk) -> Preparing | None:
     """Of those who come to see the council: who travels for it has its notice as staff or member."""
+    delegation = desk.delegation
     if delegation.direction != Direction.INWARD:
         return None
-    address = _where("delegation_privacy_notice", delegation, user)
+    address = desk.page_to_edit("delegation_privacy_notice")
     if not delegation.privacy_notice:
         return Preparing(_("Privacy notice"), _("Not said"), address, "yellow")
     return Preparing(_("Privacy notice"), PrivacyNotice(delegation.privacy_notice).label, address)
 
 
-def pressure(delegation: Delegation, user: User) -> Preparing | None:
+def pressure(desk: Desk) -> Preparing | None:
     """What offices demanded about this visit; where nothing is put down yet, the way to do it for whoever may."""
+    delegation = desk.delegation
     count = delegation.interventions.live().count()
-    if not count and not user.may(Can.LOG_INTERVENTION, delegation.council_id):
+    if not count and not desk.user.may(Can.LOG_INTERVENTION, delegation.council_id):
         return None
     address = reverse("interventions" if count else "intervention_log")
     return Preparing(_("Pressure"), count_or_none(count), f"{address}?delegation={delegation.key}")
 
 
-LINES: list[Callable[[Delegation, User], Preparing | None]] = [
-    aims,
-    programme,
-    delegates,
-    privacy_notice,
-    flags_to_answer,
-    costs,
-    pressure,
-]
-
-
-def offers(delegation: Delegation, user: User, today: date) -> Preparing:
+def offers(desk: Desk) -> Preparing:
     """Yellow where something is not decided, red where the monitoring officer should have seen it by now."""
+    delegation = desk.delegation
     rows = list(delegation.offers.all())
     undecided = any(row.decision == OfferDecision.PENDING for row in rows)
-    colour = "red" if money_words.is_late(rows, today) else "yellow" if undecided else ""
-    address = reverse("delegation_offers", args=[delegation.key])
+    colour = "red" if money_words.is_late(rows, desk.today) else "yellow" if undecided else ""
+    address = desk.page("delegation_offers")
     return Preparing(_("Offers and gifts"), money_words.offers_in_brief(rows), address, colour)
 
 
-def brief(delegation: Delegation, user: User, today: date) -> Preparing:
-    last, address = latest_brief(delegation), reverse("delegation_brief", args=[delegation.key])
+def brief(desk: Desk) -> Preparing:
+    delegation = desk.delegation
+    last, address = latest_brief(delegation), desk.page("delegation_brief")
     if last is None:
         return Preparing(_("Brief"), _("Not made yet"), address)
     number = {"number": last.number}
-    if not delegation.is_over and has_changed(last, delegation, today):
+    if not delegation.is_over and has_changed(last, delegation, desk.today):
         return Preparing(_("Brief"), _("Version %(number)s, changed since") % number, address, "yellow")
     return Preparing(_("Brief"), _("Version %(number)s") % number, address)
 
 
-def sign_off(delegation: Delegation, user: User, today: date) -> Preparing | None:
+def sign_off(desk: Desk) -> Preparing | None:
     """Where the council's settings name an office, or one was asked before."""
+    delegation = desk.delegation
     office = CouncilSettings.of(delegation.council).sign_off_office
     last = SignOff.objects.about(delegation).filter(council=delegation.council_id).first()
     if not office and last is None:
         return None
-    address = reverse("delegation_sign_off", args=[delegation.key])
+    address = desk.page("delegation_sign_off")
     if last is None or last.decision == SignOffDecision.WITHDRAWN:
         return Preparing(_("Sign-off"), _("Not asked yet"), address)
     facts = {
@@ -189,52 +197,46 @@ def sign_off(delegation: Delegation, user: User, today: date) -> Preparing | Non
     return Preparing(_("Sign-off"), _("Signed off by %(office)s on %(day)s") % facts, address)
 
 
-def confirmed(delegation: Delegation, user: User, today: date) -> Preparing | None:
+def confirmed(desk: Desk) -> Preparing | None:
+    delegation = desk.delegation
     if delegation.stage == Stage.CONFIRMED and delegation.confirmed_at is not None:
         told = _("Confirmed on %(day)s") % {"day": day(localdate(delegation.confirmed_at))}
         return Preparing(_("Confirm that it takes place"), told, "")
-    address = _where("delegation_confirm", delegation, user)
+    address = desk.page_to_edit("delegation_confirm")
     if missing := len(delegation.missing_to_confirm()):
         told = ngettext("%(count)s thing is missing", "%(count)s things are missing", missing) % {"count": missing}
         return Preparing(_("Confirm that it takes place"), told, address, "yellow")
     return Preparing(_("Confirm that it takes place"), _("Not yet"), address, "blue")
 
 
-def mid_visit(delegation: Delegation, user: User, today: date) -> Preparing | None:
+def mid_visit(desk: Desk) -> Preparing | None:
     """From the day on which it is due; one that was made can be made anew."""
-    address = _where("delegation_mid_visit", delegation, user)
+    delegation = desk.delegation
+    address = desk.page_to_edit("delegation_mid_visit")
     if check := getattr(delegation, "mid_visit_check", None):
         return Preparing(_("Mid-visit check"), _("Made on %(day)s") % {"day": day(localdate(check.at))}, address)
     starts_on, ends_on = delegation.starts_on, delegation.ends_on
-    if starts_on is None or ends_on is None or delegation.is_over or today < mid_day(starts_on, ends_on):
+    if starts_on is None or ends_on is None or delegation.is_over or desk.today < mid_day(starts_on, ends_on):
         return None
     return Preparing(_("Mid-visit check"), _("Due"), address, "yellow")
-
-
-DATED_LINES: list[Callable[[Delegation, User, date], Preparing | None]] = [
-    offers,
-    brief,
-    sign_off,
-    confirmed,
-    mid_visit,
-]
-"""Those that the day has a part in."""
 
 
 # -- What each council that takes part keeps to itself ---------------------------------------------------------------
 
 
-def host(delegation: Delegation, council: Council) -> Preparing | None:
+def host(desk: Desk) -> Preparing | None:
     """Nobody here receives those who go abroad."""
+    delegation = desk.delegation
     if delegation.direction == Direction.OUTWARD:
         return None
-    told = host_told(ladder_of(delegation, council))
-    return Preparing(_("Who receives them"), told, reverse("delegation_hosts", args=[delegation.key]))
+    told = host_told(ladder_of(delegation, desk.council))
+    return Preparing(_("Who receives them"), told, desk.page("delegation_hosts"))
 
 
-def publicity(delegation: Delegation, council: Council) -> Preparing:
-    plan = publicity_of(delegation, council)
-    address = reverse("delegation_publicity", args=[delegation.key])
+def publicity(desk: Desk) -> Preparing:
+    delegation = desk.delegation
+    plan = publicity_of(delegation, desk.council)
+    address = desk.page("delegation_publicity")
     if plan.waits_for_clearance:
         return Preparing(_("Publicity"), _("Waits for your communications lead"), address, "yellow")
     if plan.line_version and Use.objects.by(plan).live().exclude(changed_at=None).exists():
@@ -242,13 +244,20 @@ def publicity(delegation: Delegation, council: Council) -> Preparing:
     return Preparing(_("Publicity"), PublicityPlan(plan.plan).label.split(":")[0], address)
 
 
-def press_enquiries(delegation: Delegation, council: Council) -> Preparing:
-    answers = PressEnquiry.objects.about(delegation).filter(council=council).values_list("answered_at", flat=True)
-    address = reverse("delegation_press", args=[delegation.key])
+def press_enquiries(desk: Desk) -> Preparing:
+    delegation = desk.delegation
+    answers = PressEnquiry.objects.about(delegation).filter(council=desk.council).values_list("answered_at", flat=True)
+    address = desk.page("delegation_press")
     if waiting := sum(answered is None for answered in answers):
         status = ngettext("%(count)s to answer", "%(count)s to answer", waiting) % {"count": waiting}
         return Preparing(_("Press enquiries"), status, address, "yellow")
     return Preparing(_("Press enquiries"), count_or_none(len(answers)), address)
 
 
-APART: list[Callable[[Delegation, Council], Preparing | None]] = [host, publicity, press_enquiries]
+APART: list[Callable[[Desk], Preparing | None]] = [host, publicity, press_enquiries]
+LINES: list[Callable[[Desk], Preparing | None]] = [
+    *(aims, programme, flags_to_answer, delegates, privacy_notice),
+    *(host, offers, costs, publicity, press_enquiries, pressure),
+    *(brief, sign_off, confirmed, mid_visit),
+]
+"""In the order in which a visit is prepared."""

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from accounts.models import Appointment, User
 from accounts.roles import Can
 from audit.services import record
-from engagement.brief_state import holds
 from engagement.models import Delegation, Publicity
+from engagement.offices import holds_office
 from engagement.rules import PublicityPlan
 from engagement.services.private import held_for
 from engagement.services.records import must_be_live
@@ -71,7 +71,7 @@ def clear_publicity(publicity: Publicity, *, seen: int, by: User, now: datetime)
     acting, delegation = held_for(publicity.delegation, publicity.council_id, by=by, act=Can.SIGN_OFF)
     must_be_live(delegation)
     plan = _at(publicity, seen)
-    if holds(CLEARS, acting.code, by, localdate(now)) is None:
+    if not holds_office(by, acting.code, CLEARS, localdate(now)):
         raise PermissionDenied(
             _("Only the communications lead, or whoever deputises today, clears proactive publicity.")
         )

@@ -15,9 +15,9 @@ from accounts.roles import Can
 from accounts.rules import MAY_BE_RELEASED
 from engagement import services, wording
 from engagement.advice import reactive_lines
-from engagement.brief_state import holds
 from engagement.forms.publicity import PublicityForm
 from engagement.models import Publicity
+from engagement.offices import holds_office
 from engagement.private_words import LineAtHand, line_at_hand, publicity_of
 from engagement.rules import PublicityPlan
 from engagement.services.publicity import CLEARS
@@ -48,7 +48,7 @@ class OfPlan(PrivatePage):
 
     def holds_office(self) -> bool:
         """Whether the reader is the one who clears proactive publicity today, or deputises for them."""
-        return holds(CLEARS, self.council.code, self.user, localdate(self.now)) is not None
+        return holds_office(self.user, self.council.code, CLEARS, localdate(self.now))
 
     def versions(self) -> list[LineVersion]:
         """The lines to choose from: what is pinned, and what else fits."""

@@ -16,7 +16,6 @@ from engagement.brief import for_reader
 from engagement.brief_short import short_sections
 from engagement.brief_state import (
     as_it_is_now,
-    holds,
     is_signed_off,
     latest_brief,
     must_hold,
@@ -26,7 +25,7 @@ from engagement.brief_state import (
 from engagement.brief_words import when
 from engagement.forms.sign_off import Decision, SendBackForm
 from engagement.models import Brief, SignOff
-from engagement.offices import appointed
+from engagement.offices import appointed, holding
 from engagement.rules import SignOffDecision, Stage
 from engagement.views.briefs import changed, marking_over, must_be_of
 from engagement.views.confirming import WHERE
@@ -126,7 +125,9 @@ class SignOffPage(AboutSignOff):
         roles = self.user.reads_as(asked.council_id)
         facts = asked.brief.content
         own, left_out = for_reader(facts, roles)
-        held = self.user.may(Can.SIGN_OFF, asked.council_id) and holds(asked.office, asked.council_id, self.user, today)
+        held = self.user.may(Can.SIGN_OFF, asked.council_id) and holding(
+            self.user, asked.council_id, asked.office, today
+        )
         return {
             "asked": asked,
             "asked_office": Appointment.Office(asked.office).label,
