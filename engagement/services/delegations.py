@@ -184,7 +184,7 @@ def discard_draft(delegation: Delegation, *, seen: int, by: User, now: datetime)
         raise WrongState(_("Only a draft can be discarded. Decline or cancel this delegation."), code="already_logged")
     if delegation.offers.waiting().exists():
         told = _("An offer of this draft waits for your monitoring officer. Say first what was done about it.")
-        raise WrongState(told, code="offer_waits")
+        raise WrongState(told)
     settle("finish_draft", about=delegation, by=by, now=now)
     CouncilNote.objects.about(delegation).delete()
     let_go(delegation)

@@ -83,7 +83,6 @@ def answer_flag(
     if seen != flag.answer_mark:
         raise WrongState(
             _("Somebody answered this after you opened the page: “%(answer)s”. Press again to put yours in its place."),
-            code="answered_meanwhile",
             params={"answer": flag.get_response_display()},
         )
     for name, value in said.items():

@@ -11,6 +11,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 
+from engagement.models import VisitorRank
 from places.loaders import SHIPPED, load_reference_data
 from places.models import Council, Country, Network, Place, Post
 from places.refreshing import Loaded
@@ -51,6 +52,7 @@ def test_loading_twice_changes_nothing() -> None:
 
 
 def test_a_fresh_database_is_filled_in_under_ten_seconds() -> None:
+    VisitorRank.objects.all().delete()
     Post.objects.all().delete()
     Place.objects.update(parent=None)
     Council.objects.update(county=None, combined_authority=None)
