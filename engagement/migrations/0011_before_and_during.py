@@ -320,11 +320,6 @@ class Migration(migrations.Migration):
             name='until',
             field=models.TimeField(blank=True, null=True, verbose_name='ends at'),
         ),
-        migrations.AlterField(
-            model_name='programmeitem',
-            name='state',
-            field=models.CharField(choices=[('proposed', 'Proposed'), ('agreed', 'Agreed'), ('awaiting_host', 'Waiting for its host'), ('declined', 'Declined'), ('moved', 'Moved to another time'), ('dropped', 'Dropped')], default='proposed', max_length=13, verbose_name='state'),
-        ),
         migrations.AddConstraint(
             model_name='delegation',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('their_aims_known', 'not_stated'), _negated=True), ('their_aims', ''), _connector='OR'), name='engagement_delegation_aims_stated_or_not', violation_error_message='Either they have said what they want, or they have not.'),
