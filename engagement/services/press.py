@@ -94,7 +94,7 @@ def _uses(enquiry: PressEnquiry, line: LineVersion | None, *, by: User, now: dat
         end_use(use, by=by)
     if line is not None and line.is_in_force(localdate(now)):
         label, key = enquiry._meta.label, enquiry.key
-        rely_on(line, council=enquiry.council, label=label, key=key, by=by, now=now)
+        rely_on(line, council=enquiry.council, label=label, key=key, by=by, now=now, quiet=True)
 
 
 def _at(enquiry: PressEnquiry, seen: int) -> PressEnquiry:

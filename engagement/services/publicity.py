@@ -94,7 +94,7 @@ def renew_pinned_line(publicity: Publicity, *, seen: int, by: User, now: datetim
     use = Use.objects.by(plan).live().first()
     if use is None:
         raise WrongState(_("No line is pinned to this plan."), code="already_done")
-    plan.line_version = refresh_use(use, by=by, now=now).of_record
+    plan.line_version = refresh_use(use, by=by, now=now, quiet=True).of_record
     _save(plan, by=by, now=now)
     record("publicity_planned", plan, by=by, acting=acting, fields=["line_version"])
     return plan
@@ -133,4 +133,4 @@ def _pin(plan: Publicity, line: LineVersion | None, *, by: User, now: datetime) 
         end_use(use, by=by)
     if line is not None:
         use_of: Any = {"label": plan._meta.label, "key": plan.key}
-        rely_on(line, council=plan.council, by=by, now=now, **use_of)
+        rely_on(line, council=plan.council, by=by, now=now, quiet=True, **use_of)

@@ -26,12 +26,15 @@ from web.templatetags.gds import day
 
 
 @transaction.atomic
-def rely_on(row: Issued, *, council: Council, label: str, key: str, by: User, now: datetime) -> Use:
+def rely_on(
+    row: Issued, *, council: Council, label: str, key: str, by: User, now: datetime, quiet: bool = False
+) -> Use:
     """Put down that a council's record relies on a position or a version, as it stands today.
 
     The record is named by label and key; whoever calls has asked whether the user may change it. Doing it twice is
     doing it once. What is no longer in force is not taken up; what is, though its replacement is published already,
-    is marked as changed at once.
+    is marked as changed at once. It counts as used by whoever takes it up, unless `quiet`: others learn nothing of the
+    record.
     """
     acting = by.must(Can.RELY_ON_GUIDANCE, council)
     row = _held(row)
@@ -49,7 +52,8 @@ def rely_on(row: Issued, *, council: Council, label: str, key: str, by: User, no
     use.changed_at = now if row.state == State.SUPERSEDED else None
     use.changed_to = ""
     use.save()
-    Receipt.objects.about(row).filter(reader=by, used_at=None).update(used_at=now)
+    if not quiet:
+        Receipt.objects.about(row).filter(reader=by, used_at=None).update(used_at=now)
     record("guidance_relied_on", use, by=by, acting=acting)
     return use
 
@@ -71,7 +75,7 @@ def _must_be_in_force(row: Issued, today: date) -> None:
 
 
 @transaction.atomic
-def refresh_use(use: Use, *, by: User, now: datetime) -> Use:
+def refresh_use(use: Use, *, by: User, now: datetime, quiet: bool = False) -> Use:
     """Go over to what stands in the place of what was relied on. The old use ends, and stays as history."""
     acting = by.must(Can.RELY_ON_GUIDANCE, use.council_id)
     use = Use.objects.select_for_update().get(pk=use.pk)
@@ -82,7 +86,8 @@ def refresh_use(use: Use, *, by: User, now: datetime) -> Use:
         raise WrongState(_("Nothing stands in its place: take it away, or ask the centre."))
     use.is_live = False
     use.save(update_fields=["is_live"])
-    fresh = rely_on(instead.row, council=use.council, label=use.label, key=use.record, by=by, now=now)
+    of_use: Any = {"council": use.council, "label": use.label, "key": use.record}
+    fresh = rely_on(instead.row, by=by, now=now, quiet=quiet, **of_use)
     record("guidance_use_refreshed", fresh, by=by, acting=acting)
     return fresh
 

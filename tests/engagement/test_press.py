@@ -13,7 +13,7 @@ from accounts.roles import Role
 from audit.models import Event
 from engagement import services
 from engagement.models import Delegation, PressEnquiry
-from guidance.models import LineVersion, Use
+from guidance.models import LineVersion, Receipt, Use
 from notifications.models import Message
 from places.models import Council
 from tests.engagement.pages import at, hidden, post, send
@@ -100,6 +100,7 @@ def test_a_call_is_put_down_and_answered_from_the_line_which_the_answer_keeps_by
     assert (enquiry.line_version, enquiry.answered_as) == (line.key, "Press office")
     assert enquiry.answered_at == MOMENT
     assert Use.objects.by(enquiry).live().get().of_record == line.key
+    assert not Receipt.objects.exclude(used_at=None).exists()
     page = client.get(at("delegation_press", visit)).text
     assert line.get_absolute_url() in page
     assert "Press office, " in page

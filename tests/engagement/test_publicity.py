@@ -14,7 +14,7 @@ from audit.models import Event
 from engagement import services
 from engagement.models import Delegation, Publicity
 from engagement.rules import PublicityPlan
-from guidance.models import LineVersion, Use
+from guidance.models import LineVersion, Receipt, Use
 from guidance.services import withdraw
 from notifications.models import Message, Notice, Task
 from notifications.services import deliver_outbox
@@ -92,6 +92,7 @@ def test_the_plan_keeps_photographs_who_speaks_what_they_will_publish_and_the_li
     for words in ("No photographs in the control", "A report with the group", "Made-up words for the press", str(line)):
         assert words in page
     assert Use.objects.by(plan).live().get().of_record == line.key
+    assert not Receipt.objects.exclude(used_at=None).exists()
     # The same form once more, as a double click sends it, is no conflict and changes nothing.
     assert post(client, change, answers).url == at("delegation_publicity", visit)
     plan.refresh_from_db()
@@ -224,6 +225,7 @@ class TestThePinnedLine:
         send(client, at("delegation_publicity_renew", visit))
         plan.refresh_from_db()
         assert plan.line_version == second.key
+        assert not Receipt.objects.exclude(used_at=None).exists()
         assert "Changed since" not in client.get(at("delegation_publicity", visit)).text
 
     def test_one_that_was_withdrawn_is_not_to_be_used(
