@@ -8,7 +8,6 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from engagement import flags
 from engagement.advice import Said
 from engagement.models import Contact, Delegate, Delegation, HostAsked, Offer, ProgrammeItem, Publicity
 from engagement.rules import WILL_NOT_BE, DelegatePart, HostAnswer, Marking, PublicityPlan
@@ -181,8 +180,7 @@ def _flags(delegation: Delegation) -> list[dict[str, Any]]:
     return [
         {
             "rule": flag.rule,
-            "sentence": flags.told(flag)["sentence"],
-            "advice": flags.told(flag)["advice"],
+            "facts": flag.facts,
             "response": flag.response,
             "alternative": flag.alternative,
             "reason": flag.reason,
@@ -216,6 +214,20 @@ def _ranks(delegation: Delegation, council: Council) -> list[str]:
     return sorted({str(row.rank) for row in rows})
 
 
+def pinned_line(plan: Publicity | None) -> LineVersion | None:
+    """The version that a plan holds ready for the press."""
+    if plan is None or not plan.line_version:
+        return None
+    return LineVersion.objects.filter(key=plan.line_version).select_related("line", "owner").first()
+
+
+def said_by(delegation: Delegation, council: Council) -> list[Issued]:
+    """All texts that a brief prints words of: what the visit relies on, and what is pinned to answer the press with."""
+    plan = Publicity.objects.about(delegation).filter(council=council).first()
+    line = pinned_line(plan)
+    return [*relied_on(delegation, council), *([] if line is None else [line])]
+
+
 def _publicity(delegation: Delegation, council: Council, today: date) -> dict[str, Any]:
     """The plan, or what holds without one; and the reactive line that was pinned, as long as it may be used."""
     row = Publicity.objects.about(delegation).filter(council=council).first()
@@ -223,7 +235,7 @@ def _publicity(delegation: Delegation, council: Council, today: date) -> dict[st
     said: dict[str, Any] = {"plan": PublicityPlan.REACTIVE_ONLY.value, "waits": False, "line": None}
     if row is None:
         return {**said, **dict.fromkeys(plain[1:], "")}
-    version = LineVersion.objects.filter(key=row.line_version).select_related("line", "owner").first()
+    version = pinned_line(row)
     return {
         **said,
         **{name: getattr(row, name) for name in plain},

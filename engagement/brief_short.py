@@ -20,6 +20,7 @@ from engagement.brief_words import (
     Write,
     by_day,
     flag_answer,
+    flag_sentence,
     heading,
     host_line,
     sections,
@@ -176,7 +177,7 @@ def _flags(facts: Facts) -> Iterator[Said]:
     if not facts["flags"]:
         yield from _full("flags")(facts)
     for flag in facts["flags"]:
-        yield Said(f"{flag['sentence']} {flag_answer(flag) if flag['response'] else ''}".strip())
+        yield Said(f"{flag_sentence(flag)} {flag_answer(flag) if flag['response'] else ''}".strip())
 
 
 def _hosts(facts: Facts) -> Iterator[Said]:

@@ -11,6 +11,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from engagement import flags
 from engagement.money_words import pounds
 from engagement.rules import (
     AimsKnown,
@@ -252,7 +253,7 @@ def _note(note: Facts) -> str:
 def flag_answer(flag: Facts) -> str:
     """What the council answered to a flag, in one line."""
     if not flag["response"]:
-        return _("Not answered yet. Advice: %(advice)s") % flag
+        return _("Not answered yet. Advice: %(advice)s") % flags.told_of(flag["rule"], flag["facts"])
     response = FlagResponse(flag["response"])
     if response == FlagResponse.GOING_AHEAD:
         # Its label ends in "because …".
@@ -263,11 +264,15 @@ def flag_answer(flag: Facts) -> str:
     return ". ".join([*told, flag["reason"]] if flag["reason"] else told)
 
 
+def flag_sentence(flag: Facts) -> str:
+    return str(flags.told_of(flag["rule"], flag["facts"])["sentence"])
+
+
 def _flags(facts: Facts) -> Iterator[Said]:
     if not facts["flags"]:
         yield Said(_("No flags. Go ahead, basic precautions."))
     for flag in facts["flags"]:
-        yield Said(flag["sentence"], "", (flag_answer(flag),))
+        yield Said(flag_sentence(flag), "", (flag_answer(flag),))
 
 
 def _offers(facts: Facts) -> Iterator[Said]:

@@ -36,12 +36,17 @@ PRECAUTIONS = (
 
 def told(flag: Flag) -> dict[str, Any]:
     """What a flag says: `name`, `sentence`, `advice`, and by code what to offer `instead`."""
-    rule = rule_of(flag.rule)
+    return told_of(flag.rule, flag.facts)
+
+
+def told_of(code: str, facts: dict[str, Any]) -> dict[str, Any]:
+    """The same of what a rule found, wherever that is kept."""
+    rule = rule_of(code)
     if rule is None:
         return {"name": "", "sentence": _("Found by a rule that no longer stands."), "advice": "", "instead": []}
     return {
         "name": str(rule.name),
-        "sentence": sentence(rule, flag.facts),
+        "sentence": sentence(rule, facts),
         "advice": str(rule.advice),
         "instead": [*rule.instead],
     }

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Appointment, User
 from accounts.roles import Can
 from audit.services import record
-from engagement.brief import facts_of, relied_on
+from engagement.brief import facts_of, said_by
 from engagement.brief_state import has_changed, hosts_in_the_register, latest_brief
 from engagement.models import Brief, Delegation
 from engagement.services.records import must_be_live
@@ -44,9 +44,9 @@ def make_brief(delegation: Delegation, *, by: User, now: datetime) -> Brief:
     brief.save(force_insert=True)
     if last is not None:
         let_go(last)
-    for row in relied_on(delegation, council):
+    for row in said_by(delegation, council):
         if row.is_in_force(today):
-            rely_on(row, council=council, label=brief._meta.label, key=brief.key, by=by, now=now)
+            rely_on(row, council=council, label=brief._meta.label, key=brief.key, by=by, now=now, quiet=True)
     record("brief_made", brief, by=by, acting=acting, fields=[on_the_trail(brief.sha256)])
     return brief
 

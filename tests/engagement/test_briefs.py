@@ -10,15 +10,16 @@ from accounts.models import Appointment, User
 from accounts.roles import Role
 from accounts.rules import Marking
 from audit.models import Event
+from engagement import flags as in_words
 from engagement import services
 from engagement.brief import facts_of, for_reader, host_changed
 from engagement.brief_short import WIDTH, fit, short_sections
 from engagement.brief_state import has_changed
 from engagement.brief_words import Said, differences, sections
 from engagement.models import Brief, Delegation, HostAsked
-from engagement.rules import HostAnswer
+from engagement.rules import HostAnswer, PublicityPlan
 from guidance.cards import digest
-from guidance.models import TopicNote, Use
+from guidance.models import Receipt, TopicNote, Use
 from notifications.models import Message, Notice
 from notifications.services import deliver_outbox
 from tests import factories
@@ -193,6 +194,43 @@ class TestWhatItReliesOn:
         [use] = Use.objects.filter(label="engagement.Brief")
         assert (use.of_record, use.record, use.is_live) == (line.key, brief.key, True)
 
+    @pytest.mark.capability("P14", part="the plan prints in the briefing")
+    def test_the_plan_for_publicity_prints_in_it_and_its_line_recalls_it(
+        self, officer: User, visit: Delegation
+    ) -> None:
+        line = a_line("one_china_taiwan", reactive_line="Made-up words for the press.")
+        said: dict[str, Any] = {
+            "plan": "joint_release",
+            "spokesperson": "Made-up speaker",
+            "photo_rules": "No made-up photographs.",
+            "expected_coverage": "A made-up report.",
+        }
+        services.plan_publicity(visit, visit.council, line=line, seen=0, by=again(officer), now=NOW, **said)
+        brief = services.make_brief(visit, by=again(officer), now=NOW)
+        for told in (
+            words_of(brief),
+            "\n".join(line for one in short_sections(brief.content, TODAY) for line in one.lines),
+        ):
+            for words in (
+                str(PublicityPlan.JOINT_RELEASE.label),
+                "speaker",
+                "No made-up photographs",
+                "A made-up report",
+                "words for the press",
+            ):
+                assert words in told
+        assert Use.objects.get(label="engagement.Brief").of_record == line.key
+        newer(line, now=NOW + timedelta(hours=1))
+        assert Message.objects.filter(kind="guidance_changed", label="engagement.Brief", record=brief.key).exists()
+
+    def test_who_published_a_line_does_not_learn_that_a_brief_was_made(self, officer: User, visit: Delegation) -> None:
+        colleague, line = factories.council_user("LDS"), a_line("one_china_taiwan")
+        services.take_up_guidance(visit, line, by=again(officer), now=NOW)
+        used = Receipt.objects.exclude(used_at=None)
+        before = set(used.values_list("pk", flat=True))
+        services.make_brief(visit, by=again(colleague), now=NOW)
+        assert set(used.values_list("pk", flat=True)) == before
+
     @pytest.mark.capability("N02", part="a brief is recalled")
     def test_a_newer_version_recalls_the_brief_and_is_said_to_have_changed(
         self, officer: User, visit: Delegation
@@ -249,6 +287,12 @@ def test_flags_stand_in_it_with_their_answers(officer: User) -> None:
     assert flag is not None
     before = words_of(services.make_brief(delegation, by=again(officer), now=NOW))
     assert "Not answered yet. Advice:" in before
+    words = in_words.told(flag)
+    kept = str(facts_of(delegation, delegation.council, TODAY)["flags"])
+    assert words["sentence"] not in kept
+    assert words["advice"] not in kept
+    assert words["sentence"] in before
+    assert words["advice"] in before
     services.answer_flag(
         flag, response="changed", alternative="foyer_reception", reason="Made-up foyer.", by=again(officer), now=NOW
     )
