@@ -57,6 +57,15 @@ def is_signed_off(brief: Brief, office: str) -> bool:
     return SignOff.objects.filter(brief=brief, office=office, decision=SignOffDecision.APPROVED).exists()
 
 
+def named_instead(row: SignOff) -> str:
+    """That the settings name another office by now than the one that was asked, in a sentence; nothing if not."""
+    office = CouncilSettings.of(row.council).sign_off_office
+    if office in ("", row.office):
+        return ""
+    told = _("Your council’s settings name the office of %(office)s for the sign-off now. An officer asks there.")
+    return told % {"office": Appointment.Office(office).label}
+
+
 def must_hold(row: SignOff, user: User, today: date) -> bool:
     """Whether the user decides as a deputy. Raises PermissionDenied for whoever does not hold the office today."""
     held = holding(user, row.council_id, row.office, today)

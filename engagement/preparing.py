@@ -4,10 +4,12 @@ Each line is a function of the delegation and its reader; it answers None where 
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -17,7 +19,7 @@ from accounts.roles import Can
 from accounts.rules import Part
 from engagement import money_words
 from engagement.brief_state import has_changed, latest_brief
-from engagement.models import Delegation, PressEnquiry, SignOff
+from engagement.models import Brief, Delegation, PressEnquiry, SignOff
 from engagement.private_words import councils_apart, host_told, ladder_of, publicity_of
 from engagement.rules import (
     AimsKnown,
@@ -48,13 +50,29 @@ class Preparing(NamedTuple):
     hint: Any = ""
 
 
-class Desk(NamedTuple):
+@dataclass(frozen=True)
+class Desk:
     """A visit on the desk of somebody of a council that takes part, on a day."""
 
     delegation: Delegation
     user: User
     council: Council
     today: date
+
+    @cached_property
+    def last_brief(self) -> Brief | None:
+        return latest_brief(self.delegation)
+
+    @cached_property
+    def brief_has_changed(self) -> bool:
+        """Whether the visit, as long as it is not over, says something else than its last brief."""
+        if self.last_brief is None or self.delegation.is_over:
+            return False
+        return has_changed(self.last_brief, self.delegation, self.today)
+
+    def colour(self, colour: str) -> str:
+        """None for what nobody prepares any more."""
+        return "" if self.delegation.is_over else colour
 
     def page(self, name: str) -> str:
         return reverse(name, args=[self.delegation.key])
@@ -89,10 +107,12 @@ def flags_to_answer(desk: Desk) -> Preparing:
     answers = [flag.response for flag in delegation.flags.all() if flag.gone_at is None]
     waiting = answers.count("")
     status = _("All answered") if answers else _("No flags")
-    if waiting:
+    if waiting and delegation.is_over:
+        status = ngettext("%(count)s not answered", "%(count)s not answered", waiting) % {"count": waiting}
+    elif waiting:
         status = ngettext("%(count)s to answer", "%(count)s to answer", waiting) % {"count": waiting}
     address = f"{delegation.get_absolute_url()}#think"
-    return Preparing(_("What to think about"), status, address, "yellow" if waiting else "")
+    return Preparing(_("What to think about"), status, address, desk.colour("yellow" if waiting else ""))
 
 
 def costs(desk: Desk) -> Preparing:
@@ -106,9 +126,9 @@ def aims(desk: Desk) -> Preparing:
     address = desk.page_to_edit("delegation_aims")
     hint = _("What they want, and what you want from it")
     if not delegation.their_aims_known:
-        return Preparing(_("Aims"), _("Theirs are not known"), address, "yellow", hint)
+        return Preparing(_("Aims"), _("Theirs are not known"), address, desk.colour("yellow"), hint)
     if not delegation.our_aims:
-        return Preparing(_("Aims"), _("Yours are not said"), address, "blue", hint)
+        return Preparing(_("Aims"), _("Yours are not said"), address, desk.colour("blue"), hint)
     return Preparing(_("Aims"), AimsKnown(delegation.their_aims_known).label, address, hint=hint)
 
 
@@ -125,7 +145,7 @@ def programme(desk: Desk) -> Preparing:
         status = _("%(stops)s, %(waiting)s") % {"stops": status, "waiting": told % {"count": waiting}}
     to_print = desk.page("delegation_programme_print") if states else ""
     address = desk.page_to_edit("delegation_programme") or to_print
-    return Preparing(_("Programme"), status, address, "yellow" if waiting else "")
+    return Preparing(_("Programme"), status, address, desk.colour("yellow" if waiting else ""))
 
 
 def delegates(desk: Desk) -> Preparing:
@@ -141,7 +161,7 @@ def privacy_notice(desk: Desk) -> Preparing | None:
         return None
     address = desk.page_to_edit("delegation_privacy_notice")
     if not delegation.privacy_notice:
-        return Preparing(_("Privacy notice"), _("Not said"), address, "yellow")
+        return Preparing(_("Privacy notice"), _("Not said"), address, desk.colour("yellow"))
     return Preparing(_("Privacy notice"), PrivacyNotice(delegation.privacy_notice).label, address)
 
 
@@ -165,19 +185,18 @@ def offers(desk: Desk) -> Preparing:
     return Preparing(_("Offers and gifts"), money_words.offers_in_brief(rows), address, colour)
 
 
-def brief(desk: Desk) -> Preparing:
-    delegation = desk.delegation
-    last, address = latest_brief(delegation), desk.page("delegation_brief")
+def brief(desk: Desk) -> Preparing | None:
+    last, address = desk.last_brief, desk.page("delegation_brief")
     if last is None:
-        return Preparing(_("Brief"), _("Not made yet"), address)
+        return None if desk.delegation.is_over else Preparing(_("Brief"), _("Not made yet"), address)
     number = {"number": last.number}
-    if not delegation.is_over and has_changed(last, delegation, desk.today):
+    if desk.brief_has_changed:
         return Preparing(_("Brief"), _("Version %(number)s, changed since") % number, address, "yellow")
     return Preparing(_("Brief"), _("Version %(number)s") % number, address)
 
 
 def sign_off(desk: Desk) -> Preparing | None:
-    """Where the council's settings name an office, or one was asked before."""
+    """Where the council's settings name an office, or one was asked before; yellow where it has to be asked anew."""
     delegation = desk.delegation
     office = CouncilSettings.of(delegation.council).sign_off_office
     last = SignOff.objects.about(delegation).filter(council=delegation.council_id).first()
@@ -185,15 +204,22 @@ def sign_off(desk: Desk) -> Preparing | None:
         return None
     address = desk.page("delegation_sign_off")
     if last is None or last.decision == SignOffDecision.WITHDRAWN:
-        return Preparing(_("Sign-off"), _("Not asked yet"), address)
+        return None if delegation.is_over else Preparing(_("Sign-off"), _("Not asked yet"), address)
     facts = {
         "office": Appointment.Office(last.office).label,
         "day": day(localdate(last.decided_at or last.asked_at)),
     }
+    is_old = last.brief_id != getattr(desk.last_brief, "pk", None) or desk.brief_has_changed
     if last.decision == SignOffDecision.WAITING:
-        return Preparing(_("Sign-off"), _("Waiting for %(office)s since %(day)s") % facts, address, "yellow")
+        told = (
+            _("Changed since %(office)s was asked on %(day)s") if is_old else _("Waiting for %(office)s since %(day)s")
+        )
+        return Preparing(_("Sign-off"), told % facts, address, desk.colour("yellow"))
     if last.decision == SignOffDecision.SENT_BACK:
-        return Preparing(_("Sign-off"), _("Sent back by %(office)s on %(day)s") % facts, address, "orange")
+        return Preparing(_("Sign-off"), _("Sent back by %(office)s on %(day)s") % facts, address, desk.colour("orange"))
+    if is_old and not delegation.is_over:
+        told = _("Signed off by %(office)s on %(day)s, changed since")
+        return Preparing(_("Sign-off"), told % facts, address, "yellow")
     return Preparing(_("Sign-off"), _("Signed off by %(office)s on %(day)s") % facts, address)
 
 
@@ -202,6 +228,8 @@ def confirmed(desk: Desk) -> Preparing | None:
     if delegation.stage == Stage.CONFIRMED and delegation.confirmed_at is not None:
         told = _("Confirmed on %(day)s") % {"day": day(localdate(delegation.confirmed_at))}
         return Preparing(_("Confirm that it takes place"), told, "")
+    if delegation.is_over:
+        return None
     address = desk.page_to_edit("delegation_confirm")
     if missing := len(delegation.missing_to_confirm()):
         told = ngettext("%(count)s thing is missing", "%(count)s things are missing", missing) % {"count": missing}
@@ -237,7 +265,7 @@ def publicity(desk: Desk) -> Preparing:
     delegation = desk.delegation
     plan = publicity_of(delegation, desk.council)
     address = desk.page("delegation_publicity")
-    if plan.waits_for_clearance:
+    if plan.waits_for_clearance and not delegation.is_over:
         return Preparing(_("Publicity"), _("Waits for your communications lead"), address, "yellow")
     if plan.line_version and Use.objects.by(plan).live().exclude(changed_at=None).exists():
         return Preparing(_("Publicity"), _("The line has changed"), address, "yellow")

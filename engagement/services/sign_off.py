@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Appointment, CouncilSettings, User
 from accounts.roles import Can, Role
 from audit.services import Pending, record
-from engagement.brief_state import has_changed, is_signed_off, latest_brief, must_hold, nobody_holds
+from engagement.brief_state import has_changed, is_signed_off, latest_brief, must_hold, named_instead, nobody_holds
 from engagement.models import Brief, Delegation, SignOff
 from engagement.offices import appointed
 from engagement.rules import SignOffDecision, Stage
@@ -76,9 +76,27 @@ def withdraw_sign_off(row: SignOff, *, by: User, now: datetime) -> SignOff:
     return row
 
 
-@transaction.atomic
 def sign_off_brief(row: SignOff, *, by: User, now: datetime) -> SignOff:
-    """The office says yes to the brief as it was put before it: with that its council's delegation is confirmed."""
+    """The office says yes to the brief as it was put before it: with that its council's delegation is confirmed.
+
+    Where the visit says something else by then, the question is taken back and the officers are told: that stays done
+    though the answer is a refusal.
+    """
+    by.must(Can.SIGN_OFF, row.council_id)
+    row = _sign_off_or_return(row, by=by, now=now)
+    if row.decision == SignOffDecision.WITHDRAWN:
+        raise WrongState(
+            _(
+                "The visit has changed since this brief was made, so it cannot be signed off. The officers are told to "
+                "make it anew and to ask you again."
+            ),
+            code="brief_changed",
+        )
+    return row
+
+
+@transaction.atomic
+def _sign_off_or_return(row: SignOff, *, by: User, now: datetime) -> SignOff:
     trail = Pending(by, by.must(Can.SIGN_OFF, row.council_id))
     delegation = Delegation.objects.select_for_update().get(pk=row.delegation_id)
     row = SignOff.objects.select_for_update(of=("self",)).select_related("brief").get(pk=row.pk)
@@ -87,11 +105,14 @@ def sign_off_brief(row: SignOff, *, by: User, now: datetime) -> SignOff:
         return row
     _must_wait(row)
     must_be_live(delegation)
+    if another := named_instead(row):
+        raise WrongState(another, code="another_office")
     if has_changed(row.brief, delegation, localdate(now)):
-        raise WrongState(
-            _("The visit has changed since this brief was made, so it cannot be signed off. You will be asked anew."),
-            code="brief_changed",
-        )
+        _take_back(row, by=by, now=now)
+        notify(row.council_id, Role.OFFICER, "sign_off_out_of_date", about=row, but=by)
+        trail.add("sign_off_out_of_date", row)
+        trail.write()
+        return row
     _decide(row, SignOffDecision.APPROVED, "", as_deputy=as_deputy, by=by, now=now)
     notify(row.council_id, Role.OFFICER, "brief_signed_off", about=row, but=by)
     trail.add("brief_signed_off", row)

@@ -19,6 +19,7 @@ from engagement.brief_state import (
     is_signed_off,
     latest_brief,
     must_hold,
+    named_instead,
     nobody_holds,
     not_yours,
 )
@@ -40,6 +41,7 @@ class AboutSignOff(DelegationAct):
     """A page about the sign-off of a visit's brief, for those of its council."""
 
     form_class = Decision
+    is_read_on = False  # shown of a visit that is over, too
 
     def must_be_allowed(self) -> None:
         must_be_of(self.object, self.user)
@@ -48,13 +50,15 @@ class AboutSignOff(DelegationAct):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if self.object.is_draft:
             return HttpResponseRedirect(home_of(self.object))
+        if self.is_read_on:
+            return super(DelegationAct, self).get(request, *args, **kwargs)
         return super().get(request, *args, **kwargs)
 
     @cached_property
     def asked(self) -> SignOff | None:
         """The question that was on the page, or else the one that waits."""
         rows = SignOff.objects.visible_to(self.user).about(self.object).select_related("brief", "council", "asked_by")
-        if key := self.request.POST.get("asked", ""):
+        if key := self.request.POST.get("asked", "").replace("\x00", ""):
             return rows.filter(key=key).first()
         return rows.filter(decision=SignOffDecision.WAITING).first()
 
@@ -83,6 +87,7 @@ class SignOffPage(AboutSignOff):
     """What waits, with the short brief and the two buttons for whoever decides; for others how it stands."""
 
     template_name = "engagement/sign_off.html"
+    is_read_on = True
     title = gettext_lazy("Sign off the brief")
     button = gettext_lazy("Sign it off")
     done = gettext_lazy("You have signed off the brief.")
@@ -114,9 +119,9 @@ class SignOffPage(AboutSignOff):
         }
         if asked is not None and asked.decision == SignOffDecision.WAITING:
             context |= self.waiting(asked)
-        elif office:
+        elif office and not self.object.is_over:
             context |= self.to_ask(office)
-        if office and not appointed(self.object.council_id, office, today).exists():
+        if office and not self.object.is_over and not appointed(self.object.council_id, office, today).exists():
             context["nobody"] = nobody_holds(office)
         return super().get_context_data(**{**context, **kwargs})
 
@@ -125,15 +130,18 @@ class SignOffPage(AboutSignOff):
         roles = self.user.reads_as(asked.council_id)
         facts = asked.brief.content
         own, left_out = for_reader(facts, roles)
-        held = self.user.may(Can.SIGN_OFF, asked.council_id) and holding(
-            self.user, asked.council_id, asked.office, today
+        another = named_instead(asked)
+        held = (
+            not another
+            and self.user.may(Can.SIGN_OFF, asked.council_id)
+            and holding(self.user, asked.council_id, asked.office, today)
         )
         return {
             "asked": asked,
             "asked_office": Appointment.Office(asked.office).label,
             "decides": bool(held),
             "as_deputy": bool(held) and held.deputy_id == self.user.pk,  # type: ignore[union-attr]
-            "why_not": "" if held else not_yours(asked, self.user, today),
+            "why_not": "" if held else another or not_yours(asked, self.user, today),
             "sections": short_sections(own, today),
             "left_out": left_out,
             "when": when(own),

@@ -12,6 +12,7 @@ from accounts.roles import ACTS, Can, Role
 from audit.models import Event
 from engagement import services
 from engagement.models import Brief, Delegation, SignOff
+from engagement.preparing import preparing
 from engagement.rules import SignOffDecision, Stage
 from notifications.models import Notice, Task
 from notifications.services import deliver_outbox
@@ -230,15 +231,51 @@ class TestDeciding:
         assert refused.status_code == 409
         assert "cannot be signed off" in refused.text
         assert "Another made-up aim." in refused.text
-        anew = services.ask_sign_off(a_brief(visit, officer), by=again(officer), now=NOW)
         asked.refresh_from_db()
-        assert (asked.decision, anew.brief.number) == (SignOffDecision.WITHDRAWN, 2)
+        assert asked.decision == SignOffDecision.WITHDRAWN
+        assert not Task.objects.filter(kind="sign_off_brief", done_at=None).exists()
+        deliver_outbox(NOW)
+        assert Notice.objects.get(kind="sign_off_out_of_date").user == officer
+        assert Event.objects.filter(action="sign_off_out_of_date").count() == 1
+        anew = services.ask_sign_off(a_brief(visit, officer), by=again(officer), now=NOW)
+        assert anew.brief.number == 2
         assert Task.objects.get(kind="sign_off_brief", done_at=None).record == anew.key
         stale = post(client, at("delegation_sign_off", visit), before)
         assert stale.status_code == 409
         assert "taken back" in stale.text
         send(client, at("delegation_sign_off", visit))
         assert stage_of(visit) == Stage.CONFIRMED
+
+    def test_the_office_that_the_settings_named_before_decides_no_more(
+        self, officer: User, leader: User, visit: Delegation, asked: SignOff
+    ) -> None:
+        CouncilSettings.objects.update(sign_off_office="chief_executive")
+        client = as_(leader)
+        page = client.get(at("delegation_sign_off", visit)).text
+        assert "name the office of Chief executive for the sign-off now" in page
+        assert "Sign it off" not in page
+        with pytest.raises(WrongState) as refused:
+            services.sign_off_brief(asked, by=again(leader), now=NOW)
+        assert refused.value.code == "another_office"
+        assert stage_of(visit) == Stage.LOGGED
+
+    def test_an_answer_that_is_no_key_is_refused_in_words(
+        self, leader: User, visit: Delegation, asked: SignOff
+    ) -> None:
+        for address in ("delegation_sign_off", "delegation_sign_off_send_back"):
+            assert post(as_(leader), at(address, visit), {"asked": f"{asked.key[:5]}\x00"}).status_code == 400
+
+    def test_remarks_are_read_on_once_the_visit_is_over(
+        self, officer: User, leader: User, visit: Delegation, asked: SignOff
+    ) -> None:
+        services.send_back_brief(asked, remarks="Made-up remark.", by=again(leader), now=NOW)
+        visit.refresh_from_db()
+        services.cancel_delegation(visit, reason="Made-up.", seen=visit.version, by=again(officer), now=NOW)
+        page = as_(officer).get(at("delegation_sign_off", visit)).text
+        assert "Made-up remark." in page
+        assert "This delegation has ended." in page
+        assert "signs off the brief" not in page
+        assert as_(officer).get(at("delegation_sign_off_ask", visit)).status_code == 302
 
     def test_it_is_sent_back_with_remarks_for_the_council_alone(
         self, officer: User, leader: User, visit: Delegation, asked: SignOff
@@ -320,6 +357,37 @@ class TestConfirming:
         visit = edit(visit, officer, privacy_notice="given", our_aims="Another made-up aim.")
         with pytest.raises(WrongState, match="is not signed off"):
             services.confirm_delegation(visit, seen=visit.version, by=again(officer), now=NOW)
+
+
+class TestWhatThereIsToPrepare:
+    def test_a_brief_that_changed_since_is_to_be_asked_for_anew(
+        self, officer: User, leader: User, visit: Delegation, asked: SignOff
+    ) -> None:
+        def told() -> str:
+            visit.refresh_from_db()
+            return str(as_(officer).get(visit.get_absolute_url()).text)
+
+        assert "Waiting for Leader since 24 November 2026" in told()
+        edit(visit, officer, our_aims="Another made-up aim.")
+        assert "Changed since Leader was asked on 24 November 2026" in told()
+        again_asked = services.ask_sign_off(a_brief(visit, officer), by=again(officer), now=NOW)
+        services.sign_off_brief(again_asked, by=again(leader), now=NOW)
+        assert "Signed off by Leader on 24 November 2026, changed since" not in told()
+        edit(visit, officer, our_aims="A third made-up aim.")
+        assert "Signed off by Leader on 24 November 2026, changed since" in told()
+
+    def test_what_is_over_asks_for_nothing_any_more(self, officer: User, visit: Delegation) -> None:
+        visit = edit(visit, officer, their_aims="", their_aims_known="", privacy_notice="")
+        visit = Delegation.objects.visible_to(again(officer)).get(pk=visit.pk)
+        listed = preparing(visit, again(officer), TODAY)
+        assert "app-prepare" in str(listed)
+        assert "govuk-tag" in str(listed)
+        services.cancel_delegation(visit, reason="Made-up.", seen=visit.version, by=again(officer), now=NOW)
+        visit = Delegation.objects.visible_to(again(officer)).get(pk=visit.pk)
+        listed = preparing(visit, again(officer), TODAY)
+        assert "govuk-tag" not in str(listed)
+        for words in ("Confirm that it takes place", "Not asked yet", "Not made yet"):
+            assert words not in str(listed)
 
 
 def test_a_leader_edits_nothing(leader: User, visit: Delegation, asked: SignOff) -> None:
