@@ -21,7 +21,6 @@ from web.one_a_form import one_a_form
 from web.refusals import Stale, WrongState
 
 OFFICE = Appointment.Office.MONITORING_OFFICER
-TASK = "register_offer"
 DECIDED_FACTS = ("decision", "reason", "decided_on")
 
 
@@ -110,7 +109,7 @@ def register_offer(offer: Offer, *, note: str, by: User, now: datetime) -> Offer
     before = _told(offer)
     offer.registered_on, offer.registered_by, offer.register_note = today, by, note
     _save(offer)
-    settle(TASK, about=offer, by=by, now=now)
+    settle("register_offer", about=offer, by=by, now=now)
     _keep(delegation, before, _told(offer), by=by, now=now)
     record("offer_registered", delegation, by=by, acting=acting, fields=["offers"])
     return offer
@@ -171,11 +170,11 @@ def _ask_to_register(offer: Offer, *, by: User, now: datetime) -> None:
     is_asked = due is not None and due == offer.register_by and offer.registered_on is None
     if is_asked:
         return
-    settle(TASK, about=offer, by=by, now=now)
+    settle("register_offer", about=offer, by=by, now=now)
     offer.register_by, offer.registered_on, offer.registered_by = due, None, None
     offer.save(update_fields=["register_by", "registered_on", "registered_by"])
     if due is not None:
-        ask(offer.council_id, OFFICE, TASK, about=offer, due_on=due)
+        ask(offer.council_id, OFFICE, "register_offer", about=offer, due_on=due)
         notify(offer.council_id, OFFICE, "offer_to_register", about=offer, but=by)
 
 

@@ -19,8 +19,6 @@ from engagement.services.records import must_be_live
 from notifications.services import ask, notify, settle
 from web.refusals import WrongState
 
-TASK = "sign_off_brief"
-
 
 @transaction.atomic
 def ask_sign_off(brief: Brief, *, by: User, now: datetime) -> SignOff:
@@ -56,7 +54,7 @@ def ask_sign_off(brief: Brief, *, by: User, now: datetime) -> SignOff:
             row.save(force_insert=True)
     except IntegrityError:
         raise WrongState(_("A sign-off is asked for already."), code="asked_already") from None
-    ask(brief.council_id, Appointment.Office(office), TASK, about=row, due_on=delegation.starts_on)
+    ask(brief.council_id, Appointment.Office(office), "sign_off_brief", about=row, due_on=delegation.starts_on)
     notify(brief.council_id, Appointment.Office(office), "sign_off_asked", about=row, but=by)
     record("sign_off_asked", row, by=by, acting=acting)
     return row
@@ -161,7 +159,7 @@ def _decide(row: SignOff, decision: SignOffDecision, remarks: str, *, as_deputy:
     row.decided_at, row.decided_by, row.as_deputy = now, by, as_deputy
     row.full_clean()
     row.save()
-    settle(TASK, about=row, by=by, now=now)
+    settle("sign_off_brief", about=row, by=by, now=now)
 
 
 def _take_back(row: SignOff, *, by: User, now: datetime) -> None:
