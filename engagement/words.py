@@ -42,7 +42,7 @@ TRAIL = {
     "host_answered": _("Put down whether an office receives visitors"),
     "host_withdrawn": _("Took out an office asked to receive visitors"),
     "partner_invited": _("Asked another council to take part"),
-    "invitation_withdrawn": _("Took back what another council was asked"),
+    "partner_invitation_withdrawn": _("Took back what another council was asked"),
     "partnership_accepted": _("Took part in another council’s delegation"),
     "partnership_left": _("Left another council’s delegation"),
     "review_assigned": _("Changed who has a delegation in hand"),

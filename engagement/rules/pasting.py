@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from engagement.rules.delegations import DelegatePart
 
@@ -120,17 +120,17 @@ def _columns(cells: Sequence[str]) -> tuple[tuple[str, ...] | None, list[str]]:
 def _line(number: int, text: str, cells: Sequence[str], columns: Sequence[str]) -> PastedLine:
     line = PastedLine(number, text, dict.fromkeys(FACTS, ""))
     if any(cells[len(columns) :]):
-        line.faults.append(_("There are more columns than the register has. Take away what it does not hold."))
+        line.faults.append(str(_("There are more columns than the register has. Take away what it does not hold.")))
     for fact, cell in zip(columns, cells, strict=False):
         if fact in FACTS and cell:
             line.facts[fact] = cell
     if any(NOT_HELD.fullmatch(cell.upper()) for cell in cells):
-        line.faults.append(_("This looks like a passport number, a date of birth or an address. Take it away."))
+        line.faults.append(str(_("This looks like a passport number, a date of birth or an address. Take it away.")))
     elif not line.facts["name"]:
-        line.faults.append(_("There is no name."))
+        line.faults.append(str(_("There is no name.")))
     part = PARTS.get(_plainly(line.facts["part"]))
     if part is None:
         told = {"part": line.facts["part"]}
-        line.faults.append(_("“%(part)s” is no part in a delegation. Write lead, member or interpreter.") % told)
+        line.faults.append(str(_("“%(part)s” is no part in a delegation. Write lead, member or interpreter.") % told))
     line.facts["part"] = part or DelegatePart.MEMBER
     return line

@@ -93,7 +93,7 @@ def withdraw_invitation(partnership: DelegationPartner, *, by: User, now: dateti
     partnership.left_at = now
     partnership.save(update_fields=["left_at"])
     settle("answer_partnership", about=partnership, by=by, now=now)
-    record("invitation_withdrawn", delegation, by=by, acting=acting, fields=["partners"], part=PART)
+    record("partner_invitation_withdrawn", delegation, by=by, acting=acting, fields=["partners"], part=PART)
     return partnership
 
 

@@ -16,7 +16,10 @@ RULES = [
 
 
 # The words of a choice are interface text, so a choice needs its words from gettext.
-WORDS = {"django.db.models.TextChoices", "django.db.models.IntegerChoices", "django.utils.translation.gettext_lazy"}
+WORDS = {
+    *("django.db.models.TextChoices", "django.db.models.IntegerChoices"),
+    *("django.utils.translation.gettext_lazy", "django.utils.translation.ngettext_lazy"),
+}
 
 
 def imported(path):

@@ -185,7 +185,7 @@ def test_what_was_asked_is_taken_back_as_long_as_there_is_no_answer(
     assert "Take back what you asked Manchester City Council?" in client.get(address).text
     for _press in range(2):
         assert post(client, address).url == at("delegation_partners", row)
-    assert Event.objects.filter(action="invitation_withdrawn", subject=row.key).count() == 1
+    assert Event.objects.filter(action="partner_invitation_withdrawn", subject=row.key).count() == 1
     assert not Task.objects.open().filter(kind="answer_partnership").exists()
     client.force_login(partner)
     assert "This invitation has ended" in client.get(reverse("partnership", args=[partnership.key])).text

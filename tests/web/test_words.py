@@ -8,7 +8,7 @@ from django.apps import apps
 from web.words import words_of
 
 NAMES = ("TRAIL", "TASKS", "NOTICES")
-SAYING = ("accounts", "notifications", "documents", "counterparts", "guidance", "twinning", "engagement")
+SAYING = ("accounts", "notifications", "documents", "counterparts", "guidance", "risk", "twinning", "engagement")
 
 
 @pytest.mark.parametrize("name", NAMES)
