@@ -353,7 +353,7 @@ def test_the_page_asks_the_database_the_same_few_times_however_much_there_is(
 ) -> None:
     client = signed_in(READERS["analyst"]())
     client.get(ADDRESS)
-    with django_assert_max_num_queries(22) as few:
+    with django_assert_max_num_queries(23) as few:
         client.get(ADDRESS)
     for number in range(60):
         visit(("LDS", "CRF", "MAN")[number % 3], number, number)
