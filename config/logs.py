@@ -23,6 +23,7 @@ OURS = frozenset(
         "twinning",
         "counterparts",
         "guidance",
+        "risk",
         "documents",
         "notifications",
         "accounts",

@@ -14,7 +14,7 @@ from accounts.rules import Part, Sharing
 from audit.services import Pending, record
 from counterparts.models import Organisation
 from counterparts.services import widen
-from engagement.models import LOOK_AT, Delegation, Intervention
+from engagement.models import Delegation, Intervention
 from engagement.rules import Marking
 from engagement.services.lists import EntryFaults, organisation_meant, plain
 from guidance.models import Topic
@@ -130,7 +130,7 @@ def withdraw_intervention(
     row.withdrawn_at = now
     row.withdrawn_reason = reason
     _save(row)
-    settle(LOOK_AT, about=row, by=by, now=now)
+    settle("look_at_intervention", about=row, by=by, now=now)
     record("intervention_withdrawn", row, by=by, acting=acting, fields=["withdrawn_reason"])
     return row
 
@@ -146,7 +146,7 @@ def look_at_intervention(intervention: Intervention, *, by: User, now: datetime)
         raise WrongState(_("Its council has not alerted the central unit of it."), code="not_alerted")
     asked = row.asked_of_unit()
     if asked is not None and asked.done_at is None:
-        settle(LOOK_AT, about=row, by=by, now=now, body=acting)
+        settle("look_at_intervention", about=row, by=by, now=now, body=acting)
         record("intervention_looked_at", row, by=by, acting=acting, quiet=True)
     return row
 
@@ -219,7 +219,7 @@ def _alert(row: Intervention, trail: Pending) -> None:
     """The unit's task and mail, in the same transaction: delivered by the next run of the clock."""
     _show_office(row, trail)
     if Body.objects.filter(code=UNIT).exists():
-        ask(UNIT, Role.ANALYST, LOOK_AT, about=row)
+        ask(UNIT, Role.ANALYST, "look_at_intervention", about=row)
     notify(UNIT, Role.ANALYST, "intervention_alerted", about=row, but=trail.by)
 
 

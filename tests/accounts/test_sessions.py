@@ -193,7 +193,7 @@ def test_what_was_typed_outlives_the_limit(clock: Any) -> None:
     approver = council_user("LDS", Role.APPROVER)
     client, form = signed_in(approver), reverse("council_settings", args=["LDS"])
     clock.shift(3 * HOUR)
-    typed = {"default_sharing": "councils", "sign_off_office": "leader", "version": "1"}
+    typed = {"default_sharing": "councils", "sign_off_office": "leader", "gift_threshold": "50", "version": "1"}
     kept = client.post(form, typed)
     assert kept.status_code == HTTPStatus.FORBIDDEN
     assert "You were signed out before this was saved" in kept.text

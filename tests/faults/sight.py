@@ -69,7 +69,7 @@ FAULTS = [
     ),
     Fault(
         "delegates' names belong to the summary",
-        "engagement/rules.py",
+        "engagement/rules/delegations.py",
         '"delegates": Part.WHOLE',
         '"delegates": Part.SUMMARY',
         ("tests/api/test_delegations.py", "tests/engagement/test_record_page.py"),
@@ -211,7 +211,7 @@ FAULTS = [
     ),
     Fault(
         "who took part for a council is shown to the central unit",
-        "engagement/rules.py",
+        "engagement/rules/contacts.py",
         '    "our_side": Part.WHOLE,\n',
         '    "our_side": Part.PROGRAMME,\n',
         ("tests/api/test_contacts.py", "tests/matrix/test_matrix.py"),
