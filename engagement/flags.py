@@ -10,7 +10,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import User
 from accounts.roles import Can
@@ -18,7 +18,7 @@ from accounts.rules import Part
 from engagement.history import FIELD_NAMES
 from engagement.models import Delegation, Flag
 from engagement.playbook import alternatives_for
-from engagement.rules import FEW_STOPS, FlagResponse, Purpose, ceremony_and_substance, rule_of, rules_up_to
+from engagement.rules import FEW_STOPS, Became, FlagResponse, Purpose, ceremony_and_substance, rule_of, rules_up_to
 from engagement.rules.tripwire import Rule, Stop
 from guidance.rules import Alternative
 from web import parts
@@ -55,11 +55,20 @@ def told_of(code: str, facts: dict[str, Any]) -> dict[str, Any]:
 def sentence(rule: Rule, facts: dict[str, Any]) -> str:
     """The facts of a flag in the one sentence of its rule."""
     says = rule.at_last if rule.at_last and not facts["days_left"] else rule.sentence
-    return str(says % {name: IN_WORDS.get(name, str)(value) for name, value in facts.items()})
+    in_words = {name: IN_WORDS.get(name, str)(value) for name, value in facts.items()}
+    return str(says % {**in_words, "which": _stops_changed(facts.get("which", []), facts.get("more", 0))})
 
 
 def _fields(names: list[str]) -> str:
     return listed([str(FIELD_NAMES[name]).lower() for name in names])
+
+
+def _stops_changed(stops: list[list[str]], more: int) -> str:
+    """Which stops changed and what became of them, in brackets behind the names of the fields."""
+    told = [str(Became(became).label % {"stop": stop}) for stop, became in stops]
+    if more:
+        told.append(ngettext("%(count)s more", "%(count)s more", more) % {"count": more})
+    return _(" (%(stops)s)") % {"stops": "; ".join(told)} if told else ""
 
 
 def _purposes(codes: list[str]) -> str:

@@ -114,10 +114,12 @@ def late_marks(delegation: Delegation, user: User) -> dict[str, tuple[str, str]]
 
 
 def _late(what: str, change: Change) -> tuple[str, str]:
-    left = change.days_left or 0
+    left = change.days_left
     told = (
-        ngettext("On %(day)s, %(count)s working day before", "On %(day)s, %(count)s working days before", left)
+        _("On %(day)s, shortly before the visit")  # days were not counted yet
+        if left is None
+        else ngettext("On %(day)s, %(count)s working day before", "On %(day)s, %(count)s working days before", left)
         if left
-        else _("On %(day)s, when the visit had begun")
+        else _("On %(day)s, with no working day left")
     )
     return what, told % {"day": day(localdate(change.at)), "count": left}

@@ -1,6 +1,8 @@
 """What makes a site sensitive: what it is, never who comes or from where."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 from django.db.models import TextChoices
@@ -27,12 +29,36 @@ def is_too_short(word: str) -> bool:
     return len(word) < (SHORTEST_WORD if word.isascii() else SHORTEST_WORD - 1)
 
 
-PUBLIC_PLACES = (
+OPEN_TO_ALL = (
     *("museum", "gallery", "galleries", "heritage", "open day", "open house", "exhibition", "visitor centre"),
-    *("theatre", "festival", "fair", "shop", "café", "cafe", "restaurant", "pub", "hotel", "garden centre", "nursery"),
-    *("garden", "park run", "walking tour", "science centre", "planetarium", "former", "ruin", "memorial"),
+    *("theatre", "festival", "garden centre", "park run", "walking tour", "science centre", "planetarium"),
 )
-"""Where one of these is named, the site is open to everybody or is no longer what it is called after."""
+"""Where one of these is named, everybody may see the site, or may on that day."""
+
+NOT_WHAT_IT_SOUNDS_LIKE = (
+    *("fair", "shop", "café", "cafe", "restaurant", "pub", "hotel", "nursery", "garden"),
+    *("former", "ruin", "memorial"),
+)
+"""What is said in one breath with one of these is open to everybody, or is no longer what it is called after."""
+
+
+@dataclass(frozen=True)
+class SaidOfSite:
+    """What is said of a stop, as far as it may tell what its site is.
+
+    `part` is the part of the site; `also` is by whom it is and of what kind; `is_led` is that guests get in with a host
+    alone, which nobody needs where everybody gets in.
+    """
+
+    title: str
+    site: str = ""
+    part: str = ""
+    also: str = ""
+    is_led: bool = False
+
+    @property
+    def whole(self) -> str:
+        return f"{self.title}\n{self.site}\n{self.part}\n{self.also}"
 
 
 class Area(Protocol):
@@ -43,14 +69,40 @@ class Area(Protocol):
     unless: Any
 
 
-def areas_named[Kind: Area](text: str, areas: Iterable[Kind]) -> list[Kind]:
-    """The sensitive areas that what is said of a site speaks of; none where it is a place that is open to everybody."""
-    if speaks_of(text, PUBLIC_PLACES):
-        return []
-    return [area for area in areas if _speaks_of_area(text, area)]
+def areas_named[Kind: Area](said: SaidOfSite, areas: Iterable[Kind]) -> list[Kind]:
+    """The sensitive areas that what is said of a site speaks of, what is open to everybody aside."""
+    heard, whole = "\n".join(_heard(said)), said.whole
+    return [
+        area
+        for area in areas
+        if speaks_of(heard, area.words)
+        and not speaks_of(whole, area.unless)
+        and (not area.with_words or speaks_of(whole, area.with_words))
+    ]
 
 
-def _speaks_of_area(text: str, area: Area) -> bool:
-    if speaks_of(text, area.unless) or not speaks_of(text, area.words):
-        return False
-    return not area.with_words or speaks_of(text, area.with_words)
+def _heard(said: SaidOfSite) -> Iterator[str]:
+    """What is listened to. At a site that is open to everybody, where one is led, and the part that one is led into."""
+    is_open = speaks_of(f"{said.title}\n{said.site}\n{said.part}", OPEN_TO_ALL)
+    yield from _phrases(said.part)
+    if said.is_led or not is_open:
+        yield from _phrases(said.title)
+        yield from _phrases(said.site)
+    if not is_open:
+        yield said.also
+
+
+BREATH = re.compile(r"[,;:()/|\n]|\.\s|\s[-–—]\s|\bthen\b|\bfollowed by\b", re.IGNORECASE)
+AND = re.compile(r"\s(?:and|&|before|after)\s", re.IGNORECASE)
+
+
+def _phrases(text: str) -> Iterator[str]:
+    """The phrases of a text that speak of nothing that is open to everybody."""
+    for phrase in BREATH.split(text):
+        # Words of one area may hold an “and”, so they are parted only where one of the parts is to be left out.
+        parts = AND.split(phrase) if _is_open(phrase) else [phrase]
+        yield from (part for part in parts if not _is_open(part))
+
+
+def _is_open(phrase: str) -> bool:
+    return speaks_of(phrase, OPEN_TO_ALL) or speaks_of(phrase, NOT_WHAT_IT_SOUNDS_LIKE)

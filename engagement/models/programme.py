@@ -23,6 +23,7 @@ from engagement.rules import (
     is_missing,
 )
 from guidance.rules import Alternative
+from risk.rules import SaidOfSite
 
 
 class ProgrammeItem(Held):
@@ -88,6 +89,13 @@ class ProgrammeItem(Held):
                 violation_error_message=_("Choose the sensitive area, or say that it is none."),
             ),
         ]
+
+    @property
+    def said_of_site(self) -> SaidOfSite:
+        """Its words, as far as they may tell what its site is."""
+        is_led = self.access in (SiteAccess.CONTROLLED_HOSTED, SiteAccess.RESTRICTED)
+        also = f"{self.host}\n{self.get_kind_display()}"
+        return SaidOfSite(self.title, self.site, self.area, also, is_led=is_led)
 
     def clean(self) -> None:
         wrong = {}

@@ -120,7 +120,7 @@ PART_OF: dict[str, Part] = {
 """Which part of a delegation each field belongs to. Serializer, page, filter, history and trail all read it."""
 
 
-# People, sites, purpose, payer and the days themselves: what somebody has to prepare for.
+# People, sites, purpose and payer, and the days, as a new day moves all of these: what somebody has to prepare for.
 LATE_FIELDS = {"delegates", "organisations", "programme", "places", "place", "purposes", "starts_on", "ends_on"}
 
 NEEDED_TO_LOG: dict[str, Any] = {

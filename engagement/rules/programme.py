@@ -1,12 +1,14 @@
 """What is true of the programme of a visit: its stops, and how they lie to each other."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+
+from engagement.rules.delegations import LATE_FIELDS
 
 MOST_ITEMS = 200
 
@@ -73,6 +75,33 @@ class OnCourse(TextChoices):
 
 WILL_NOT_BE = (ItemState.DECLINED, ItemState.DROPPED)
 """States of a stop that does not take place."""
+
+
+WHAT_AND_WHERE = ("title", "kind", "on", "at", "time_zone", "site", "area")
+"""What of a stop says what it is, when and where."""
+
+
+class Became(TextChoices):
+    """What a change made of a stop."""
+
+    NEW = "new", _("“%(stop)s” is new")
+    GONE = "gone", _("“%(stop)s” was dropped")
+    MOVED = "moved", _("“%(stop)s” was changed")
+
+
+def became_of_stop(old: Mapping[str, Any] | None, new: Mapping[str, Any] | None) -> str:
+    """Whether a stop came, goes or is another now, from what it said before and after; nothing of lesser changes."""
+    was, is_now = (stop is not None and stop.get("state") not in WILL_NOT_BE for stop in (old, new))
+    if was != is_now:
+        return Became.NEW if is_now else Became.GONE
+    if not is_now or old is None or new is None:
+        return ""
+    return Became.MOVED if any(old.get(fact) != new.get(fact) for fact in WHAT_AND_WHERE) else ""
+
+
+def is_felt(field: str, old: Any, new: Any) -> bool:
+    """Whether a change is of what somebody prepares for; of the programme, stops that come, go or move are."""
+    return field in LATE_FIELDS and (field != "programme" or bool(became_of_stop(old, new)))
 
 
 class Interpreter(TextChoices):

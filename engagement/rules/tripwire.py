@@ -20,6 +20,9 @@ from engagement.rules.delegations import PART_OF, AimsKnown, OrganisationRole
 from engagement.rules.programme import WILL_NOT_BE, AskedBy, ItemKind, ItemNature, SiteAccess
 from guidance.rules import Alternative
 
+MOST_NAMED = 3
+"""Stops that one sentence names."""
+
 FEW_STOPS = 3
 """With fewer stops than this a programme is too short for its ceremony to be weighed."""
 
@@ -87,10 +90,16 @@ CEREMONIES = {
 
 
 class LateChange(NamedTuple):
-    """A field that changed late, and how many working days were left, the day of arrival included."""
+    """A field that changed late, and how many working days were left, the day of arrival included.
+
+    What changed in one act has one `at`. Of a stop: its title, and what became of it.
+    """
 
     field: str
     days_left: int
+    at: date | None = None
+    stop: str = ""
+    became: str = ""
 
 
 @dataclass(frozen=True)
@@ -138,7 +147,9 @@ def restricted_access(visit: Visit) -> Iterator[Found]:
 def late_change(visit: Visit) -> Iterator[Found]:
     late = [change for change in visit.late_changes if PART_OF[change.field] <= Part.PROGRAMME]
     if late:
-        yield Found("", {"fields": sorted({change.field for change in late}), **_how_late(late)})
+        yield Found(
+            "", {"fields": sorted({change.field for change in late}), **_stops_changed(late), **_how_late(late)}
+        )
 
 
 def late_people(visit: Visit) -> Iterator[Found]:
@@ -201,7 +212,15 @@ def sensitive_topic(visit: Visit) -> Iterator[Found]:
 
 
 def _how_late(changes: list[LateChange]) -> dict[str, Any]:
-    return {"days_left": max(0, min(change.days_left for change in changes)), "changes": len(changes)}
+    days_left = max(0, min(change.days_left for change in changes))
+    return {"days_left": days_left, "changes": len({change.at for change in changes})}
+
+
+def _stops_changed(changes: list[LateChange]) -> dict[str, Any]:
+    """Stops by title, each with what last became of it; where there are many, how many more there are."""
+    became = {change.stop: change.became for change in changes if change.became}
+    named = [list(one) for one in became.items()][:MOST_NAMED]
+    return {"which": named, "more": len(became) - len(named)}
 
 
 def _explained(stop: Stop, visit: Visit) -> list[Area]:
@@ -277,8 +296,8 @@ TRIPWIRE: tuple[Rule, ...] = (
         late_change,
         _("Late change"),
         ngettext_lazy(
-            "Changed with %(days_left)s working day left, the day of arrival included: %(fields)s.",
-            "Changed with %(days_left)s working days left, the day of arrival included: %(fields)s.",
+            "Changed with %(days_left)s working day left, the day of arrival included: %(fields)s%(which)s.",
+            "Changed with %(days_left)s working days left, the day of arrival included: %(fields)s%(which)s.",
             "days_left",
         ),
         _(
@@ -286,7 +305,7 @@ TRIPWIRE: tuple[Rule, ...] = (
             "regret for want of time."
         ),
         (Alternative.OFF_SITE, Alternative.VIRTUAL),
-        at_last=_("Changed with no working day left: %(fields)s."),
+        at_last=_("Changed with no working day left: %(fields)s%(which)s."),
     ),
     Rule(
         late_people,

@@ -3,11 +3,13 @@
 A flag stands as long as its facts do. Renewed inside the act that changes the record: whoever reads it pays nothing.
 """
 
+from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Max
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
@@ -16,9 +18,10 @@ from accounts.roles import Can
 from accounts.services import the_clock, the_service
 from audit.services import record
 from engagement.models import Delegation, Flag, ProgrammeItem
-from engagement.rules import GOING, LATE_FIELDS, FlagResponse, Stage, rule_of
+from engagement.rules import GOING, LATE_FIELDS, FlagResponse, Stage, became_of_stop, rule_of
 from engagement.rules.tripwire import Area, LateChange, Stop, Visit, flags
 from engagement.services.records import must_be_live
+from engagement.services.topics import tell_of_topics
 from guidance.models import Topic
 from risk.models import SensitiveArea
 from risk.rules import areas_named
@@ -99,9 +102,8 @@ def look_at_programmes_again(now: datetime) -> int:
 
     Answers of how many visits they changed.
     """
-    due = Delegation.objects.filter(stage__in=[Stage.DRAFT, *GOING], programme__isnull=False)
-    due = due.exclude(ends_on__lt=localdate(now)).order_by()
-    return sum(_look_again(pk, now) for pk in due.values_list("pk", flat=True).distinct())
+    due = Delegation.objects.filter(stage__in=[Stage.DRAFT, *GOING]).exclude(ends_on__lt=localdate(now)).order_by()
+    return sum(_look_again(pk, now) for pk in due.values_list("pk", flat=True))
 
 
 @transaction.atomic
@@ -109,8 +111,10 @@ def _look_again(pk: int, now: datetime) -> bool:
     delegation = Delegation.objects.select_for_update().filter(pk=pk).first()
     if delegation is None or delegation.is_over:
         return False
-    if not renew_flags(delegation, now=now) and not delegation.flags.filter(gone_at=now).exists():
+    new = renew_flags(delegation, now=now)
+    if not new and not delegation.flags.filter(gone_at=now).exists():
         return False
+    tell_of_topics(delegation, new, was_shared=True, by=the_clock())
     record("flags_renewed", delegation, by=the_clock(), acting=the_service(), fields=["flags"])
     return True
 
@@ -125,19 +129,29 @@ def visit_of(delegation: Delegation, today: date) -> Visit:
     roles: dict[str, set[str]] = {}
     for link in delegation.organisations.select_related("organisation"):
         roles.setdefault(link.organisation.name, set()).add(link.role)
-    late = delegation.changes.filter(late=True, field__in=LATE_FIELDS).values_list("field", "days_left")
     return Visit(
         purposes=frozenset(delegation.purposes),
         aims_known=delegation.their_aims_known,
         stops=tuple(stop_of(item, areas, topics) for item in delegation.programme.select_related("sensitive_area")),
         roles={name: frozenset(held) for name, held in roles.items()},
-        late_changes=tuple(LateChange(field, left or 0) for field, left in late),
+        late_changes=tuple(_late_changes(delegation)),
     )
+
+
+def _late_changes(delegation: Delegation) -> Iterator[LateChange]:
+    """Since it was last postponed, that act included. Of changes from before days were counted, nothing is said."""
+    late = delegation.changes.filter(late=True, field__in=LATE_FIELDS, days_left__isnull=False).order_by("at", "pk")
+    postponed = delegation.changes.filter(field="postponed").aggregate(at=Max("at"))["at"]
+    if postponed is not None:
+        late = late.filter(at__gte=postponed)
+    for field, left, at, old, new in late.values_list("field", "days_left", "at", "old", "new"):
+        of_stop = ((new or old)["title"], became_of_stop(old, new)) if field == "programme" else ()
+        yield LateChange(field, left, at, *of_stop)
 
 
 def stop_of(item: ProgrammeItem, areas: list[SensitiveArea], topics: list[Topic]) -> Stop:
     """What somebody has said of its site goes before what its words say."""
-    said = "\n".join([item.title, item.site, item.area, item.host, str(item.get_kind_display())])
+    said = item.said_of_site
     if item.sensitive_area is not None:
         here = [item.sensitive_area]
     else:
@@ -149,6 +163,6 @@ def stop_of(item: ProgrammeItem, areas: list[SensitiveArea], topics: list[Topic]
     return Stop(
         **facts,
         areas=tuple(Area(area.name, tuple(area.explained_by)) for area in here),
-        topics=tuple(topic.name for topic in topics if topic.is_named_in(said)),
+        topics=tuple(topic.name for topic in topics if topic.is_named_in(said.whole)),
         came_later=item.site_since is not None,
     )

@@ -3,7 +3,7 @@ what is missing is dropped, an unknown `id` is refused. Pages that add or change
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, time
 from decimal import Decimal
 from typing import Any
@@ -20,6 +20,8 @@ from counterparts.services import new_organisation
 from engagement.models import Delegate, Delegation, DelegationOrganisation, DelegationPlace, ProgrammeItem
 from engagement.rules import MOST_DELEGATES, MOST_ITEMS, MOST_ORGANISATIONS, MOST_PLACES, OrganisationRole
 from places.models import Place
+from risk.models import SensitiveArea
+from risk.rules import areas_named
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,7 @@ ITEM_FACTS = (
 
 
 # What of a stop says where it is.
-SITE = ("site", "area", "sensitive_area")
+SITE = ("site", "area")
 
 
 def replace_delegates(delegation: Delegation, entries: list[dict[str, Any]], **_trail: Any) -> list[Difference]:
@@ -77,13 +79,31 @@ def replace_delegates(delegation: Delegation, entries: list[dict[str, Any]], **_
 def replace_programme(
     delegation: Delegation, entries: list[dict[str, Any]], *, today: date, **_trail: Any
 ) -> list[Difference]:
-    """A stop that comes to another site after logging, or that is new then, keeps since when."""
+    """A stop that comes to another site after logging, or that is new then, keeps since when.
+
+    To write its site otherwise in case or blanks, or to say how sensitive it is, brings it nowhere. To call it after a
+    kind of sensitive site that it did not speak of does.
+    """
+    areas = SensitiveArea.objects.on(today).for_council(delegation.council_id)
+
+    def is_elsewhere(item: ProgrammeItem, old: dict[str, Any]) -> bool:
+        if any(_folded(old[fact]) != _folded(getattr(item, fact)) for fact in SITE):
+            return True
+        if _folded(old["title"]) == _folded(item.title) or item.not_sensitive or item.sensitive_area is not None:
+            return False
+        # Fetched once for all stops whose names change.
+        spoke_of = areas_named(replace(item.said_of_site, title=old["title"]), areas)
+        return any(area not in spoke_of for area in areas_named(item.said_of_site, areas))
 
     def mark(item: ProgrammeItem, old: dict[str, Any] | None) -> None:
-        if not delegation.is_draft and (old is None or any(old[fact] != plain(getattr(item, fact)) for fact in SITE)):
+        if not delegation.is_draft and (old is None or is_elsewhere(item, old)):
             item.site_since = today
 
     return _replace(delegation, "programme", ProgrammeItem, ITEM_FACTS, entries, MOST_ITEMS, mark)
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.split()).casefold()
 
 
 def replace_places(delegation: Delegation, entries: list[Place], **_trail: Any) -> list[Difference]:

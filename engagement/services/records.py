@@ -12,7 +12,7 @@ from audit.services import Pending
 from counterparts.models import Organisation
 from counterparts.services import widen
 from engagement.models import Change, Contact, Delegation
-from engagement.rules import LATE_FIELDS, PART_OF, Stage, is_late, working_days_left
+from engagement.rules import PART_OF, Stage, is_felt, is_late, working_days_left
 from engagement.services.lists import Difference
 from places.calendar import bank_holidays
 from web.refusals import WrongState
@@ -55,11 +55,13 @@ def keep_changes(
 ) -> None:
     """Keep what a logged delegation said before, for those who could see it before and can see it now.
 
-    Nearness to the arrival is measured from the earlier of the old first day and the new.
+    Nearness to the arrival is measured from the earlier of the old first day and the new. When the visit is over,
+    what is put right of it is not late.
     """
     arrival = min(filter(None, (first_day, delegation.starts_on)), default=None)
     today, holidays = localdate(now), bank_holidays(delegation.council.nation)
-    is_near = is_late(today, arrival, holidays)
+    is_over = delegation.ends_on is not None and today > delegation.ends_on
+    is_near = not is_over and is_late(today, arrival, holidays)
     left = working_days_left(today, arrival, holidays) if is_near and arrival is not None else None
     after = audiences(delegation)
     Change.objects.bulk_create(
@@ -71,8 +73,8 @@ def keep_changes(
             new=difference.new,
             by=by,
             at=now,
-            late=is_near and difference.field in LATE_FIELDS,
-            days_left=left if difference.field in LATE_FIELDS else None,
+            late=is_near and is_felt(difference.field, difference.old, difference.new),
+            days_left=left if is_felt(difference.field, difference.old, difference.new) else None,
             audience=who_knew(PART_OF[difference.field], difference.field, before, after),
         )
         for difference in differences

@@ -5,11 +5,14 @@ from typing import Any
 
 import pytest
 
+from accounts.models import CouncilSettings
 from accounts.roles import Role
 from accounts.services import the_service
 from audit.models import Event
 from engagement import services
 from engagement.models import Delegation
+from guidance.models import Topic
+from notifications.models import Message
 from risk.models import SensitiveArea
 from risk.rules import AreaGroup
 from tests import factories
@@ -69,3 +72,21 @@ def test_what_is_over_stays_as_it_was() -> None:
     an_own_area()
     assert services.look_at_programmes_again(NOW.replace(year=2027, month=3, day=19)) == 0
     assert not gone.flags.exists()
+
+
+def test_visits_without_a_stop_are_looked_at_too() -> None:
+    """Not to know what the other side wants is found without a programme."""
+    visit = a_visit(programme=[], their_aims="")
+    visit.flags.all().delete()
+    assert services.look_at_programmes_again(NIGHT) == 1
+    assert [flag.rule for flag in visit.flags.standing()] == ["aims_unknown"]
+
+
+def test_a_topic_that_is_found_at_night_is_told_where_its_council_asked_for_that() -> None:
+    visit = a_visit()
+    CouncilSettings.objects.update(heads_up_on_topics=True)
+    Topic.objects.create(code="made_up_tower", name="Made-up tower", words=["made-up tower"], calls_for_care=True)
+    for _night in range(2):
+        services.look_at_programmes_again(NIGHT)
+    [told] = Message.objects.filter(kind="topics_named")
+    assert (told.body_id, told.record, told.said) == ("unit", visit.key, "Made-up tower")

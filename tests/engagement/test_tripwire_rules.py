@@ -171,9 +171,20 @@ def test_every_rule_has_one_sentence_advice_and_something_to_offer_instead() -> 
     ],
 )
 def test_a_late_change_says_what_changed_and_how_many_working_days_are_left(left: int, says: str) -> None:
-    [(rule, one)] = flags(a_visit(late_changes=(LateChange("programme", left), LateChange("programme", 5))))
+    [(rule, one)] = flags(a_visit(late_changes=(LateChange("programme", left, DAY), LateChange("programme", 5, NEXT))))
     assert in_words.sentence(rule, one.facts) == says
     assert one.facts["changes"] == 2
+
+
+def test_what_changed_in_one_act_is_one_late_change_and_names_three_stops() -> None:
+    what = [("Tea", "new"), ("Walk", "gone"), ("Call", "moved"), ("Talk", "new"), ("Lunch", "new")]
+    late = [LateChange("programme", 3, DAY, *one) for one in what]
+    [(rule, one)] = flags(a_visit(late_changes=(*late, LateChange("starts_on", 3, DAY))))
+    assert one.facts["changes"] == 1
+    assert in_words.sentence(rule, one.facts) == (
+        "Changed with 3 working days left, the day of arrival included: programme and first day "
+        "(“Tea” is new; “Walk” was dropped; “Call” was changed; 2 more)."
+    )
 
 
 def test_ceremony_and_substance_are_counted_without_journeys_and_what_is_not_to_be() -> None:
@@ -342,3 +353,35 @@ def test_the_parts_of_the_rules_are_told_by_the_api_too() -> None:
     for body, wanted in (("LDS", ["late_people"]), ("unit", [])):
         told = caller(body, "delegations:read").get(f"delegations/{delegation.key}/").json()["flags"]
         assert [flag["rule"] for flag in told] == wanted
+
+
+# -- A stop that comes to a sensitive site after logging ------------------------------------------------------------
+
+
+@pytest.mark.django_db
+@pytest.mark.capability("P11", part="what brings a stop elsewhere")
+@pytest.mark.parametrize(
+    ("before", "after", "is_later"),
+    [
+        ({}, {"sensitive_area": "council_cctv"}, False),
+        ({"title": "Semiconductor plant"}, {"site": " the  works"}, False),
+        ({"title": "Semiconductor plant", "area": "Hall a"}, {"area": "Hall A"}, False),
+        ({"title": "Semiconductor plant"}, {"title": "Semiconductor plant tour"}, False),
+        ({"title": "Semiconductor plant"}, {"site": "The other works"}, True),
+        ({}, {"title": "Semiconductor plant"}, True),
+        ({"title": "Semiconductor plant"}, {"title": "Nuclear plant"}, True),
+    ],
+)
+def test_a_stop_is_elsewhere_when_its_site_or_what_its_name_speaks_of_is_another(
+    before: dict[str, str], after: dict[str, str], is_later: bool
+) -> None:
+    officer = factories.council_user("LDS")
+    first = {"title": "Tea", "on": DAY, "kind": "site_visit", "site": "The works", "asked_by": "them", **before}
+    delegation = factories.a_delegation(by=officer, their_aims="Friendship", programme=[first])
+    facts: dict[str, Any] = {**after}
+    if code := facts.get("sensitive_area"):
+        facts["sensitive_area"] = SensitiveArea.objects.get(code=code)
+    programme = [{"id": delegation.programme.get().key, **facts}]
+    services.edit_delegation(delegation, seen=delegation.version, by=officer, now=NOW, programme=programme)
+    came = {flag.rule for flag in delegation.flags.standing()}
+    assert came == {"purpose_site_mismatch", *(["sensitive_stop_added"] if is_later else [])}

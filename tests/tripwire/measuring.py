@@ -91,7 +91,7 @@ def as_visit(visit: dict[str, Any]) -> Visit:
     changes += [("programme", stop["added_on"]) for stop in visit["stops"] if "added_on" in stop]
     holidays, arrival = bank_holidays("england"), visit["starts_on"]
     late = [
-        LateChange(field, working_days_left(on, arrival, holidays))
+        LateChange(field, working_days_left(on, arrival, holidays), on)
         for field, on in changes
         if field in LATE_FIELDS and is_late(on, arrival, holidays)
     ]
