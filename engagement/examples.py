@@ -77,7 +77,7 @@ DELEGATION = {
         {
             "rule": "aims_unknown",
             "stop": None,
-            "sentence": "Nobody has put down what the visitors want.",
+            "sentence": "Nobody has put down what the other side wants.",
             "advice": "Ask for it in writing, from whoever invites or sends them, and put down who said it and when.",
             "instead": ["virtual"],
             "found_at": "2026-11-24T09:30:00Z",

@@ -25,6 +25,7 @@ from web import parts
 from web.text import listed
 
 NO_FLAGS = gettext_lazy("No flags. Go ahead, basic precautions.")
+NO_FLAGS_SEEN = gettext_lazy("No flags in what you see.")
 PRECAUTIONS = (
     gettext_lazy("Meet in rooms that are open to guests, and let somebody of yours go along from door to door."),
     gettext_lazy(
@@ -36,19 +37,19 @@ PRECAUTIONS = (
 
 def told(flag: Flag) -> dict[str, Any]:
     """What a flag says: `name`, `sentence`, `advice`, and by code what to offer `instead`."""
-    return told_of(flag.rule, flag.facts)
+    rule = rule_of(flag.rule)
+    return {**told_of(flag.rule, flag.facts), "instead": rule.offers(flag.delegation.direction) if rule else []}
 
 
 def told_of(code: str, facts: dict[str, Any]) -> dict[str, Any]:
-    """The same of what a rule found, wherever that is kept."""
+    """The same of what a rule found, wherever that is kept, but for what to offer."""
     rule = rule_of(code)
     if rule is None:
-        return {"name": "", "sentence": _("Found by a rule that no longer stands."), "advice": "", "instead": []}
+        return {"name": "", "sentence": _("Found by a rule that no longer stands."), "advice": ""}
     return {
         "name": str(rule.name),
         "sentence": sentence(rule, facts),
         "advice": str(rule.advice),
-        "instead": [*rule.instead],
     }
 
 
@@ -107,7 +108,7 @@ def thinking(delegation: Delegation, user: User, shown: int) -> dict[str, Any]:
             "open": [line for line in lines if not line["answer"]],
             "answered": [line for line in lines if line["answer"]],
             "ratio": ratio(delegation),
-            "no_flags": NO_FLAGS,
+            "no_flags": NO_FLAGS if shown == Part.WHOLE else NO_FLAGS_SEEN,
             "precautions": PRECAUTIONS,
         }
     }

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from accounts.rules import Part
-from engagement.rules.delegations import PART_OF, AimsKnown, OrganisationRole
+from engagement.rules.delegations import PART_OF, AimsKnown, Direction, OrganisationRole
 from engagement.rules.programme import WILL_NOT_BE, AskedBy, ItemKind, ItemNature, SiteAccess
 from guidance.rules import Alternative
 
@@ -186,9 +186,9 @@ def payer_not_inviter(visit: Visit) -> Iterator[Found]:
 
 
 def private_time(visit: Visit) -> Iterator[Found]:
-    """Time of their own with a sensitive stop before it and another after it on the same day."""
+    """Own time with a sensitive stop before and another after it on the same day, as far as times are known."""
     for _on, of_day in groupby(visit.stops, key=lambda stop: stop.on):
-        stops = [stop for stop in of_day if stop.takes_place]
+        stops = [stop for stop in of_day if stop.takes_place and stop.at is not None]
         for place, stop in enumerate(stops):
             if stop.kind != ItemKind.PRIVATE_TIME:
                 continue
@@ -264,7 +264,12 @@ class Rule:
     def code(self) -> str:
         return self.find.__name__
 
+    def offers(self, direction: str) -> list[Alternative]:
+        """What to offer instead. On a visit to them, which of their rooms we see is not ours to offer."""
+        return [one for one in self.instead if direction != Direction.OUTWARD or one not in ROOMS]
 
+
+ROOMS = (Alternative.FOYER, Alternative.PUBLIC_AREA)
 SITE_ELSEWHERE = (Alternative.FOYER, Alternative.OFF_SITE, Alternative.PUBLIC_AREA, Alternative.VIRTUAL)
 
 TRIPWIRE: tuple[Rule, ...] = (
@@ -272,7 +277,7 @@ TRIPWIRE: tuple[Rule, ...] = (
         purpose_site_mismatch,
         _("Site and purpose do not fit"),
         _("“%(stop)s” is at a sensitive site (%(area)s), and what the visit is for does not explain it: %(purposes)s."),
-        _("Ask why they want to see it. If there is no good reason, receive them in the foyer or somewhere else."),
+        _("Ask why it is on the programme. If there is no good reason, meet somewhere else."),
         SITE_ELSEWHERE,
     ),
     Rule(
@@ -330,7 +335,7 @@ TRIPWIRE: tuple[Rule, ...] = (
     Rule(
         aims_unknown,
         _("Their aims are not known"),
-        _("Nobody has put down what the visitors want."),
+        _("Nobody has put down what the other side wants."),
         _("Ask for it in writing, from whoever invites or sends them, and put down who said it and when."),
         (Alternative.VIRTUAL,),
     ),
@@ -358,8 +363,8 @@ TRIPWIRE: tuple[Rule, ...] = (
     Rule(
         sensitive_stop_added,
         _("Sensitive site asked for later"),
-        _("“%(stop)s” (%(area)s) was asked for by the visitors after the programme was agreed."),
-        _("Ask why it came so late. Offer what you would have offered at the start: the foyer, another place, a call."),
+        _("“%(stop)s” (%(area)s) was asked for by the other side after the programme was agreed."),
+        _("Ask why it came so late. Offer what you would have offered at the start: another place, or a call."),
         SITE_ELSEWHERE,
     ),
     Rule(

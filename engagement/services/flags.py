@@ -81,7 +81,7 @@ def answer_flag(
     said = {"response": FlagResponse(response).value, "alternative": alternative, "reason": reason}
     if all(getattr(flag, name) == value for name, value in said.items()):
         return flag
-    if alternative and alternative not in rule.instead:
+    if alternative and alternative not in rule.offers(delegation.direction):
         raise ValidationError({"alternative": _("Choose something that is offered for this.")})
     if seen != flag.answer_mark:
         raise WrongState(
@@ -144,7 +144,8 @@ def _late_changes(delegation: Delegation) -> Iterator[LateChange]:
     postponed = delegation.changes.filter(field="postponed").aggregate(at=Max("at"))["at"]
     if postponed is not None:
         late = late.filter(at__gte=postponed)
-    for field, left, at, old, new in late.values_list("field", "days_left", "at", "old", "new"):
+    rows: Any = late.values_list("field", "days_left", "at", "old", "new")
+    for field, left, at, old, new in rows:
         of_stop = ((new or old)["title"], became_of_stop(old, new)) if field == "programme" else ()
         yield LateChange(field, left, at, *of_stop)
 

@@ -66,7 +66,7 @@ def test_a_semiconductor_plant_on_a_civic_visit_names_both_facts_and_asks_why(cl
     client.force_login(officer)
     text = client.get(at("delegation", a_flagged_delegation(officer))).text
     assert f"{SENTENCE}, and what the visit is for does not explain it: civic or ceremonial." in text
-    assert "Ask why they want to see it." in text
+    assert "Ask why it is on the programme." in text
 
 
 @pytest.mark.capability("P11")
@@ -75,7 +75,7 @@ def test_the_same_plant_on_a_declared_trade_visit_gets_other_advice(client: Clie
     text = client.get(at("delegation", a_flagged_delegation(officer, purposes=["trade_export"]))).text
     assert f"{SENTENCE}, which what the visit is for explains: trade and exports." in text
     assert "Agree with the site’s owner beforehand" in text
-    assert "Ask why they want to see it." not in text
+    assert "Ask why it is on the programme." not in text
 
 
 @pytest.mark.capability("P12")
@@ -93,6 +93,20 @@ def test_alternatives_lead_to_the_playbook_and_the_choice_is_recorded(client: Cl
     send(client, answer_page(delegation), response="changed", alternative="foyer_reception")
     assert flag_of(delegation).alternative == Alternative.FOYER
     assert "Offered instead: A reception in the foyer." in client.get(at("delegation", delegation)).text
+
+
+@pytest.mark.capability("P12", part="on a visit to them, what is ours to offer")
+def test_on_a_visit_to_them_a_reception_in_their_foyer_is_not_offered(client: Client, officer: User) -> None:
+    client.force_login(officer)
+    delegation = a_flagged_delegation(officer, direction="outward")
+    section = client.get(at("delegation", delegation)).text.split('id="think"')[1].split("</section>")[0]
+    assert "A meeting elsewhere" in section and "foyer" not in section and "The public area alone" not in section
+    page = send(client, answer_page(delegation), response="changed", alternative="foyer_reception")
+    assert page.status_code == 400
+    with pytest.raises(ValidationError, match="offered for this"):
+        services.answer_flag(
+            flag_of(delegation), response="changed", alternative="foyer_reception", by=officer, now=NOW
+        )
 
 
 @pytest.mark.capability("P08", part="ratio")
@@ -328,7 +342,8 @@ def test_a_late_change_of_who_comes_is_told_to_those_who_see_who_comes(client: C
         client.force_login(factories.user_of(body, role))
         text = client.get(at("delegation", delegation)).text
         assert (told in text) is reads
-        assert ("No flags. Go ahead" in text) is not reads
+        assert ("No flags in what you see." in text) is not reads
+        assert "No flags. Go ahead" not in text
     services.answer_flag(flag_of(delegation), response="accepted", by=officer, now=late)
     event = Event.objects.filter(action="flag_answered").get()
     assert "unit" not in event.after

@@ -14,7 +14,16 @@ from accounts.rules import Part
 from engagement import flags as in_words
 from engagement import services
 from engagement.models import Flag
-from engagement.rules import TRIPWIRE, AimsKnown, ItemKind, Purpose, SiteAccess, ceremony_and_substance, tripwire
+from engagement.rules import (
+    TRIPWIRE,
+    AimsKnown,
+    Became,
+    ItemKind,
+    Purpose,
+    SiteAccess,
+    ceremony_and_substance,
+    tripwire,
+)
 from engagement.rules.tripwire import Area, Found, LateChange, Rule, Stop, Visit, flags
 from guidance.models import Topic
 from guidance.rules import Alternative
@@ -57,7 +66,8 @@ def work(number: int) -> list[Stop]:
 
 
 CHIP_STOP = stop("Chips", areas=(CHIPS,))
-FREE = stop("Free", kind="private_time")
+FREE = stop("Free", kind="private_time", at=time(12))
+MORNING, EVENING = replace(CHIP_STOP, at=time(9)), stop("Cameras", areas=(CAMERAS,), at=time(18))
 PLANT_ADDED = stop("Chips", areas=(CHIPS,), came_later=True, asked_by="them")
 ROLES = {"Agency": frozenset({"organiser_intermediary"})}
 
@@ -119,13 +129,24 @@ CASES: list[tuple[str, Visit, list[str]]] = [
     ),
     (
         "own time between two sensitive stops",
-        a_visit(CHIP_STOP, FREE, stop("Cameras", areas=(CAMERAS,))),
+        a_visit(MORNING, FREE, EVENING),
         ["purpose_site_mismatch Chips", "purpose_site_mismatch Cameras", "private_time Free"],
     ),
-    ("own time after the last", a_visit(CHIP_STOP, FREE), ["purpose_site_mismatch Chips"]),
+    *(
+        (
+            f"own time between two of which {what} has no time",
+            a_visit(*times),
+            ["purpose_site_mismatch Chips", "purpose_site_mismatch Cameras"],
+        )
+        for what, times in (
+            ("the last", (MORNING, FREE, replace(EVENING, at=None))),
+            ("the own time", (MORNING, replace(FREE, at=None), EVENING)),
+        )
+    ),
+    ("own time after the last", a_visit(MORNING, FREE), ["purpose_site_mismatch Chips"]),
     (
         "own time on another day",
-        a_visit(CHIP_STOP, replace(FREE, on=NEXT), stop("Cameras", areas=(CAMERAS,), on=date(2027, 3, 17))),
+        a_visit(MORNING, replace(FREE, on=NEXT), replace(EVENING, on=date(2027, 3, 17))),
         ["purpose_site_mismatch Chips", "purpose_site_mismatch Cameras"],
     ),
     (
@@ -158,8 +179,16 @@ def test_every_rule_has_one_sentence_advice_and_something_to_offer_instead() -> 
         for rule, one in flags(visit):
             says = in_words.sentence(rule, one.facts)
             assert says.endswith(".") and "%" not in says, says
+            assert not [word for word in ("visitors", "foyer") if word in f"{says} {rule.advice}"], "it is of both ways"
             assert len([part for part in says.rstrip(".").split(". ") if part]) == 1, says
             assert str(rule.advice) and rule.instead and str(rule.name)
+
+
+def test_on_a_visit_to_them_no_rooms_of_theirs_are_offered() -> None:
+    for rule in TRIPWIRE:
+        assert rule.offers("inward") == rule.offers("virtual") == list(rule.instead)
+        offered = rule.offers("outward")
+        assert offered and not {Alternative.FOYER, Alternative.PUBLIC_AREA} & set(offered)
 
 
 @pytest.mark.parametrize(
@@ -216,7 +245,15 @@ some_visits = st.builds(
     stops=st.lists(some_stops, max_size=6).map(tuple),
     roles=st.dictionaries(texts, st.frozensets(st.sampled_from(["payer", "host", "organiser_intermediary"]))),
     late_changes=st.lists(
-        st.builds(LateChange, st.sampled_from(["programme", "delegates", "purposes"]), st.integers(0, 5)), max_size=3
+        st.builds(
+            LateChange,
+            st.sampled_from(["programme", "delegates", "purposes"]),
+            st.integers(0, 5),
+            st.dates(DAY, NEXT),
+            texts,
+            st.sampled_from(["", *Became.values]),
+        ),
+        max_size=5,
     ).map(tuple),
 )
 

@@ -109,7 +109,7 @@ def test_a_semiconductor_plant_on_a_civic_visit_is_thought_about_answered_and_co
     officer = signed_in("officer@leeds.example")
     officer.opens("/")
     logs(officer, "Friendship visit", "Civic or ceremonial", "To renew the friendship", stop=PLANT)
-    officer.reads(SENTENCE, "Ask why they want to see it.", "A reception in the foyer instead of a tour")
+    officer.reads(SENTENCE, "Ask why it is on the programme.", "A reception in the foyer instead of a tour")
     check_access(officer.page)
     officer.follows("Go to the delegation")
     officer.reads("1 to answer")
