@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeBoundary
 from django.contrib.postgres.indexes import GinIndex, GistIndex
 from django.contrib.postgres.search import SearchVector
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
@@ -31,6 +32,7 @@ from engagement.rules import (
     Purpose,
     Stage,
 )
+from engagement.rules.pasting import TAKE_IT_AWAY, is_not_held
 
 if TYPE_CHECKING:
     from accounts.models import Body, User
@@ -166,7 +168,7 @@ class Delegation(Owned):
     )
     confirmed_at = models.DateTimeField(null=True, editable=False)
     confirmed_by = models.ForeignKey(
-        "accounts.User", on_delete=models.PROTECT, null=True, related_name="+", editable=False
+        "accounts.User", on_delete=models.PROTECT, null=True, related_name="+", editable=False, db_index=False
     )
     shared_at = models.DateTimeField(
         null=True, editable=False, help_text="When others came to see what was first kept to the council."
@@ -360,6 +362,9 @@ class Delegate(Held):
         verbose_name = _("delegate")
 
     def clean(self) -> None:
+        told = {fact: getattr(self, fact) for fact in ("name", "local_name", "title", "organisation")}
+        if refused := {fact: TAKE_IT_AWAY for fact, text in told.items() if is_not_held(text)}:
+            raise ValidationError(refused, code="not_held")
         refuse_membership(title=self.title, organisation=self.organisation)
 
 

@@ -1,13 +1,12 @@
 """The programme of a delegation, what became of it on the way, and what the tripwire has found in it."""
 
-from typing import Any, ClassVar, Self
+from typing import Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.rules import Part
 from accounts.sharing import Held
 from engagement.models.delegations import Delegation
 from engagement.rules import (
@@ -45,6 +44,7 @@ class ProgrammeItem(Held):
         null=True,
         blank=True,
         related_name="+",
+        db_index=False,
         verbose_name=_("sensitive area"),
         help_text="Chosen by somebody. Where none was, what is said of the site tells.",
     )
@@ -132,10 +132,6 @@ class FlagQuerySet(models.QuerySet["Flag"]):
         """Those whose facts still hold."""
         return self.filter(gone_at=None)
 
-    def counted_for(self, user: Any) -> Self:
-        """Those that figures for this user count: of delegations that they count and that were not called off."""
-        return self.filter(delegation__in=Delegation.objects.counted_for(user).live().values("pk"))
-
 
 class Flag(Held):
     """Something about a programme that calls for a thought: a rule of the tripwire, and the facts that it found.
@@ -143,8 +139,6 @@ class Flag(Held):
     It names sites, purposes, organisations and changes, never people. It blocks nothing, and takes an answer. When its
     facts change it goes, with its answer, and where others call for the same thought a new one comes.
     """
-
-    PART: ClassVar[Part] = Part.PROGRAMME
 
     delegation = models.ForeignKey(Delegation, on_delete=models.CASCADE, related_name="flags")
     rule = models.CharField(max_length=30)
