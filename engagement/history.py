@@ -299,7 +299,7 @@ class _Names:
         )
 
         areas = {value.get("sensitive_area") for field, value in values if field == "programme"} - {None}
-        named = SensitiveArea.objects.filter(code__in=areas)
+        named = SensitiveArea.objects.visible_to(user).filter(code__in=areas)
         self.areas = dict(named.values_list("code", "name")) if areas else {}
 
     def line(self, change: Change | ContactChange) -> str:
@@ -361,7 +361,9 @@ class _Names:
         return ". ".join(told)
 
     def _fact(self, fact: str, value: Any) -> str:
-        return self.areas.get(value, str(value)) if fact == "sensitive_area" and value else _fact(fact, value)
+        if fact == "sensitive_area" and value:
+            return self.areas.get(value, _("a kind of site that you cannot see"))
+        return _fact(fact, value)
 
     def _row(self, change: Change | ContactChange) -> str:
         """One delegate or one stop of the programme: added, removed, or what of it changed."""

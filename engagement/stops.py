@@ -81,7 +81,7 @@ def days_of(
             time=capfirst(wording.item_time(stop, delegation)),
             kind=wording.item_kind(stop),
             where=wording.site_of(stop),
-            told="; ".join(wording.item_facts(stop)),
+            told="; ".join(wording.item_facts(stop, user)),
             state=parts.tag(ItemState(stop.state).label, STATE_COLOURS[ItemState(stop.state)]),
             late=late.get(stop.key),
             doubts=doubts.get(stop.key, ()),
@@ -92,12 +92,12 @@ def days_of(
     return [Day(on, list(of_day)) for on, of_day in groupby(shown, key=lambda one: one.item.on)]
 
 
-def told_with_marks(shown: Shown) -> SafeString:
+def told_with_marks(shown: Shown, user: User) -> SafeString:
     """A stop under its time, as the page of the record has it."""
     marks = render_to_string(
         "engagement/stop_marks.html", {"late": shown.late, "think_at": shown.think_at, "doubts": shown.doubts}
     )
-    return format_html("{}{}", wording.item_told(shown.item), marks)
+    return format_html("{}{}", wording.item_told(shown.item, user), marks)
 
 
 def late_marks(delegation: Delegation, user: User) -> dict[str, tuple[str, str]]:

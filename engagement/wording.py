@@ -269,11 +269,15 @@ def site_of(item: ProgrammeItem) -> str:
     return ", ".join(text for text in (item.site, item.area) if text)
 
 
-def sensitive_site(item: ProgrammeItem) -> str:
-    """What somebody has said of it; what its words tell is for the flags."""
+def sensitive_site(item: ProgrammeItem, user: User) -> str:
+    """What somebody has said of it; what its words tell is for the flags. Another council's own kind has no name."""
     if item.not_sensitive:
         return _("Not a sensitive site")
-    return str(item.sensitive_area) if item.sensitive_area is not None else ""
+    if item.sensitive_area is None:
+        return ""
+    if item.sensitive_area.council_id not in (None, *user.council_codes()):
+        return _("Sensitive site")
+    return _("Sensitive site: %(area)s") % {"area": item.sensitive_area}
 
 
 def item_line(item: ProgrammeItem, delegation: Delegation) -> str:
@@ -282,12 +286,11 @@ def item_line(item: ProgrammeItem, delegation: Delegation) -> str:
     return f"{line} ({item.site})" if item.site else line
 
 
-def item_facts(item: ProgrammeItem) -> list[str]:
+def item_facts(item: ProgrammeItem, user: User) -> list[str]:
     """What is said of a stop besides when, what, where, with whom, how firm it is and who asked for it."""
-    sensitive = sensitive_site(item)
     told: list[Any] = [
         item_kind(item),
-        _("Sensitive site: %(area)s") % {"area": sensitive} if item.sensitive_area is not None else sensitive,
+        sensitive_site(item, user),
         _("Access: %(access)s") % {"access": SiteAccess(item.access).label.lower()} if item.access else "",
         _("Interpreter: %(who)s") % {"who": lowered(str(Interpreter(item.interpreter).label))}
         if item.interpreter
@@ -299,9 +302,9 @@ def item_facts(item: ProgrammeItem) -> list[str]:
     return [text for text in told if text]
 
 
-def item_told(item: ProgrammeItem) -> SafeString:
+def item_told(item: ProgrammeItem, user: User) -> SafeString:
     """A stop of the programme under its time: what, where, with whom, how firm."""
-    kind, *more = item_facts(item)
+    kind, *more = item_facts(item, user)
     host = _("Host: %(host)s") % {"host": item.host} if item.host else ""
     asked = ""
     if item.asked_by != AskedBy.NOT_KNOWN:

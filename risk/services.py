@@ -25,13 +25,14 @@ def add_area(council: Council, *, by: User, now: datetime, form_id: str | None =
     council.must_be_open(localdate(now))
     of_council = SensitiveArea.objects.filter(council=council)
     area = SensitiveArea(council=council, group=AreaGroup.OWN, valid_from=localdate(now), **facts)
-    if of_council.on(localdate(now)).exclude(form_id=form_id or None).count() >= MOST_OWN_AREAS:
+    made = one_a_form(area, of_council, form_id, **facts)
+    if made is not area:
+        return made
+    if of_council.on(localdate(now)).count() > MOST_OWN_AREAS:
         told = _("Your council has %(most)s kinds of site already, which is the most. End one that you no longer need.")
         raise ValidationError(told % {"most": MOST_OWN_AREAS}, code="too_many")
-    made = one_a_form(area, of_council, form_id, **facts)
-    if made is area:
-        record("area_added", made, by=by, acting=acting)
-    return made
+    record("area_added", area, by=by, acting=acting)
+    return area
 
 
 @transaction.atomic

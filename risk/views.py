@@ -135,7 +135,7 @@ class AddSensitiveArea(ActionView):
         "programme of a visit reads its name where a stop is flagged."
     )
     button = gettext_lazy("Add it")
-    done = gettext_lazy("It counts from now on. A visit that is planned already is looked at when it is next changed.")
+    done = gettext_lazy("It counts from now on. Visits that are planned already are looked at within a day.")
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return {**super().get_form_kwargs(), "user": self.user}
@@ -170,7 +170,7 @@ class ActOnArea(ActionView):
 class EditSensitiveArea(ActOnArea):
     form_class = EditAreaForm
     title = gettext_lazy("Change this kind of site")
-    done = gettext_lazy("Saved. A visit that is planned already is looked at when it is next changed.")
+    done = gettext_lazy("Saved. Visits that are planned already are looked at within a day.")
 
     def perform(self, **facts: Any) -> SensitiveArea:
         return services.edit_area(self.object, by=self.user, **facts)

@@ -28,12 +28,12 @@ def put_down_cost(delegation: Delegation, *, by: User, now: datetime, form_id: s
     must_be_live(delegation)
     cost = Cost(council_id=delegation.council_id, delegation=delegation, made_at=now, made_by=by)
     _set(cost, facts)
-    if delegation.costs.count() >= MOST_COSTS:
-        told = _("There are %(count)s costs already, which is the most that one delegation can have.")
-        raise ValidationError(told % {"count": MOST_COSTS}, code="too_many")
     made = one_a_form(cost, delegation.costs.all(), form_id, **{name: getattr(cost, name) for name in facts})
     if made is not cost:
         return made
+    if delegation.costs.count() > MOST_COSTS:
+        told = _("There are %(count)s costs already, which is the most that one delegation can have.")
+        raise ValidationError(told % {"count": MOST_COSTS}, code="too_many")
     _keep(delegation, None, _told(cost), by=by, now=now)
     record("cost_put_down", delegation, by=by, acting=acting, fields=["costs"])
     return cost

@@ -28,19 +28,16 @@ def ask_for_mid_visit_checks(now: datetime) -> int:
     """
     today = localdate(now)
     going = Delegation.objects.timed("under_way", today).filter(mid_visit_check=None)
-    half_over = {row.key: row for row in going if mid_day(row.starts_on, row.ends_on) <= today}  # type: ignore[arg-type]
-    of_delegations = Task.objects.filter(kind="check_mid_visit", label=Delegation._meta.label)
-    still = {row.key for row in going}
-    gone = of_delegations.filter(done_at=None).exclude(record__in=still)
-    gone.update(done_at=now, done_by=the_clock())
-    asked = set(of_delegations.filter(record__in=half_over).values_list("record", "due_on"))
-    count = 0
-    for row in half_over.values():
-        due_on = mid_day(row.starts_on, row.ends_on)  # type: ignore[arg-type]
-        if (row.key, due_on) not in asked:
-            ask(row.council_id, Role.OFFICER, "check_mid_visit", about=row, due_on=due_on)
-            count += 1
-    return count
+    half_over = {(row.key, middle): row for row in going if (middle := mid_day(row.starts_on, row.ends_on)) <= today}  # type: ignore[arg-type]
+    open_ones = Task.objects.filter(kind="check_mid_visit", label=Delegation._meta.label, done_at=None)
+    standing = set(open_ones.values_list("record", "due_on"))
+    gone = [key for key, _due_on in standing - half_over.keys()]
+    open_ones.filter(record__in=gone).update(done_at=now, done_by=the_clock())
+    new = sorted(half_over.keys() - standing)
+    for key, due_on in new:
+        row = half_over[key, due_on]
+        ask(row.council_id, Role.OFFICER, "check_mid_visit", about=row, due_on=due_on)
+    return len(new)
 
 
 @transaction.atomic

@@ -35,12 +35,12 @@ def put_down_offer(
     offer = Offer(council_id=delegation.council_id, delegation=delegation, made_at=now, made_by=by)
     _set(offer, REGISTERED_FACTS, facts)
     _must_be_possible(offer, localdate(now))
-    if delegation.offers.count() >= MOST_OFFERS:
-        told = _("There are %(count)s offers already, which is the most that one delegation can have.")
-        raise ValidationError(told % {"count": MOST_OFFERS}, code="too_many")
     made = one_a_form(offer, delegation.offers.all(), form_id, **{name: getattr(offer, name) for name in facts})
     if made is not offer:
         return made
+    if delegation.offers.count() > MOST_OFFERS:
+        told = _("There are %(count)s offers already, which is the most that one delegation can have.")
+        raise ValidationError(told % {"count": MOST_OFFERS}, code="too_many")
     _ask_to_register(offer, by=by, now=now)
     _keep(delegation, None, _told(offer), by=by, now=now)
     record("offer_put_down", delegation, by=by, acting=acting, fields=["offers"])

@@ -10,14 +10,13 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.models import Appointment
 from accounts.roles import Can
 from accounts.rules import MAY_BE_RELEASED
 from engagement import services, wording
 from engagement.advice import reactive_lines
 from engagement.forms.publicity import PublicityForm
 from engagement.models import Publicity
-from engagement.offices import holds_office
+from engagement.offices import appointed, holds_office
 from engagement.private_words import LineAtHand, line_at_hand, publicity_of
 from engagement.rules import PublicityPlan
 from engagement.services.publicity import CLEARS
@@ -74,7 +73,7 @@ class PublicityPage(OfPlan, ReadPage):
         plan = self.plan
         seen = {"version": plan.version}
         is_going = not self.object.is_over
-        holders = Appointment.objects.on(localdate(self.now)).filter(body=self.council.code, office=CLEARS)
+        holders = appointed(self.council.code, CLEARS, localdate(self.now))
         return super().get_context_data(
             plan=plan,
             is_made=plan.pk is not None,

@@ -149,7 +149,9 @@ class DelegationPage(Scoped, TemplateView):
                     reverse("delegation_day", args=[self.object.key, of_day.on]),
                     day(of_day.on),
                 ),
-                parts.summary_list(parts.summary_row(stop.time, told_with_marks(stop)) for stop in of_day.stops),
+                parts.summary_list(
+                    parts.summary_row(stop.time, told_with_marks(stop, self.user)) for stop in of_day.stops
+                ),
             )
             for of_day in days_of(self.object, self.user, stops_of(self.object))
         ]

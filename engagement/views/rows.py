@@ -81,8 +81,8 @@ class RowForm(Section):
         try:
             return services.edit_delegation(self.object, seen=seen, by=self.user, now=self.now, page=self.page, **facts)
         except EntryFaults as refused:
-            (faults,) = refused.faults.values()
-            raise ValidationError(faults) from None
+            faults = list(refused.faults.values())
+            raise ValidationError(faults[0] if len(faults) == 1 else refused.messages) from None
 
     def save_to_what_stands(self, facts: Callable[[Delegation], dict[str, Any]]) -> Delegation:
         """The same for what stands on no other answer: where somebody else was quicker, it is done to what stands now.

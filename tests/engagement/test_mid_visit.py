@@ -122,6 +122,34 @@ def test_postponed_it_is_asked_for_on_the_middle_of_its_new_days(officer: User) 
     assert open_checks() == [row.key]
 
 
+def test_other_days_under_way_move_the_question_which_is_asked_once(officer: User) -> None:
+    row = factories.a_delegation(by=officer)
+    services.ask_for_mid_visit_checks(DUE)
+    longer = datetime(2027, 3, 17, 8, tzinfo=UTC)
+    services.edit_delegation(row, seen=row.version, by=officer, now=DUE, ends_on=date(2027, 3, 19))
+    assert services.ask_for_mid_visit_checks(DUE) == 0 and open_checks() == []
+    assert [services.ask_for_mid_visit_checks(longer + timedelta(hours=hour)) for hour in range(3)] == [1, 0, 0]
+    (task,) = Task.objects.open().filter(kind="check_mid_visit")
+    assert task.due_on == date(2027, 3, 17)
+
+
+def test_postponed_and_moved_back_it_is_asked_for_again(officer: User) -> None:
+    row = factories.a_delegation(by=officer)
+    services.ask_for_mid_visit_checks(DUE)
+    for starts_on, ends_on in (
+        (date(2027, 4, 5), date(2027, 4, 9)),
+        (date(2027, 3, 15), date(2027, 3, 18)),
+    ):
+        row.refresh_from_db()
+        services.postpone_delegation(
+            row, starts_on=starts_on, ends_on=ends_on, reason="Fog", seen=row.version, by=officer, now=DUE
+        )
+    assert services.ask_for_mid_visit_checks(DUE) == 1
+    settled = list(Task.objects.filter(kind="check_mid_visit", done_by=officer))
+    services.ask_for_mid_visit_checks(DUE + timedelta(days=5))
+    assert settled == list(Task.objects.filter(kind="check_mid_visit", done_by=officer)) != []
+
+
 def test_the_clock_opens_this_door_each_hour(officer: User) -> None:
     (entry,) = [one for one in SCHEDULE.values() if one["task"] == ask_for_mid_visit_checks.name]
     assert entry["schedule"].hour == set(range(24))

@@ -40,7 +40,7 @@ def visit(officer: User) -> Delegation:
 # -- The whole way ---------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.capability("P10")
+@pytest.mark.capability("P10", part="register, letter, task")
 def test_flights_are_declined_with_a_letter_and_the_monitoring_officer_has_a_task_within_28_days(
     client: Client, officer: User, visit: Delegation, time_machine: Any
 ) -> None:
@@ -273,3 +273,13 @@ def test_there_are_at_most_so_many(officer: User, visit: Delegation) -> None:
     )
     with pytest.raises(ValidationError, match="200 offers already"):
         an_offer(visit, officer)
+    assert visit.offers.count() == MOST_OFFERS
+
+
+def test_the_last_that_is_possible_may_be_sent_twice(officer: User, visit: Delegation) -> None:
+    Offer.objects.bulk_create(
+        Offer(council_id="LDS", delegation=visit, made_at=NOW, made_by=officer, **facts())
+        for _n in range(MOST_OFFERS - 1)
+    )
+    first, again = (an_offer(visit, officer, form_id="one form") for _press in range(2))
+    assert first == again

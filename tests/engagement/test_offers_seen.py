@@ -48,7 +48,7 @@ def visit(officer: User) -> Delegation:
 # -- The letter ------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.capability("P10")
+@pytest.mark.capability("P10", part="register, letter, task")
 def test_the_letter_names_what_is_declined_and_the_rule_and_nobody(client: Client, officer: User) -> None:
     visit = a_delegation("LDS", by=officer, delegates=factories.some_delegates(2), title="Visit of Zhang Ceshi")
     offer = declined(an_offer(visit, officer, what="Flights and 礼品"), officer)

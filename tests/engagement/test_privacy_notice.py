@@ -93,7 +93,7 @@ def pages_of(row: Delegation) -> list[tuple[str, str]]:
     return [(route.name, reverse(route.name, args=[row.key])) for route in found]
 
 
-@pytest.mark.capability("G13")
+@pytest.mark.capability("G13", part="entry notices")
 @pytest.mark.parametrize("logged", [True, False], ids=["logged", "draft"])
 def test_every_page_of_a_delegation_on_which_words_are_written_says_that_they_may_be_released(
     client: Client, officer: User, logged: bool
@@ -118,7 +118,7 @@ def test_every_page_of_a_delegation_on_which_words_are_written_says_that_they_ma
     assert said > 5
 
 
-@pytest.mark.capability("G13")
+@pytest.mark.capability("G13", part="entry notices")
 def test_where_a_record_is_begun_it_is_said_too(client: Client, officer: User) -> None:
     for name in ("delegation_start", "contact_log"):
         assert str(MAY_BE_RELEASED) in client.get(reverse(name)).text, name

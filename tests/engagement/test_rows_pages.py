@@ -10,6 +10,7 @@ from accounts.models import User
 from engagement import services
 from engagement.models import Delegate, Delegation
 from engagement.rules import MOST_DELEGATES
+from engagement.services.lists import EntryFaults
 from places.calendar import zones_of
 from tests import factories
 from tests.engagement.pages import a_stop, at, hidden, post, send
@@ -171,6 +172,31 @@ def test_nothing_else_about_a_person_is_taken(client: Client, draft: Delegation,
     assert not draft.delegates.exists()
     names = {one.name for one in Delegate._meta.get_fields()}
     assert names == {"id", "key", "council", "delegation", "name", "local_name", "title", "organisation", "part"}
+
+
+@pytest.mark.capability("G05", part="what looks like a passport number is refused in every box")
+@pytest.mark.parametrize("field", ["name", "local_name", "title", "organisation"])
+@pytest.mark.parametrize("told", ["E12345678", " 1970-01-01", "wu@ceshi.example"])
+def test_a_number_of_a_passport_a_birthday_and_an_address_are_taken_in_no_box(
+    client: Client, draft: Delegation, field: str, told: str
+) -> None:
+    page = send(client, at("delegation_delegate_add", draft), **{"name": "Wu Ming", "part": "lead", field: told})
+    assert page.status_code == 400
+    assert f'id="id_{field}-error"' in page.text
+    assert "This looks like a passport number, a date of birth or an address" in page.text
+    assert not draft.delegates.exists()
+
+
+def test_where_two_entries_are_refused_both_sentences_are_told(
+    client: Client, draft: Delegation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_row: Any, **_facts: Any) -> None:
+        raise EntryFaults("delegates", {0: {"title": ["The first is wrong."]}, 1: {"name": ["So is the second."]}})
+
+    monkeypatch.setattr(services, "edit_delegation", refuse)
+    page = send(client, at("delegation_delegate_add", draft), name="Wu Ming", part="lead")
+    assert page.status_code == 400
+    assert "The first is wrong" in page.text and "So is the second" in page.text
 
 
 def test_one_too_many_delegates_is_a_sentence(client: Client, draft: Delegation, officer: User) -> None:

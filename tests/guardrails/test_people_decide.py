@@ -16,7 +16,7 @@ from tests.factories import NOW
 from twinning import services as agreements
 from twinning.rules import AgreementKind, Status
 
-pytestmark = [pytest.mark.django_db, pytest.mark.capability("G08")]
+pytestmark = [pytest.mark.django_db, pytest.mark.capability("G08", part="services")]
 
 
 def an_agreement() -> Any:

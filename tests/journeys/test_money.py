@@ -26,7 +26,7 @@ def taken_away(hand: Hand, words: str) -> tuple[str, str]:
     return coming.value.suggested_filename, "\n".join(paragraph.text for paragraph in document.paragraphs)
 
 
-@pytest.mark.capability("P10")
+@pytest.mark.capability("P10", part="register, letter, task")
 @on_every_screen
 def test_flights_are_declined_with_a_letter_and_the_monitoring_officer_marks_the_task_done(
     signed_in: Callable[[str], Hand], faults: Faults

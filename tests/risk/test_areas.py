@@ -5,14 +5,19 @@ from html import unescape
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
 from accounts.roles import Role
 from audit.models import Event
+from engagement import services
 from engagement.models import Delegation
+from places.models import Council
 from risk.models import SensitiveArea
+from risk.rules import MOST_OWN_AREAS
+from risk.services import add_area
 from tests import factories
 from tests.engagement.pages import hidden, post, send
 
@@ -155,6 +160,46 @@ def test_only_approvers_keep_them_and_another_council_sees_nothing_of_them(clien
         assert ("Made-up depots" in client.get(PAGE).text) is (code == "LDS")
     assert post(client, ADD, DEPOT).status_code == 403
     assert own().version == area.version
+
+
+def test_there_are_at_most_so_many_with_or_without_a_form(approver: User) -> None:
+    facts: dict[str, Any] = {"name": "Made-up depots", "words": ["made-up depot"], "source": "A list"}
+    council = Council.objects.get(code="LDS")
+    made = [add_area(council, by=approver, now=factories.NOW, form_id=form, **facts) for form in ("a form", "a form")]
+    assert made[0] == made[1]
+    for _number in range(MOST_OWN_AREAS - 1):
+        add_area(council, by=approver, now=factories.NOW, **facts)
+    for form in (None, "another form"):
+        with pytest.raises(ValidationError, match="50 kinds of site already"):
+            add_area(council, by=approver, now=factories.NOW, form_id=form, **facts)
+    assert add_area(council, by=approver, now=factories.NOW, form_id="a form", **facts) == made[0]
+
+
+def test_the_name_of_one_of_a_council_is_not_said_beside_a_stop_to_others(client: Client, approver: User) -> None:
+    add_area(
+        Council.objects.get(code="LDS"),
+        by=approver,
+        now=factories.NOW,
+        name="Made-up depots",
+        words=["no stop says this"],
+        source="A list",
+    )
+    officer = factories.council_user("LDS")
+    stop = {"title": "Talk in a hall", "on": date(2027, 3, 15), "kind": "roundtable", "sensitive_area": own()}
+    visit = factories.a_delegation(by=officer, programme=[stop])
+    held = visit.programme.get()
+    for area in (None, own()):
+        stops = [{"id": held.key, "sensitive_area": area}]
+        visit.refresh_from_db()
+        services.edit_delegation(visit, seen=visit.version, by=officer, now=factories.NOW, programme=stops)
+    visit.flags.all().delete()
+    page = reverse("delegation", args=[visit.key])
+    client.force_login(officer)
+    assert "Sensitive site: Made-up depots" in client.get(page).text
+    client.force_login(factories.user_of("unit", Role.ANALYST))
+    read = client.get(page).text
+    assert "Sensitive site" in read and "a kind of site that you cannot see" in read
+    assert "Made-up depots" not in read
 
 
 def test_those_for_all_are_nobodys_to_change(client: Client, approver: User) -> None:
