@@ -190,6 +190,7 @@ ASKS_NOBODY = {
     "engagement.reviewers_of": "reads who may be chosen, for a reviewer's own body",
     "engagement.held_by": "a sentence",
     "engagement.keep_changes": "part of an act, which asked",
+    "engagement.keep_entry": "part of an act, which asked",
     "engagement.let_briefs_go": "part of an act, which asked",
     "engagement.take_back_sign_offs": "part of an act, which asked",
     "engagement.held_for": "is itself the question",

@@ -24,13 +24,15 @@ _POUNDS: dict[str, Any] = {
 }
 
 
-class OfferQuerySet(models.QuerySet["Offer"]):
+class MoneyQuerySet[Row: models.Model](models.QuerySet[Row]):
     def visible_to(self, user: Any) -> Self:
         """Those of records of which the user sees the whole."""
         if not getattr(user, "may_read", False):
             return self.none()
         return self.filter(delegation__in=Delegation.objects.visible_to(user, Part.WHOLE).values("pk"))
 
+
+class OfferQuerySet(MoneyQuerySet["Offer"]):
     def waiting(self) -> Self:
         """Those about which the monitoring officer is asked."""
         return self.filter(register_by__isnull=False, registered_on=None)
@@ -98,14 +100,6 @@ class Offer(Held):
         return sorted({council_key(self.council_id), *self.delegation.audience(Part.WHOLE)})
 
 
-class CostQuerySet(models.QuerySet["Cost"]):
-    def visible_to(self, user: Any) -> Self:
-        """Those of records of which the user sees the whole."""
-        if not getattr(user, "may_read", False):
-            return self.none()
-        return self.filter(delegation__in=Delegation.objects.visible_to(user, Part.WHOLE).values("pk"))
-
-
 class Cost(Held):
     """What a journey or a visit costs, by the kinds that a request asks for, and who pays (FOI questions 5 to 7)."""
 
@@ -124,7 +118,7 @@ class Cost(Held):
         max_length=40, null=True, editable=False, help_text="One form makes one cost."
     )
 
-    objects = CostQuerySet.as_manager()
+    objects = MoneyQuerySet["Cost"].as_manager()
 
     class Meta:
         verbose_name = _("cost")

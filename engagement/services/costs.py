@@ -13,7 +13,7 @@ from audit.services import record
 from engagement.models import Cost, Delegation
 from engagement.rules import MOST_COSTS, PaidBy
 from engagement.services.lists import Difference, plain
-from engagement.services.records import audiences, keep_changes, must_be_live
+from engagement.services.records import keep_entry, must_be_live
 from web.one_a_form import one_a_form
 from web.refusals import Stale
 
@@ -34,7 +34,7 @@ def put_down_cost(delegation: Delegation, *, by: User, now: datetime, form_id: s
     if delegation.costs.count() > MOST_COSTS:
         told = _("There are %(count)s costs already, which is the most that one delegation can have.")
         raise ValidationError(told % {"count": MOST_COSTS}, code="too_many")
-    _keep(delegation, None, _told(cost), by=by, now=now)
+    keep_entry(delegation, Difference("costs", None, _told(cost)), by=by, now=now)
     record("cost_put_down", delegation, by=by, acting=acting, fields=["costs"])
     return cost
 
@@ -55,7 +55,7 @@ def edit_cost(cost: Cost, *, seen: int, by: User, now: datetime, **facts: Any) -
     cost.version += 1
     cost.full_clean()
     cost.save()
-    _keep(delegation, before, _told(cost), by=by, now=now)
+    keep_entry(delegation, Difference("costs", before, _told(cost)), by=by, now=now)
     record("cost_edited", delegation, by=by, acting=acting, fields=["costs"])
     return cost
 
@@ -71,7 +71,7 @@ def remove_cost(cost: Cost, *, by: User, now: datetime) -> None:
         return
     before = _told(held)
     held.delete()
-    _keep(delegation, before, None, by=by, now=now)
+    keep_entry(delegation, Difference("costs", before, None), by=by, now=now)
     record("cost_removed", delegation, by=by, acting=acting, fields=["costs"])
 
 
@@ -92,12 +92,3 @@ def _set(cost: Cost, facts: dict[str, Any]) -> None:
 
 def _told(cost: Cost) -> dict[str, Any]:
     return {"id": cost.key, **{name: plain(getattr(cost, name)) for name in FACTS}}
-
-
-def _keep(
-    delegation: Delegation, old: dict[str, Any] | None, new: dict[str, Any] | None, *, by: User, now: datetime
-) -> None:
-    """In the history, for those who see the whole record; of a draft nothing is kept."""
-    if not delegation.is_draft:
-        difference = Difference("costs", old, new)
-        keep_changes(delegation, [difference], audiences(delegation), delegation.starts_on, by=by, now=now)

@@ -15,7 +15,7 @@ from engagement.models import Delegation, Offer
 from engagement.offices import holds_office
 from engagement.rules import MOST_OFFERS, REGISTERED_FACTS, OfferDecision, goes_on_the_register, register_by
 from engagement.services.lists import Difference, plain
-from engagement.services.records import audiences, keep_changes, must_be_live
+from engagement.services.records import keep_entry, must_be_live
 from notifications.services import ask, notify, settle
 from web.one_a_form import one_a_form
 from web.refusals import Stale, WrongState
@@ -42,7 +42,7 @@ def put_down_offer(
         told = _("There are %(count)s offers already, which is the most that one delegation can have.")
         raise ValidationError(told % {"count": MOST_OFFERS}, code="too_many")
     _ask_to_register(offer, by=by, now=now)
-    _keep(delegation, None, _told(offer), by=by, now=now)
+    keep_entry(delegation, Difference("offers", None, _told(offer)), by=by, now=now)
     record("offer_put_down", delegation, by=by, acting=acting, fields=["offers"])
     return offer
 
@@ -61,7 +61,7 @@ def edit_offer(offer: Offer, *, seen: int, by: User, now: datetime, **facts: Any
     _must_be_possible(offer, localdate(now))
     _save(offer)
     _ask_to_register(offer, by=by, now=now)
-    _keep(delegation, before, _told(offer), by=by, now=now)
+    keep_entry(delegation, Difference("offers", before, _told(offer)), by=by, now=now)
     record("offer_edited", delegation, by=by, acting=acting, fields=["offers"])
     return offer
 
@@ -84,7 +84,7 @@ def decide_offer(
     if decision != OfferDecision.PENDING:
         _must_be_decided(offer, localdate(now))
     _save(offer)
-    _keep(delegation, before, _told(offer), by=by, now=now)
+    keep_entry(delegation, Difference("offers", before, _told(offer)), by=by, now=now)
     record("offer_decided", delegation, by=by, acting=acting, fields=["offers"])
     return offer
 
@@ -110,7 +110,7 @@ def register_offer(offer: Offer, *, note: str, by: User, now: datetime) -> Offer
     offer.registered_on, offer.registered_by, offer.register_note = today, by, note
     _save(offer)
     settle("register_offer", about=offer, by=by, now=now)
-    _keep(delegation, before, _told(offer), by=by, now=now)
+    keep_entry(delegation, Difference("offers", before, _told(offer)), by=by, now=now)
     record("offer_registered", delegation, by=by, acting=acting, fields=["offers"])
     return offer
 
@@ -181,12 +181,3 @@ def _ask_to_register(offer: Offer, *, by: User, now: datetime) -> None:
 def _told(offer: Offer) -> dict[str, Any]:
     facts = (*REGISTERED_FACTS, *DECIDED_FACTS, "registered_on", "register_note")
     return {"id": offer.key, **{name: plain(getattr(offer, name)) for name in facts}}
-
-
-def _keep(
-    delegation: Delegation, old: dict[str, Any] | None, new: dict[str, Any] | None, *, by: User, now: datetime
-) -> None:
-    """In the history, for those who see the whole record; of a draft nothing is kept."""
-    if not delegation.is_draft:
-        difference = Difference("offers", old, new)
-        keep_changes(delegation, [difference], audiences(delegation), delegation.starts_on, by=by, now=now)

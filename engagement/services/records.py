@@ -79,3 +79,9 @@ def keep_changes(
         )
         for difference in differences
     )
+
+
+def keep_entry(delegation: Delegation, difference: Difference, *, by: User, now: datetime) -> None:
+    """Keep what became of one entry that has an act of its own; of a draft nothing is kept."""
+    if not delegation.is_draft:
+        keep_changes(delegation, [difference], audiences(delegation), delegation.starts_on, by=by, now=now)
