@@ -172,6 +172,7 @@ def test_a_council_that_has_closed_logs_nothing_more() -> None:
         ({"delegates": [{"name": "A"}, {"name": "B"}, {"name": "\u2066C"}]}, "/delegates/2/name"),
         ({"delegates": [{"name": "A", "passport_number": "1"}]}, "/delegates/0/passport_number"),
         ({"delegates": [{"name": "A", "nationality": "x"}]}, "/delegates/0/nationality"),
+        ({"delegates": [{"name": "A", "title": "E12345678"}]}, "/delegates/0/title"),
         ({"delegates": [{"id": "0123456789ab", "name": "A"}]}, "/delegates/0/id"),
         ({"delegates": ["A"]}, "/delegates/0"),
         ({"delegates": {"name": "A"}}, "/delegates"),
