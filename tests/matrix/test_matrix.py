@@ -19,6 +19,8 @@ PIECES = 4
 BESIDE_THE_RECORD = (
     *("delegation_note", "delegation_review", "delegation_question_ask", "delegation_question_close"),
     *("agreement_note", "agreement_source", "contact_note", "contact_review", "delegation_document_add"),
+    # The unit's own mark that it looked; and what each council that takes part keeps to itself.
+    *("intervention_looked", "delegation_publicity", "delegation_press", "delegation_host"),
 )
 
 
