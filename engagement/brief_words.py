@@ -124,8 +124,10 @@ def _theirs(facts: Facts) -> Iterator[Said]:
         by, on = theirs["by"], theirs["on"]
         if by and on:
             yield Said(_("Stated by %(office)s on %(day)s.") % {"office": by, "day": day(_day(on))})
-        elif by or on:
-            yield Said(_("Stated by %(office)s.") % {"office": by} if by else _("Stated on %(day)s.") % {"day": on})
+        elif by:
+            yield Said(_("Stated by %(office)s.") % {"office": by})
+        elif on:
+            yield Said(_("Stated on %(day)s.") % {"day": day(_day(on))})
     elif theirs["known"] == AimsKnown.NOT_STATED:
         yield Said(_("They have not said what they want."))
     else:

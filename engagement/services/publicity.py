@@ -101,11 +101,18 @@ def renew_pinned_line(publicity: Publicity, *, seen: int, by: User, now: datetim
 
 
 def let_publicity_go(delegation: Delegation, *, by: User, now: datetime, council: str = "") -> None:
-    """Of a visit that is over, or that a council has left. Inside the act that ended it. What the press heard stays."""
+    """Of a visit that is over, or that a council has left. Inside the act that ended it. What the press heard stays.
+
+    The plan of a council that has left holds no line any more: nothing would recall it, were it to take part again.
+    """
     plans = Publicity.objects.about(delegation)
     for plan in plans.filter(council=council) if council else plans:
         let_go(plan)
         settle("clear_publicity", about=plan, by=by, now=now)
+        if council and plan.line_version:
+            plan.line_version = ""
+            plan.version += 1
+            plan.save(update_fields=["line_version", "version"])
 
 
 def _at(publicity: Publicity, seen: int) -> Publicity:

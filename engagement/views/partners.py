@@ -178,7 +178,8 @@ class LeavePartnership(PartnershipPage):
     title = gettext_lazy("Leave this delegation")
     intro = gettext_lazy(
         "Your council then no longer sees the record, unless its council shares it with all. What your council kept to "
-        "itself about it stays with your council."
+        "itself about it is shown to nobody else; you read it again only once you take part again, so copy what you "
+        "need first."
     )
     button = gettext_lazy("Leave it")
     warns = True

@@ -147,6 +147,8 @@ def test_who_leads_comes_first_and_interpreters_last(officer: User) -> None:
             {"aims_stated_by": "Made-up office", "aims_stated_on": date(2027, 1, 5)},
             "Stated by Made-up office on 5 January 2027.",
         ),
+        ({"aims_stated_by": "Made-up office"}, "Stated by Made-up office."),
+        ({"aims_stated_on": date(2027, 1, 5)}, "Stated on 5 January 2027."),
     ],
 )
 def test_their_aims_are_told_with_who_stated_them(officer: User, facts: dict[str, Any], words: str) -> None:

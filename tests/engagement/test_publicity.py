@@ -331,6 +331,26 @@ class TestWhoKeepsIt:
         with pytest.raises(PermissionDenied):
             planned(visit, partner, seen=plan.version, plan=PublicityPlan.NONE)
 
+    def test_a_partner_that_left_finds_its_plan_again_without_its_line(
+        self, client: Client, visit: Delegation, officer: User, line: LineVersion
+    ) -> None:
+        partner = self.a_partner(visit, officer)
+        plan = planned(visit, partner, photo_rules="What Manchester alone knows.", line=line)
+        client.force_login(partner)
+        partnership = visit.partners.get()
+        assert "copy what you need first" in client.get(f"/partnerships/{partnership.key}/leave/").text
+        services.leave_partnership(partnership, by=partner, now=NOW)
+        plan.refresh_from_db()
+        assert (plan.line_version, plan.version) == ("", 2)
+        assert not Use.objects.by(plan).live().exists()
+        assert client.get(at("delegation_publicity", visit)).status_code == 404
+        visit.refresh_from_db()
+        asked = services.invite_partner(visit, Council.objects.get(code="MAN"), seen=visit.version, by=officer, now=NOW)
+        services.accept_partnership(asked, by=partner, now=NOW)
+        page = client.get(at("delegation_publicity", visit)).text
+        assert "What Manchester alone knows." in page
+        assert "Made-up words for the press." not in page
+
     def test_a_draft_has_none_yet(self, client: Client, officer: User) -> None:
         draft = a_draft("LDS", by=officer)
         assert client.get(at("delegation_publicity", draft)).status_code == 302

@@ -3,11 +3,11 @@
 import ast
 import re
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 
-from notifications import services
 from notifications.letters import PERSONAL, TO_ADDRESSES
 from notifications.words import MAILS, sentence
 from web.words import words_of
@@ -26,17 +26,18 @@ def kinds_used() -> Iterator[tuple[str, str]]:
                     continue
                 place = {"notify": 2, "ask": 2, "settle": 0, "notify_all": 1, "tell_readers": 1}.get(call.func.id)
                 if place is not None:
-                    yield call.func.id, pattern(call.args[place])
+                    yield call.func.id, pattern(call.args[place], path)
 
 
-def pattern(kind: ast.expr) -> str:
+def pattern(kind: ast.expr, path: Path) -> str:
+    """A constant is looked up in the module that names it."""
     match kind:
         case ast.Constant(value=str(text)):
             return re.escape(text)
         case ast.JoinedStr(values=pieces):
-            return "".join(pattern(piece) for piece in pieces)
+            return "".join(pattern(piece, path) for piece in pieces)
         case ast.Name(id=name) if name.isupper():
-            return re.escape(str(getattr(services, name)))
+            return re.escape(str(getattr(import_module(".".join(path.relative_to(ROOT).with_suffix("").parts)), name)))
         case _:
             return "[a-z_]+"
 

@@ -17,7 +17,6 @@ from accounts.models import User
 from accounts.roles import Can
 from engagement import services
 from engagement.models import Brief, Delegation, HostAsked, PressEnquiry, Private, Publicity, SignOff
-from engagement.rules import SignOffDecision
 from tests import world
 from tests.factories import NOW, again
 from tests.matrix.asking import asked_routes
@@ -57,22 +56,28 @@ def keep_quiet(visit: Delegation, by: User, country: World, number: int) -> dict
         visit, council, office="lord_mayor", named="Quiet chair", asked_on=NOW.date(), by=by, now=NOW
     )
     services.answer_host(host, answer="declined", reason="Quiet reason.", seen=host.version, by=by)
-    made: dict[str, Any] = {"council": council, "delegation": visit}
-    brief = Brief.objects.create(
-        **made, number=7 + number, content={"quiet": "Quiet remarks."}, sha256="0" * 64, made_at=NOW, made_by=by
-    )
-    SignOff.objects.create(
-        **made,
-        brief=brief,
-        office="leader",
-        asked_at=NOW,
-        asked_by=by,
-        decision=SignOffDecision.SENT_BACK,
-        remarks="Quiet remarks.",
-        decided_at=NOW,
-        decided_by=by,
-    )
-    return {"enquiry": [enquiry.key], "host": [host.key], "brief": [brief.key], "notes": [plan.key, brief.key]}
+    kept = {"enquiry": [enquiry.key], "host": [host.key], "notes": [plan.key]}
+    if council.pk != visit.council_id:
+        return kept  # A partner makes no brief.
+    brief = services.make_brief(visit, by=again(by), now=NOW)
+    leader = country.people["own leader"]
+    assert leader is not None
+    asked = services.ask_sign_off(brief, by=again(by), now=NOW)
+    services.send_back_brief(asked, remarks="Quiet remarks.", by=again(leader), now=NOW)
+    return {**kept, "brief": [brief.key], "notes": [plan.key, brief.key]}
+
+
+VISITS = ("unit", "councils", "granted")
+
+
+def make_ready(country: World) -> None:
+    """In both worlds: what a sign-off asks for is said."""
+    officer = country.people["own officer"]
+    assert officer is not None
+    for name in VISITS:
+        visit = Delegation.objects.get(pk=country.records[name].pk)
+        said = {"their_aims_known": "stated", "privacy_notice": "given"}
+        services.edit_delegation(visit, seen=visit.version, by=again(officer), now=NOW, **said)
 
 
 def kept_by(who: str) -> Any:
@@ -83,8 +88,9 @@ def kept_by(who: str) -> Any:
         assert person is not None
         keys: dict[str, list[str]] = {}
         if officer == country.people["own officer"]:
+            make_ready(country)
             for number in range(how_many):
-                for name in ("unit", "councils", "granted"):
+                for name in VISITS:
                     visit = Delegation.objects.get(pk=country.records[name].pk)
                     keys = keep_quiet(visit, again(person), country, number)
         return Secrets({**keys, "organisations": keys["notes"], "documents": keys["notes"]} if keys else {})
