@@ -156,7 +156,7 @@ def guidance_for(delegation: Delegation, user: User, today: date) -> VisitGuidan
     asked = _asked(delegation, user)
     if delegation.is_over:
         return VisitGuidance(list(_pinned(delegation, user, today)), [], asked, is_over=True)
-    said = Said(delegation, today)
+    said = said_of(delegation, today)
     pinned = list(_pinned(delegation, user, today))
     taken = {row.key for one in pinned for row in (one.row, one.newer) if row is not None}
     lines = [row for row in _lines(said, user) if row.key not in taken]
@@ -233,7 +233,8 @@ class Said:
 
     @cached_property
     def topics(self) -> list[Topic]:
-        further = [row.place for row in self.delegation.further_places.select_related("place")]
+        prefetch_related_objects([self.delegation], "place__parent", "further_places__place__parent")
+        further = [row.place for row in self.delegation.further_places.all()]
         places = [self.delegation.place, *further] if self.delegation.place else further
         return Topic.objects.on(self.today).called_for(self.words, countries=self.countries, places=places)
 
@@ -250,6 +251,15 @@ class Said:
         return Line.objects.about(
             topics=self.topics, sectors=self.sectors, activities=self.activities, countries=self.countries
         )
+
+
+def said_of(delegation: Delegation, today: date) -> Said:
+    """The same for all parts of a page, as long as the row in hand says the same."""
+    kept = delegation.__dict__.get("_said")
+    if kept is None or kept[:2] != (today, delegation.version):
+        kept = delegation.__dict__["_said"] = (today, delegation.version, Said(delegation, today))
+    found: Said = kept[2]
+    return found
 
 
 def _flat(rows: Iterable[Iterable[str]]) -> Iterator[str]:

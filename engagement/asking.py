@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from engagement.advice import Said
+from engagement.advice import said_of
 from engagement.models import Delegation, DelegationOrganisation
 from engagement.rules import OrganisationRole
 from guidance.models import Activity
@@ -17,7 +17,7 @@ from guidance.rules import Payer
 def can_we_address(delegation: Delegation, today: date) -> str:
     """The six questions of guidance, filled in as far as the delegation says."""
     activity = Activity.objects.filter(purposes__overlap=delegation.purposes).order_by("pk").first()
-    spoken = Said(delegation, today)
+    spoken = said_of(delegation, today)
     sectors = spoken.sectors
     organisations = list(delegation.organisations.all())
     said: dict[str, Any] = {

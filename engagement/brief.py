@@ -8,7 +8,9 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from engagement.advice import Said
+from django.db.models import prefetch_related_objects
+
+from engagement.advice import said_of
 from engagement.models import Contact, Delegate, Delegation, HostAsked, Offer, ProgrammeItem, Publicity
 from engagement.rules import WILL_NOT_BE, DelegatePart, HostAnswer, Marking, PublicityPlan
 from guidance.models import Issued, LineVersion, Position, SupportContact, Topic, TopicNote, Use
@@ -18,11 +20,13 @@ FORM = 1
 """How these facts are laid out. What was kept by an earlier form is read by it."""
 
 MOST_CONTACTS = 5
+READ_FOR_A_BRIEF = ("further_places__place", "organisations__organisation", "delegates", "offers")
 
 
 def facts_of(delegation: Delegation, council: Council, today: date) -> dict[str, Any]:
     """What a council's brief on a visit says, were it made on this day."""
-    said = Said(delegation, today)
+    prefetch_related_objects([delegation], *READ_FOR_A_BRIEF)
+    said = said_of(delegation, today)
     topics = said.topics
     return {
         "form": FORM,
@@ -52,7 +56,7 @@ def _iso(day: date | None) -> str:
 
 
 def _visit(delegation: Delegation, council: Council) -> dict[str, Any]:
-    further = [row.place for row in delegation.further_places.select_related("place")]
+    further = [row.place for row in delegation.further_places.all()]
     places = [delegation.place, *further] if delegation.place else further
     return {
         "title": delegation.title,
@@ -79,7 +83,7 @@ def _who(delegation: Delegation) -> dict[str, Any]:
         "delegates": [{name: getattr(one, name) for name in named} for one in people],
         "organisations": [
             {"name": link.organisation.name, "local_name": link.organisation.local_name, "role": link.role}
-            for link in delegation.organisations.select_related("organisation")
+            for link in delegation.organisations.all()
         ],
     }
 

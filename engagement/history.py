@@ -96,11 +96,17 @@ FIELD_NAMES = {
 
 
 def history(
-    delegation: Delegation, user: User, shown: int, also: Iterable[dict[str, Any]] = ()
+    delegation: Delegation,
+    user: User,
+    shown: int,
+    *,
+    questions: Iterable[dict[str, Any]],
+    also: Iterable[dict[str, Any]] = (),
 ) -> list[dict[str, Any]]:
     """What changed since it was logged, and what was asked and answered, newest first, for the timeline.
 
-    People are named to those who see the whole; others read the council's name. `also` are further events.
+    People are named to those who see the whole; others read the council's name. `questions` are as `questions_of` tells
+    them, `also` further events.
     """
     if delegation.logged_at is None:
         return []
@@ -120,7 +126,7 @@ def history(
         )
     logged_by = str(delegation.logged_by) if shown == Part.WHOLE else ""
     events.append({"title": _("Logged"), "at": delegation.logged_at, "by": logged_by or delegation.council.name})
-    asked = [event for question in questions_of(delegation, user) for event in _asked(question)]
+    asked = [event for question in questions for event in _asked(question)]
     attached = document_events(delegation, user, shown)
     return sorted([*asked, *attached, *also, *events], key=lambda event: event["at"], reverse=True)
 

@@ -150,7 +150,7 @@ def programme(desk: Desk) -> Preparing:
 
 def delegates(desk: Desk) -> Preparing:
     delegation = desk.delegation
-    count = delegation.delegates.count()
+    count = len(delegation.delegates.all())
     return Preparing(_("Delegates"), count_or_none(count), desk.page_to_edit("delegation_delegates"))
 
 

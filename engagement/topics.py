@@ -10,7 +10,7 @@ from itertools import groupby
 from typing import Any
 
 from accounts.models import User
-from engagement.advice import Said, lines_about
+from engagement.advice import lines_about, said_of
 from engagement.models import Delegation
 from guidance.models import LineVersion, SupportContact, Topic, TopicNote
 from guidance.rules import NoteKind
@@ -54,7 +54,7 @@ def before_saving(delegation: Delegation, topics: Iterable[Topic], user: User, t
 
 def topic_notes_for(delegation: Delegation, user: User, today: date) -> list[TopicTold]:
     """The topics that a visit names, or its places do, of which guidance has a note for this reader."""
-    found = {topic.pk: topic for topic in Said(delegation, today).topics}
+    found = {topic.pk: topic for topic in said_of(delegation, today).topics}
     notes = _by_topic(found, user)
     return [_told(topic, notes[code], []) for code, topic in found.items() if code in notes]
 

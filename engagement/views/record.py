@@ -22,6 +22,7 @@ from engagement import services, summary, wording
 from engagement.advice import guidance_section
 from engagement.asking import can_we_address
 from engagement.belonging import named
+from engagement.brief import READ_FOR_A_BRIEF
 from engagement.flags import flag_events, thinking
 from engagement.history import history, questions_of
 from engagement.models import Delegation, DelegationPartner, Flag
@@ -40,7 +41,7 @@ from web.templatetags.gds import day
 
 
 class DelegationPage(Scoped, TemplateView):
-    queryset = Delegation.objects.select_related("council", "country", "place", "mid_visit_check")
+    queryset = Delegation.objects.select_related("council", "country", "place__parent", "mid_visit_check")
     template_name = "engagement/delegation.html"
     http_method_names = ["get", "head", "options"]
 
@@ -73,6 +74,9 @@ class DelegationPage(Scoped, TemplateView):
         if shown >= Part.PROGRAMME:
             flags = Prefetch("flags", Flag.objects.select_related("answered_by"))
             prefetch_related_objects([delegation], WITH_SITES, flags)
+        if shown >= Part.WHOLE:
+            prefetch_related_objects([delegation], *READ_FOR_A_BRIEF, "costs")
+        questions = questions_of(delegation, self.user)
         context = {
             "delegation": delegation,
             "stage": wording.stage_tag(delegation),
@@ -83,9 +87,11 @@ class DelegationPage(Scoped, TemplateView):
             "sees_programme": shown >= Part.PROGRAMME,
             "sees_whole": shown >= Part.WHOLE,
             "not_all": wording.what_is_shown(delegation, shown),
-            "events": history(delegation, self.user, shown, also=flag_events(delegation, self.user)),
+            "events": history(
+                delegation, self.user, shown, questions=questions, also=flag_events(delegation, self.user)
+            ),
             **thinking(delegation, self.user, shown),
-            "questions": questions_of(delegation, self.user),
+            "questions": questions,
             "documents": documents_of(delegation, self.user),
             **playbook_for(delegation, self.user),
             **(guidance_section(delegation, self.user, timezone.now()) if self.is_own else {}),
