@@ -1,6 +1,7 @@
 """The leader's form of a brief: what somebody reads on the way in, on one side of A4.
 
 Each part has so many lines; what does not fit stands in the full brief, and the short one says so.
+PDF and print are held to that side; whoever takes it as Word goes on writing, on as many pages as that takes.
 """
 
 import unicodedata
