@@ -19,7 +19,7 @@ from accounts.rules import Part
 from engagement import wording
 from engagement.doubts import beside
 from engagement.models import Change, Delegation, ProgrammeItem
-from engagement.rules import ItemState, rules_up_to
+from engagement.rules import WILL_NOT_BE, ItemState, rules_up_to
 from web import parts
 from web.gds import Params
 from web.templatetags.gds import day
@@ -50,6 +50,11 @@ class Shown:
     late: tuple[str, str] | None = None
     doubts: Sequence[str] = ()
     think_at: str = ""
+
+    @property
+    def takes_place(self) -> bool:
+        """What does not is left out on paper, which may be handed to the guests."""
+        return self.item.state not in WILL_NOT_BE
 
 
 @dataclass(frozen=True)

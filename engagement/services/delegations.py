@@ -42,7 +42,7 @@ def start_delegation(
     delegation = Delegation(council=council, form_id=form_id or None, made_on=localdate(now), made_by=by)
     delegation.sharing = CouncilSettings.of(council).sharing_for_new()
     delegation.sharing_is_chosen = _says_who_sees(facts)
-    differences = set_facts(delegation, facts)
+    differences = set_facts(delegation, facts, today=localdate(now))
     try:
         delegation.full_clean()
         with transaction.atomic():
@@ -78,7 +78,7 @@ def edit_delegation(
     before = audiences(delegation)
     level = delegation.sharing
     first_day = delegation.starts_on
-    differences = set_facts(delegation, facts)
+    differences = set_facts(delegation, facts, today=localdate(now))
     differences += set_lists(delegation, facts, trail=trail, today=localdate(now))
     if not delegation.is_draft and (missing := delegation.missing()):
         raise ValidationError({field: [sentence] for field, sentence in missing.items()})

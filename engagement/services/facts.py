@@ -34,8 +34,11 @@ FACTS = (
     "sharing",
 )
 
+# Days on which something was said or given.
+HAPPENED_ON = ("aims_stated_on", "privacy_notice_on")
 
-def set_facts(delegation: Delegation, facts: dict[str, Any]) -> list[Difference]:
+
+def set_facts(delegation: Delegation, facts: dict[str, Any], *, today: date) -> list[Difference]:
     """Set plain facts and say what differs. Raises ValidationError by field for what cannot go together."""
     unknown = facts.keys() - set(FACTS) - set(LISTS)
     if unknown:
@@ -46,6 +49,9 @@ def set_facts(delegation: Delegation, facts: dict[str, Any]) -> list[Difference]
         if field in facts and getattr(delegation, field) != facts[field]:
             differences.append(Difference(field, plain(getattr(delegation, field)), plain(facts[field])))
             setattr(delegation, field, facts[field])
+    for field in HAPPENED_ON:
+        if field in facts and facts[field] is not None and facts[field] > today:
+            raise ValidationError({field: [_("This cannot be in the future. Enter today or an earlier day.")]})
     if delegation.sharing != Sharing.COUNCIL and not CouncilSettings.of(delegation.council).has_accepted_notice:
         raise ValidationError(
             {

@@ -40,9 +40,12 @@ def postpone_delegation(
     delegation.must_be_at(seen)
     if (starts_on, ends_on) == (delegation.starts_on, delegation.ends_on):
         raise ValidationError({"starts_on": _("These are the days that it has already.")}, code="same_days")
+    if ends_on < localdate(now):
+        told = _("These days are over. Enter days that are still to come, or correct the days under Dates and purpose.")
+        raise ValidationError({"ends_on": told}, code="over")
     before = audiences(delegation)
     first_day = delegation.starts_on
-    differences = set_facts(delegation, {"starts_on": starts_on, "ends_on": ends_on})
+    differences = set_facts(delegation, {"starts_on": starts_on, "ends_on": ends_on}, today=localdate(now))
     if with_stops and first_day is not None:
         differences += _move_stops(delegation, starts_on - first_day, trail=trail, today=localdate(now))
     differences.append(Difference("postponed", None, reason))

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from accounts.roles import Can
 from engagement import services, wording
 from engagement.brief_state import needs_sign_off
+from engagement.doubts import doubts
 from engagement.forms.postponing import PostponeForm
 from engagement.models import Delegation
 from engagement.rules import Stage
@@ -81,6 +83,13 @@ class PostponeDelegation(LoggedAct):
 
     def perform(self, **facts: Any) -> Delegation:
         return services.postpone_delegation(self.object, by=self.user, now=self.now, **facts)
+
+    def get_success_url(self) -> str:
+        """Fewer days may leave stops outside of them: that is said at once."""
+        for doubt in doubts(self.result):
+            if doubt.section == "programme":
+                messages.warning(self.request, doubt.sentence)
+        return super().get_success_url()
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return {**super().get_form_kwargs(), "has_stops": self.object.programme.exists()}

@@ -144,11 +144,11 @@ def test_who_leads_comes_first_and_interpreters_last(officer: User) -> None:
     [
         ({"their_aims": "", "their_aims_known": "not_stated"}, "They have not said what they want."),
         (
-            {"aims_stated_by": "Made-up office", "aims_stated_on": date(2027, 1, 5)},
-            "Stated by Made-up office on 5 January 2027.",
+            {"aims_stated_by": "Made-up office", "aims_stated_on": date(2026, 1, 5)},
+            "Stated by Made-up office on 5 January 2026.",
         ),
         ({"aims_stated_by": "Made-up office"}, "Stated by Made-up office."),
-        ({"aims_stated_on": date(2027, 1, 5)}, "Stated on 5 January 2027."),
+        ({"aims_stated_on": date(2026, 1, 5)}, "Stated on 5 January 2026."),
     ],
 )
 def test_their_aims_are_told_with_who_stated_them(officer: User, facts: dict[str, Any], words: str) -> None:

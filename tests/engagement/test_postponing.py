@@ -164,3 +164,20 @@ def test_only_its_own_officers_postpone_and_no_draft(client: Client, officer: Us
     draft = factories.a_draft(by=officer)
     with pytest.raises(ValidationError, match="Change its dates"):
         services.postpone_delegation(draft, **facts, seen=draft.version, by=officer, now=NOW)
+
+
+def test_days_that_are_over_are_no_days_to_postpone_to(client: Client, officer: User) -> None:
+    row = a_visit(officer)
+    told = {**days((7, 12, 2024), (9, 12, 2024)), "reason": "A slip", "with_stops": "on"}
+    answer = send(client, at("delegation_postpone", row), **told)
+    assert answer.status_code == 400
+    assert "These days are over. Enter days that are still to come" in answer.text
+    row.refresh_from_db()
+    assert row.starts_on == date(2027, 3, 15)
+
+
+def test_stops_that_fewer_days_leave_outside_are_told_of(client: Client, officer: User) -> None:
+    row = a_visit(officer)
+    told = {**days((20, 4, 2027), (20, 4, 2027)), "reason": "One day alone", "with_stops": "on"}
+    answer = client.get(send(client, at("delegation_postpone", row), **told).url)
+    assert "“Museum”: this stop is outside the days of the visit" in answer.text

@@ -4,20 +4,24 @@ And what is written may be released: every page says so.
 """
 
 import re
+from datetime import date
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
 from accounts.roles import Role
 from accounts.rules import MAY_BE_RELEASED
+from engagement import services
 from engagement.models import Delegate, Delegation
 from engagement.services.lists import DELEGATE_FACTS
 from tests import factories
 from tests.api.callers import caller
 from tests.engagement.pages import at, send
+from tests.factories import NOW
 from tests.routes import routes
 
 pytestmark = pytest.mark.django_db
@@ -63,13 +67,13 @@ def test_how_and_when_they_get_it_is_put_down_and_kept(client: Client, officer: 
     assert "Say how the visitors are given the privacy notice" in unsaid.text
     assert "The day must be a real date" in unsaid.text
     assert 'value="31"' in unsaid.text
-    day = {"privacy_notice_on_day": 1, "privacy_notice_on_month": 3, "privacy_notice_on_year": 2027}
+    day = {"privacy_notice_on_day": 1, "privacy_notice_on_month": 3, "privacy_notice_on_year": 2026}
     assert send(client, address, privacy_notice="given", **day).url == at("delegation", row)
     page = client.get(at("delegation", row)).text
-    assert "They have it, 1 March 2027" in page
+    assert "They have it, 1 March 2026" in page
     assert "Privacy notice: was “not provided”, now “They have it”" in page
     answer = caller("LDS").get(f"delegations/{row.key}/").json()
-    assert (answer["privacy_notice"], answer["privacy_notice_on"]) == ("given", "2027-03-01")
+    assert (answer["privacy_notice"], answer["privacy_notice_on"]) == ("given", "2026-03-01")
 
 
 def test_other_councils_and_leaders_do_not_write_it(client: Client, officer: User) -> None:
@@ -122,3 +126,12 @@ def test_every_page_of_a_delegation_on_which_words_are_written_says_that_they_ma
 def test_where_a_record_is_begun_it_is_said_too(client: Client, officer: User) -> None:
     for name in ("delegation_start", "contact_log"):
         assert str(MAY_BE_RELEASED) in client.get(reverse(name)).text, name
+
+
+def test_the_notice_is_not_given_on_a_day_to_come(client: Client, officer: User) -> None:
+    row = factories.a_delegation(by=officer)
+    for field in ("privacy_notice_on", "aims_stated_on"):
+        facts: dict[str, Any] = {field: date(2027, 11, 30)}
+        with pytest.raises(ValidationError, match="cannot be in the future") as refused:
+            services.edit_delegation(row, seen=row.version, by=officer, now=NOW, **facts)
+        assert set(refused.value.error_dict) == {field}

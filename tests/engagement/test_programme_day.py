@@ -116,3 +116,16 @@ def test_what_there_is_to_prepare_names_the_stops_and_those_that_wait_for_their_
     assert reverse("delegation_programme", args=[visit.key]) in page
     none = services.edit_delegation(visit, seen=visit.version, by=officer, now=NOW, programme=[])
     assert "waiting for" not in client.get(none.get_absolute_url()).text
+
+
+def test_what_does_not_take_place_and_what_came_late_stay_off_paper(client: Client, officer: User) -> None:
+    programme = [
+        {"title": "Talk", "on": date(2027, 3, 15), "kind": "roundtable"},
+        {"title": "Dropped tour", "on": date(2027, 3, 15), "kind": "city_tour", "state": "dropped"},
+    ]
+    visit = factories.a_delegation(by=officer, programme=programme)
+    for page in (client.get(day(visit, 15)).text, client.get(at("delegation_programme_print", visit)).text):
+        rows = [row for row in page.split("<tr ")[1:] if 'scope="row"' in row]
+        on_paper = [row for row in rows if not row.startswith('class="govuk-table__row app-screen-only"')]
+        assert (len(rows), len(on_paper)) == (2, 1)
+        assert "Talk" in on_paper[0]
