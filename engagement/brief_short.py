@@ -39,7 +39,7 @@ STOPS = 9
 """Lines for the programme."""
 
 MOST_STOPS = 8
-"""So many stops are shown from all days; of more, those of one day."""
+"""So many stops are shown in order; of more, those of one day come first."""
 
 
 def short_sections(facts: Facts, today: date) -> list[Section]:
@@ -145,16 +145,22 @@ def _programme_title(facts: Facts, today: date) -> str:
 
 
 def _stops(facts: Facts, today: date) -> Iterator[Said]:
+    """All in order; of many, those of the chosen day, then of other days those that something was found about, then
+    what is left, as far as there is room.
+    """
     chosen = _chosen_day(facts, today)
+    found_about = {flag["facts"].get("stop") for flag in facts["flags"]}
+    others = []
     for iso, stops in by_day(facts):
-        if chosen and iso != chosen:
-            continue
         for stop in stops:
             one = stop_line(stop, facts)
             told = date_format(date.fromisoformat(iso), "j F")
-            yield one if chosen else Said(one.text, f"{told}, {one.lead[:1].lower()}{one.lead[1:]}")
-    if chosen and len(by_day(facts)) > 1:
-        yield Said(_("The other days: … in the full brief"))
+            with_day = Said(one.text, f"{told}, {one.lead[:1].lower()}{one.lead[1:]}")
+            if not chosen or iso == chosen:
+                yield one if chosen else with_day
+            else:
+                others.append((stop["title"] not in found_about, with_day))
+    yield from (one for _is_usual, one in sorted(others, key=lambda pair: pair[0]))
     if not facts["programme"]:
         yield Said(_("No programme yet."))
 
@@ -178,7 +184,7 @@ def _flags(facts: Facts) -> Iterator[Said]:
     if not facts["flags"]:
         yield from _full("flags")(facts)
     for flag in facts["flags"]:
-        yield Said(f"{flag_sentence(flag)} {flag_answer(flag) if flag['response'] else ''}".strip())
+        yield Said(f"{flag_sentence(flag)} {flag_answer(flag) if flag['response'] else _('Not answered yet.')}")
 
 
 def _hosts(facts: Facts) -> Iterator[Said]:

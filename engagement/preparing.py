@@ -94,7 +94,7 @@ def preparing(delegation: Delegation, user: User, today: date) -> Params | None:
     desk = Desk(delegation, user, delegation.council if is_lead else councils[0], today)
     lines = [line for make in (LINES if is_lead else APART) if (line := make(desk)) is not None]
     tasks = [parts.task(one.title, one.status, one.address, hint=one.hint, colour=one.colour) for one in lines]
-    return {**parts.task_list(tasks, "prepare"), "classes": "app-prepare"} if tasks else None
+    return {**parts.task_list(tasks, "prepare"), "classes": "app-worded"} if tasks else None
 
 
 def count_or_none(count: int) -> str:

@@ -35,7 +35,7 @@ class Home(TemplateView):
             finding=words.headline(home.figures, today) if home.figures else "",
             begun=begun,
             name=", ".join(body.name for body in home.bodies),
-            to_do=parts.task_list([_task(task) for task in home.to_do or []]),
+            to_do={**parts.task_list([_task(task) for task in home.to_do or []]), "classes": "app-worded"},
             search_form=SearchForm(),
             all_coming=links.coming(),
             all_logged=links.own_delegations(),

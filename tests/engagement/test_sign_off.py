@@ -380,7 +380,7 @@ class TestWhatThereIsToPrepare:
         visit = edit(visit, officer, their_aims="", their_aims_known="", privacy_notice="")
         visit = Delegation.objects.visible_to(again(officer)).get(pk=visit.pk)
         listed = preparing(visit, again(officer), TODAY)
-        assert "app-prepare" in str(listed)
+        assert "app-worded" in str(listed)
         assert "govuk-tag" in str(listed)
         services.cancel_delegation(visit, reason="Made-up.", seen=visit.version, by=again(officer), now=NOW)
         visit = Delegation.objects.visible_to(again(officer)).get(pk=visit.pk)
