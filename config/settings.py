@@ -335,6 +335,7 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_REQUEST": True,
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "ENUM_NAME_OVERRIDES": {
+        "AlternativeEnum": "guidance.rules.Alternative",
         "AgreementConfidence": "twinning.rules.Confidence",
         "ContactKind": "engagement.rules.ContactKind",
         "ContactState": "engagement.rules.ContactState",
