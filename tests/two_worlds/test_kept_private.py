@@ -4,6 +4,7 @@ How it tells of a visit, what the press asked, who cannot receive the guests, th
 no page, search, export, feed, calendar, endpoint or trail of anybody else differs by a byte.
 """
 
+import random
 from datetime import time, timedelta
 from typing import Any
 
@@ -20,7 +21,7 @@ from engagement.models import Brief, Delegation, HostAsked, PressEnquiry, Privat
 from tests import world
 from tests.factories import NOW, again
 from tests.matrix.asking import asked_routes
-from tests.sweeps import at_least, taken
+from tests.sweeps import ONE_IN, at_least, taken
 from tests.two_worlds import test_two_worlds as two_worlds
 from tests.two_worlds.test_two_worlds import OTHERS, Secrets, everything_seen
 from tests.world import World
@@ -101,7 +102,8 @@ def kept_by(who: str) -> Any:
 def differing(monkeypatch: pytest.MonkeyPatch, who: str, names: tuple[str, ...]) -> tuple[int, list[Any], list[Any]]:
     """How many answers there were, which of them differ, and in which a private word stands."""
     monkeypatch.setattr(two_worlds, "keep_to_itself", kept_by(who))
-    routes = taken(asked_routes())
+    # A third of the addresses, another one each time, where test_two_worlds takes all.
+    routes = taken(asked_routes())[random.randrange(3) if ONE_IN == 1 else 0 :: 3 if ONE_IN == 1 else 1]
     full, guesses = everything_seen("one", 2, None, routes, names)
     quiet, _ = everything_seen("other", 0, guesses, routes, names)
     assert set(quiet) == set(full)
@@ -115,7 +117,7 @@ def test_what_the_council_of_a_visit_keeps_to_itself_changes_nothing_for_anybody
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     asked, different, leaks = differing(monkeypatch, "own officer", OTHERS)
-    assert asked > at_least(1_500)
+    assert asked > at_least(500)
     assert different == []
     assert leaks == []
 
@@ -132,7 +134,7 @@ def test_what_a_partner_keeps_to_itself_changes_nothing_for_the_council_of_the_v
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     asked, different, leaks = differing(monkeypatch, "partner officer", NOT_OF_THE_PARTNER)
-    assert asked > at_least(500)
+    assert asked > at_least(160)
     assert different == []
     assert leaks == []
 
