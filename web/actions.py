@@ -1,6 +1,6 @@
 """The page of an act: a form, one service call, and an answer to each way in which it can be refused."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date, datetime
 from http import HTTPStatus
 from typing import Any
@@ -63,8 +63,8 @@ class ActionView(Scoped, FormView):
     object: Any = None
     result: Any = None
 
-    def perform(self, **facts: Any) -> Any:
-        raise NotImplementedError  # Not abstract: pages that only show, and never take a form, have no act to perform.
+    perform: Callable[..., Any]
+    """The one service call, with what the form says. Pages that only show, and never take a form, have none."""
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)

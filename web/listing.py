@@ -1,6 +1,6 @@
 """The page of a list with a filter beside it. What is chosen stands in the address, to be kept and sent."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import batched
 from typing import Any
 
@@ -120,9 +120,8 @@ class FileOfList(FilteredList):
     columns: Sequence[str]
     file_name: str
 
-    def lines(self, rows: list[Any]) -> Iterable[Sequence[Any]]:
-        """Some rows of the list as lines of the file, each as much as its reader sees of it."""
-        raise NotImplementedError
+    lines: Callable[[list[Any]], Iterable[Sequence[Any]]]
+    """Some rows of the list as lines of the file, each as much as its reader sees of it: each list says how."""
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         answer = super().get(request, *args, **kwargs)

@@ -168,6 +168,7 @@ class TestWhatIsForARole:
         assert card.sha256 in verified.text
         assert reverse("card_file", args=[card.key]) not in verified.text + page(client, card).text
 
+    # A program of the system that no Python package brings; `.ci/run` installs it, so there this always runs.
     @pytest.mark.skipif(not shutil.which("pdftotext"), reason="poppler-utils is not there")
     def test_nor_does_the_file_for_paper_hold_it(self, client: Client, card: AnswerCard, tmp_path: Path) -> None:
         client.force_login(council_user("LDS", Role.LEADER))
@@ -217,6 +218,7 @@ class TestMarked:
         assert query.reference in listed
         assert "A made-up sensitive matter?" in page(client, card).text
 
+    # A program of the system that no Python package brings; `.ci/run` installs it, so there this always runs.
     @pytest.mark.skipif(not shutil.which("pdftotext"), reason="poppler-utils is not there")
     def test_the_marking_stands_on_the_print_and_on_each_page_of_the_file(
         self, client: Client, officer: User, tmp_path: Path

@@ -26,6 +26,7 @@ from web import pdf
 
 pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(NOW)]
 LATER = NOW + timedelta(hours=2)
+# A program of the system that no Python package brings; `.ci/run` installs it, so there these always run.
 has_poppler = pytest.mark.skipif(not shutil.which("pdftotext"), reason="poppler-utils is not there")
 
 
@@ -178,6 +179,7 @@ class TestOnPaper:
         self, client: Client, officer: Any, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         if not pdf._has_pango():
+            # A library of the system that no Python package brings; `.ci/run` installs it, so there this always runs.
             pytest.skip("Pango is not there")
         monkeypatch.setattr(pdf, "_families", lambda: frozenset({"DejaVu Sans"}))
         with_characters = a_card(by=officer, asked=an_investor(with_whom="沈阳市人民政府外事办公室"))
