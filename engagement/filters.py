@@ -6,8 +6,6 @@ from typing import Any
 import django_filters
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema_field
 
 from accounts.roles import UNIT
 from accounts.rules import Part, Sharing
@@ -134,13 +132,11 @@ class DelegationFilter(OfRegionsFilter):
             "Delegations in which an organisation of this group takes part; `none_named`: those that name none."
         ),
     )
-    flag = extend_schema_field(OpenApiTypes.STR)(
-        django_filters.ChoiceFilter(
-            choices=_flags,
-            method="flagged",
-            label=_("What to think about"),
-            help_text=_("Delegations in which this rule of the tripwire found something that still holds."),
-        )
+    flag = django_filters.ChoiceFilter(
+        choices=_flags(),
+        method="flagged",
+        label=_("What to think about"),
+        help_text=_("Delegations in which this rule of the tripwire found something that still holds."),
     )
     sharing = django_filters.ChoiceFilter(
         choices=Sharing.choices, label=_("Sharing"), help_text=_("Delegations that are shared with these readers.")
@@ -317,13 +313,11 @@ class InterventionFilter(ListFilter):
         label=_("Region"),
         help_text=_("Of councils in this region, such as London, as `councils/` names it."),
     )
-    topic = extend_schema_field(OpenApiTypes.STR)(
-        django_filters.ModelChoiceFilter(
-            queryset=Topic.objects.all(),
-            method="about",
-            label=_("Topic"),
-            help_text=_("Pressure about the topic with this code, such as `one_china_taiwan`."),
-        )
+    topic = django_filters.ModelChoiceFilter(
+        queryset=Topic.objects.all(),
+        method="about",
+        label=_("Topic"),
+        help_text=_("Pressure about the topic with this code, such as `one_china_taiwan`."),
     )
     channel = django_filters.ChoiceFilter(
         choices=ContactKind.choices, label=_("How"), help_text=_("How it was put to the council.")
@@ -362,8 +356,9 @@ class InterventionFilter(ListFilter):
     def of_region(self, rows: Any, _name: str, region: str) -> Any:
         return rows.of_councils(region=region)
 
-    def about(self, rows: Any, _name: str, topic: Topic) -> Any:
-        return rows.filter(topics__contains=[topic.pk])
+    # Called `value`, for under this name the schema of the API learns what the filter takes.
+    def about(self, rows: Any, _name: str, value: Topic) -> Any:
+        return rows.filter(topics__contains=[value.pk])
 
     def standing(self, rows: Any, _name: str, state: str) -> Any:
         return rows.live() if state == ContactState.STANDS else rows.exclude(withdrawn_at=None)

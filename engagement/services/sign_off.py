@@ -109,13 +109,12 @@ def _sign_off_or_return(row: SignOff, *, by: User, now: datetime) -> SignOff:
         _take_back(row, by=by, now=now)
         notify(row.council_id, Role.OFFICER, "sign_off_out_of_date", about=row, but=by)
         trail.add("sign_off_out_of_date", row)
-        trail.write()
-        return row
-    _decide(row, SignOffDecision.APPROVED, "", as_deputy=as_deputy, by=by, now=now)
-    notify(row.council_id, Role.OFFICER, "brief_signed_off", about=row, but=by)
-    trail.add("brief_signed_off", row)
-    if delegation.stage == Stage.LOGGED and not delegation.missing_to_confirm():
-        set_confirmed(delegation, trail, by=by, now=now)
+    else:
+        _decide(row, SignOffDecision.APPROVED, "", as_deputy=as_deputy, by=by, now=now)
+        notify(row.council_id, Role.OFFICER, "brief_signed_off", about=row, but=by)
+        trail.add("brief_signed_off", row)
+        if delegation.stage == Stage.LOGGED and not delegation.missing_to_confirm():
+            set_confirmed(delegation, trail, by=by, now=now)
     trail.write()
     return row
 
