@@ -154,6 +154,8 @@ ASKS_NOBODY = {
     "guidance.ask_to_countersign": "part of an act, which asked",
     "guidance.body_answering": "a rule: answers",
     "guidance.both_stand": "a rule: answers",
+    **dict.fromkeys(("guidance.locked_kept", "guidance.change_kept"), "part of an act, which asked"),
+    **dict.fromkeys(("guidance.publish_kept", "guidance.withdraw_kept"), "part of an act, which asked"),
     "guidance.chase_clearances": "the clock's: tells departments again",
     "guidance.chase_mixed_messages": "the clock's: tells owners again",
     "guidance.faults_of": "reads whether a card is what was kept",

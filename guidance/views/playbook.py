@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -19,9 +19,10 @@ from guidance.filters.playbook import PlaybookFilter
 from guidance.forms.playbook import EntryForm, PlaybookSearch
 from guidance.models import PlaybookEntry
 from guidance.rules import EntryKind
+from guidance.views.kept import ActOnKept, EditKept
 from places.models import Place
 from web import gds, parts
-from web.actions import ActionView, ConfirmSeen
+from web.actions import ActionView
 from web.forms import RegisterForm
 from web.languages import with_languages
 from web.listing import FilteredList, count_in_words
@@ -168,8 +169,14 @@ class WriteEntry(ActionView):
         return services.write_entry(by=self.user, now=self.now, **facts)
 
 
-class EditEntry(WriteEntry):
+class ActOnEntry(ActOnKept):
     queryset = PlaybookEntry.objects.all()
+    act = Can.KEEP_PLAYBOOK
+
+
+class EditEntry(EditKept, WriteEntry):
+    queryset = PlaybookEntry.objects.all()
+    form_class = EntryForm
     title = gettext_lazy("Change this entry")
     button = gettext_lazy("Save")
     done = gettext_lazy("Saved.")
@@ -178,48 +185,13 @@ class EditEntry(WriteEntry):
     def intro(self) -> str:  # type: ignore[override]
         return _("It is published: what you save is read at once.") if self.object.is_published else ""
 
-    def acting_for(self) -> None:
-        """Whoever keeps the playbook, whoever wrote the entry."""
-
     def initial_of(self, row: Any) -> dict[str, Any]:
         fits = {name: list(getattr(row, name).all()) for name in ("activities", "sectors", "countries")}
         return {**super().initial_of(row), **fits, "places": _places(row)}
 
-    def back(self) -> str:
-        return str(self.object.get_absolute_url())
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(caption=str(self.object), **kwargs)
-
-    def conflict(self, form: Any, current: Any) -> HttpResponse:
-        if self.says_the_same(form, current):
-            return HttpResponseRedirect(self.back())
-        return super().conflict(form, current)
-
     def perform(self, **facts: Any) -> PlaybookEntry:
         facts.pop("form_id")
         return services.edit_entry(self.object, by=self.user, now=self.now, **facts)
-
-
-class ActOnEntry(ActionView):
-    """One button about an entry."""
-
-    queryset = PlaybookEntry.objects.all()
-    act = Can.KEEP_PLAYBOOK
-    form_class = ConfirmSeen
-
-    def acting_for(self) -> None:
-        """Whoever keeps the playbook, whoever wrote the entry."""
-
-    def back(self) -> str:
-        return str(self.object.get_absolute_url())
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(caption=str(self.object), **kwargs)
-
-    def conflict(self, form: Any, current: Any) -> HttpResponse:
-        """What stands is no longer what was looked at. It is shown again, to be decided on or not."""
-        return HttpResponseRedirect(self.back())
 
 
 class PublishEntry(ActOnEntry):

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
@@ -15,10 +15,10 @@ from accounts.roles import Can
 from guidance import services
 from guidance.forms.support import SupportContactForm
 from guidance.models import SupportContact
+from guidance.views.kept import ActOnKept, EditKept
 from places.models import NATIONS
 from places.rules import Nation
-from web.actions import ActionView, ConfirmSeen
-from web.forms import RegisterForm
+from web.actions import ActionView
 
 
 class SupportContacts(TemplateView):
@@ -69,15 +69,9 @@ class AddSupportContact(ActionView):
         return services.add_support_contact(by=self.user, now=self.now, **facts)
 
 
-class ActOnSupportContact(ActionView):
-    """One button about a desk."""
-
+class ActOnSupportContact(ActOnKept):
     queryset = SupportContact.objects.all()
     act = Can.KEEP_SUPPORT
-    form_class: type[RegisterForm] = ConfirmSeen
-
-    def acting_for(self) -> None:
-        """Whoever keeps the desks."""
 
     def back(self) -> str:
         return reverse("support")
@@ -85,15 +79,8 @@ class ActOnSupportContact(ActionView):
     def get_success_url(self) -> str:
         return self.back()
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(caption=str(self.object), **kwargs)
 
-    def conflict(self, form: Any, current: Any) -> HttpResponse:
-        """What stands is no longer what was looked at. It is shown again, to be decided on or not."""
-        return HttpResponseRedirect(self.back())
-
-
-class EditSupportContact(ActOnSupportContact):
+class EditSupportContact(EditKept, ActOnSupportContact):
     form_class = SupportContactForm
     title = gettext_lazy("Change this desk")
     intro = gettext_lazy("What you save is read at once, and confirmed today. Cover cards keep what was said before.")
@@ -101,11 +88,6 @@ class EditSupportContact(ActOnSupportContact):
 
     def initial_of(self, row: Any) -> dict[str, Any]:
         return {**super().initial_of(row), **{name: list(getattr(row, name).all()) for name in ("sectors", "topics")}}
-
-    def conflict(self, form: Any, current: Any) -> HttpResponse:
-        if self.says_the_same(form, current):
-            return HttpResponseRedirect(self.back())
-        return super(ActOnSupportContact, self).conflict(form, current)
 
     def perform(self, **facts: Any) -> SupportContact:
         facts.pop("form_id")

@@ -3,7 +3,7 @@
 from itertools import groupby
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,7 +14,8 @@ from accounts.roles import Can
 from guidance import services
 from guidance.forms.topics import TopicNoteForm
 from guidance.models import TopicNote
-from web.actions import ActionView, ConfirmSeen
+from guidance.views.kept import ActOnKept, EditKept
+from web.actions import ActionView
 
 
 class Topics(TemplateView):
@@ -53,28 +54,12 @@ class WriteTopicNote(ActionView):
         return services.write_topic_note(by=self.user, now=self.now, **facts)
 
 
-class ActOnTopicNote(ActionView):
-    """One button about a note."""
-
+class ActOnTopicNote(ActOnKept):
     queryset = TopicNote.objects.select_related("topic")
     act = Can.KEEP_PLAYBOOK
-    form_class: Any = ConfirmSeen
-
-    def acting_for(self) -> None:
-        """Whoever keeps the notes, whoever wrote this one."""
-
-    def back(self) -> str:
-        return str(self.object.get_absolute_url())
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**{"caption": str(self.object), **kwargs})
-
-    def conflict(self, form: Any, current: Any) -> HttpResponse:
-        """What stands is no longer what was looked at. It is shown again, to be decided on or not."""
-        return HttpResponseRedirect(self.back())
 
 
-class EditTopicNote(ActOnTopicNote):
+class EditTopicNote(EditKept, ActOnTopicNote):
     form_class = TopicNoteForm
     title = gettext_lazy("Change this note")
     done = gettext_lazy("Saved.")
@@ -82,11 +67,6 @@ class EditTopicNote(ActOnTopicNote):
     @property
     def intro(self) -> str:
         return _("It is published: what you save is read at once.") if self.object.is_published else ""
-
-    def conflict(self, form: Any, current: Any) -> HttpResponse:
-        if self.says_the_same(form, current):
-            return HttpResponseRedirect(self.back())
-        return super(ActOnTopicNote, self).conflict(form, current)
 
     def perform(self, **facts: Any) -> TopicNote:
         facts.pop("form_id")
