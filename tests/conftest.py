@@ -3,6 +3,7 @@
 import gc
 import os
 import shutil
+from itertools import groupby
 from typing import Any
 
 import pytest
@@ -96,18 +97,20 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def _long_ones_first(items: list[pytest.Item]) -> list[pytest.Item]:
     """Those that take half a minute begin first, each worker with its share of them: begun last, one runs on alone.
 
-    Each worker is given a stretch of the list, and takes from the others when it is through.
+    Each worker is given a stretch of the list, and takes from the others when it is through. Those of one file stay
+    with one worker, which makes what they stand on once.
     """
     workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
     long = [item for item in items if item.get_closest_marker("long")]
     short = [item for item in items if not item.get_closest_marker("long")]
+    shares: list[list[pytest.Item]] = [[] for _worker in range(workers)]
+    for _path, of_a_file in groupby(sorted(long, key=lambda item: item.path), key=lambda item: item.path):
+        min(shares, key=len).extend(of_a_file)
     stretch = -(-len(items) // workers)
     ordered: list[pytest.Item] = []
-    for worker in range(workers):
-        mine = long[worker::workers]
-        ordered += mine
+    for mine in shares:
         left = stretch - len(mine)
-        ordered += short[:left]
+        ordered += [*mine, *short[:left]]
         short = short[left:]
     return ordered
 

@@ -7,19 +7,22 @@ a new address, its row in the matrix and its line in the list of pages, is asked
 
 import os
 import random
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from zlib import crc32
 
 ONE_IN = int(os.environ.get("SWEEP_ONE_IN", "1"))
 
 
 def taken[Thing](found: Iterable[Thing]) -> list[Thing]:
-    """Of what there is to go through, what this run takes."""
-    return list(found)[random.randrange(ONE_IN) :: ONE_IN]
+    """Of what there is to go through, what this run takes: one at least."""
+    all_of_it = list(found)
+    step = max(1, min(ONE_IN, len(all_of_it)))
+    return all_of_it[random.randrange(step) :: step]
 
 
-def two_of_four(seed: int, *, with_script: bool, on_desk: bool) -> bool:
-    """Whether a part of a sweep takes a journey so: twice of four times, with script and without, on desk and phone."""
-    return ONE_IN == 1 or (with_script == on_desk) == bool(seed % 2)
+def one_of(ways: Sequence[str], name: str, seed: int) -> Sequence[str]:
+    """Of the ways in which something by this name is done, all; in a part of a sweep one, others for other names."""
+    return ways if ONE_IN == 1 else [sorted(ways)[(seed + crc32(name.encode())) % len(ways)]]
 
 
 def at_least(usual: int) -> int:

@@ -1,5 +1,6 @@
 """The people of the demonstration, each at a browser of their own that watches what goes wrong; and the clock."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -23,28 +24,34 @@ from tests.browser.conftest import (  # noqa: F401
 )
 from tests.journeys.hands import DESK, Hand
 from tests.kept import kept
-from tests.sweeps import two_of_four
+from tests.sweeps import one_of
 from tests.workers import workers
 
 DELIVER = "notifications.tasks.deliver_outbox"
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Of a journey that is there four times, a part of a sweep takes two; a worker does not care for scripts."""
-    seed = config.getoption("randomly_seed", 0)
+    """Of a journey that is there several times (desk, phone, script, none) a part of a sweep takes one.
 
-    def is_taken(item: pytest.Item) -> bool:
+    A worker does not care for scripts.
+    """
+    seed = int(config.getoption("randomly_seed", 0))
+    ways: dict[str, list[pytest.Item]] = defaultdict(list)
+    left_out = []
+    for item in items:
         given: dict[str, Any] = getattr(getattr(item, "callspec", None), "params", {})
         if given.get("delivered") == "worker" and not given.get("script"):
-            return False
-        if not {"script", "screen"} <= given.keys():
-            return True
-        return two_of_four(int(seed), with_script=given["script"], on_desk=given["screen"] == DESK)
-
-    left_out = [item for item in items if not is_taken(item)]
+            left_out.append(item)
+        elif "script" in given:
+            others = [str(value) for name, value in sorted(given.items()) if name not in ("script", "screen")]
+            ways["-".join([item.nodeid.partition("[")[0], *others])].append(item)
+    for name, there in ways.items():
+        wanted = one_of([item.nodeid for item in there], name, seed)
+        left_out += [item for item in there if item.nodeid not in wanted]
     if left_out:
         config.hook.pytest_deselected(items=left_out)
-        items[:] = [item for item in items if is_taken(item)]
+        gone = {item.nodeid for item in left_out}
+        items[:] = [item for item in items if item.nodeid not in gone]
 
 
 @pytest.fixture(params=[True, False], ids=["script", "no script"])
