@@ -1,15 +1,27 @@
-"""Rows that take long to make: made once in a process, and copied into the tables from then on."""
+"""Rows that take long to make: made once in a process, and copied into the tables from then on, with their files."""
 
 import copy
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, NamedTuple
 
+from django.core.files.base import ContentFile
 from django.db import connection
 
+from documents.models import Document
+from documents.storage import shelf
 from tests.database import OWN_ROWS, emptied_tables, whatever_the_triggers_say
 
-_kept: dict[Any, tuple[Any, dict[str, bytes]]] = {}
+
+class Kept(NamedTuple):
+    """What was told, the rows by table, the files by name."""
+
+    told: Any
+    rows: dict[str, bytes]
+    files: dict[str, bytes]
+
+
+_kept: dict[Any, Kept] = {}
 
 
 def kept[Told](make: Callable[[], Told]) -> Callable[[], Told]:
@@ -22,13 +34,17 @@ def kept[Told](make: Callable[[], Told]) -> Callable[[], Told]:
     def once() -> Told:
         if make not in _kept:
             assert not _rows(), "what is kept would hold what a test made before"
-            _kept[make] = copy.deepcopy(make()), _rows()
+            _kept[make] = Kept(copy.deepcopy(make()), _rows(), _files())
         else:
             with whatever_the_triggers_say() as cursor:
-                for table, rows in _kept[make][1].items():
+                for table, rows in _kept[make].rows.items():
                     with cursor.copy(f"COPY {table} FROM STDIN") as into:
                         into.write(rows)
-        told: Told = copy.deepcopy(_kept[make][0])
+            # A test may have taken them away for good.
+            for name, content in _kept[make].files.items():
+                if not shelf().exists(name):
+                    shelf().save(name, ContentFile(content))
+        told: Told = copy.deepcopy(_kept[make].told)
         return told
 
     return once
@@ -44,3 +60,11 @@ def _rows() -> dict[str, bytes]:
             with cursor.copy(f"COPY {what} TO STDOUT") as out:
                 found[table] = b"".join(out)
     return {table: rows for table, rows in found.items() if rows}
+
+
+def _files() -> dict[str, bytes]:
+    found = {}
+    for name in Document.objects.kept().values_list("stored_as", flat=True):
+        with shelf().open(name) as file:
+            found[name] = file.read()
+    return found
