@@ -59,6 +59,24 @@ def flagged(delegation: Delegation) -> set[str]:
     return {stops[flag.about] for flag in delegation.flags.standing().exclude(about="")}
 
 
+# The areas of mandatory notification of the National Security and Investment Act 2021, as its regulations have them.
+MANDATORY = {
+    *("Advanced materials", "Advanced robotics", "Artificial intelligence", "Civil nuclear", "Communications"),
+    *("Computing hardware", "Critical suppliers to government", "Cryptographic authentication", "Data infrastructure"),
+    *("Defence", "Energy", "Military and dual-use", "Quantum technologies", "Satellite and space technologies"),
+    *("Suppliers to the emergency services", "Synthetic biology", "Transport"),
+}
+
+
+def test_each_area_of_the_act_is_there_and_each_is_told_of_with_words_and_a_source() -> None:
+    shipped = SensitiveArea.objects.filter(council=None)
+    told = {area.name.partition(" and semiconductors")[0] for area in shipped.filter(group="nsi")}
+    assert told == MANDATORY
+    assert {"council_cctv", "resilience_forum", "port", "university_laboratory"} <= {area.code for area in shipped}
+    assert any("data centre" in area.words for area in shipped)
+    assert all(area.words and area.source for area in shipped)
+
+
 def test_the_page_says_what_is_sensitive_since_when_and_who_says_so(client: Client) -> None:
     for code, role in (("LDS", Role.OFFICER), ("LDS", Role.LEADER), ("unit", Role.ANALYST), ("wales", Role.DEVOLVED)):
         client.force_login(factories.user_of(code, role))
