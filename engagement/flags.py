@@ -5,7 +5,8 @@ Kept are a rule and its facts; the words are made when they are read.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from datetime import date
 from typing import Any
 
 from django.urls import reverse
@@ -18,10 +19,21 @@ from accounts.rules import Part
 from engagement.history import FIELD_NAMES
 from engagement.models import Delegation, Flag
 from engagement.playbook import alternatives_for
-from engagement.rules import FEW_STOPS, Became, FlagResponse, Purpose, ceremony_and_substance, rule_of, rules_up_to
-from engagement.rules.tripwire import Rule, Stop
+from engagement.rules import (
+    FEW_STOPS,
+    Became,
+    CostKind,
+    FlagResponse,
+    OfferKind,
+    Purpose,
+    ceremony_and_substance,
+    rule_of,
+    rules_up_to,
+)
+from engagement.rules.tripwire import Rule, Stop, names_of
 from guidance.rules import Alternative
 from web import parts
+from web.templatetags.gds import day
 from web.text import listed
 
 NO_FLAGS = gettext_lazy("No flags. Go ahead, basic precautions.")
@@ -56,8 +68,9 @@ def told_of(code: str, facts: dict[str, Any]) -> dict[str, Any]:
 def sentence(rule: Rule, facts: dict[str, Any]) -> str:
     """The facts of a flag in the one sentence of its rule."""
     says = rule.at_last if rule.at_last and not facts["days_left"] else rule.sentence
-    in_words = {name: IN_WORDS.get(name, str)(value) for name, value in facts.items()}
-    return str(says % {**in_words, "which": _stops_changed(facts.get("which", []), facts.get("more", 0))})
+    in_words = {name: IN_WORDS.get(name, str)(value) for name, value in {**NOT_YET_KEPT, **facts}.items()}
+    which = _stops_changed(facts.get("which", []), facts.get("more", 0))
+    return str(says % {**in_words, "which": which, "logged": _logged(facts.get("logged_on", ""))})
 
 
 def _fields(names: list[str]) -> str:
@@ -72,11 +85,37 @@ def _stops_changed(stops: list[list[str]], more: int) -> str:
     return _(" (%(stops)s)") % {"stops": "; ".join(told)} if told else ""
 
 
+def _logged(on: str) -> str:
+    return _(" on %(day)s") % {"day": day(date.fromisoformat(on))} if on else ""
+
+
+def _payers(names: str | list[str]) -> str:
+    return listed(names_of(names))
+
+
+def _paid(entries: list[list[str]]) -> str:
+    """Who meets a cost or offers to, and of what kind it is; of a person, and of whoever offers, no name is told."""
+    told = []
+    for what, name, way in entries:
+        kind = str((OfferKind if way == "offer" else CostKind)(what).label).lower()
+        if way == "offer":
+            told.append(_("%(what)s is offered") % {"what": kind})
+        else:
+            told.append(_("%(what)s by %(name)s") % {"what": kind, "name": name or _("somebody else")})
+    return "; ".join(told)
+
+
 def _purposes(codes: list[str]) -> str:
     return listed([str(Purpose(code).label).lower() for code in codes]) or _("nothing is said")
 
 
+NOT_YET_KEPT = {"payers": 1}
+"""Of a flag that was found before this was kept with it."""
+
 IN_WORDS: dict[str, Any] = {
+    "payer": _payers,
+    "payers": int,
+    "paid": _paid,
     "fields": _fields,
     "purposes": _purposes,
     "topics": listed,
@@ -93,7 +132,8 @@ IN_WORDS: dict[str, Any] = {
 def thinking(delegation: Delegation, user: User, shown: int) -> dict[str, Any]:
     """For engagement/flags.html, as far as this reader sees the record; nothing where it is over and was not flagged.
 
-    Why the council answers as it does, and who of it, is for those who see the whole.
+    What is found about one stop stands together. Why the council answers as it does, and who of it, is for those who
+    see the whole.
     """
     if shown < Part.PROGRAMME:
         return {}
@@ -102,11 +142,15 @@ def thinking(delegation: Delegation, user: User, shown: int) -> dict[str, Any]:
         return {}
     may_answer = not delegation.is_over and user.may(Can.EDIT_DELEGATION, delegation.council_id)
     links = alternatives_for(delegation, user) if flags else {}
-    lines = [_line(flag, links, shown, may_answer=may_answer) for flag in flags]
+    titles = {stop.key: stop.title for stop in delegation.programme.all()}
+    blocks = [
+        _block(together, titles.get(together[0].about, ""), links, shown, may_answer=may_answer)
+        for together in _together(flags)
+    ]
     return {
         "thinking": {
-            "open": [line for line in lines if not line["answer"]],
-            "answered": [line for line in lines if line["answer"]],
+            "open": [block for block in blocks if not block["answer"]],
+            "answered": [block for block in blocks if block["answer"]],
             "ratio": ratio(delegation),
             "no_flags": NO_FLAGS if shown == Part.WHOLE else NO_FLAGS_SEEN,
             "precautions": PRECAUTIONS,
@@ -114,17 +158,44 @@ def thinking(delegation: Delegation, user: User, shown: int) -> dict[str, Any]:
     }
 
 
-def _line(flag: Flag, links: dict[str, list[Any]], shown: int, *, may_answer: bool) -> dict[str, Any]:
-    says = told(flag)
-    address = reverse("delegation_flag_answer", args=[flag.delegation.key, flag.key]) if may_answer else ""
-    words = _("Change the answer") if flag.response else _("Answer this")
+def _together(flags: Iterable[Flag]) -> Iterable[list[Flag]]:
+    """Flags about one stop that have no answer, or the same; each other by itself."""
+    blocks: dict[Any, list[Flag]] = defaultdict(list)
+    for flag in flags:
+        said = (flag.response, flag.reason, flag.answered_at, flag.answered_by_id)
+        blocks[flag.about or flag.key, said].append(flag)
+    return blocks.values()
+
+
+def _block(
+    flags: list[Flag], stop: str, links: dict[str, list[Any]], shown: int, *, may_answer: bool
+) -> dict[str, Any]:
+    """One or more flags as they stand together: `flags`, what to offer `instead`, their `answer`, how to give one."""
+    lines = [_line(flag, may_answer=may_answer) for flag in flags]
+    first = lines[0]
+    answered = next((flag for flag in flags if flag.alternative), flags[0])
+    codes = dict.fromkeys(code for line in lines for code in line["instead"])
+    button = None
+    if first["address"]:
+        words = _("Change the answer") if answered.response else _("Answer this")
+        is_several = len(lines) > 1 and not answered.response
+        told = {"count": len(lines)}
+        button = {
+            **parts.button(_("Answer these %(count)s together") % told if is_several else words, stop or first["name"]),
+            "href": f"{first['address']}?all=yes" if is_several else first["address"],
+        }
     return {
-        **says,
-        "key": flag.key,
-        "instead": instead(says["instead"], links),
-        "answer": answer_told(flag, shown) if flag.response else None,
-        "button": {**parts.button(words, says["name"]), "href": address} if address else None,
+        "flags": lines,
+        "stop": stop,
+        "instead": instead(list(codes), links),
+        "answer": answer_told(answered, shown) if answered.response else None,
+        "button": button,
     }
+
+
+def _line(flag: Flag, *, may_answer: bool) -> dict[str, Any]:
+    address = reverse("delegation_flag_answer", args=[flag.delegation.key, flag.key]) if may_answer else ""
+    return {**told(flag), "key": flag.key, "address": address}
 
 
 def instead(codes: list[str], links: dict[str, list[Any]]) -> list[tuple[Any, list[Any]]]:
@@ -163,24 +234,32 @@ def ratio(delegation: Delegation) -> str:
 
 
 def flag_events(delegation: Delegation, user: User) -> Iterator[dict[str, Any]]:
-    """What came to be thought about since it was logged, what no longer is, and what was answered.
+    """What came to be thought about since it was logged, what no longer is, and what was answered: each once.
 
+    A flag that follows another of its kind is the same thing with other facts; what was answered to that may go along.
     For its own council alone: what once stood in a programme is not for those who came to see the record later.
     """
     if delegation.logged_at is None or delegation.council_id not in user.council_codes():
         return
+    flags = list(delegation.flags.all())
+    ended = {(flag.rule, flag.about, flag.gone_at): flag for flag in flags}
+    begun = {(flag.rule, flag.about, flag.found_at) for flag in flags}
     came: dict[Any, list[str]] = defaultdict(list)
     gone: dict[Any, list[str]] = defaultdict(list)
-    for flag in delegation.flags.all():
+    answers: dict[Any, list[str]] = defaultdict(list)
+    for flag in flags:
         says = told(flag)["sentence"]
-        if flag.found_at > delegation.logged_at:
+        before = ended.get((flag.rule, flag.about, flag.found_at))
+        goes_on = before is not None and before.answered_at == flag.answered_at
+        is_asked = before is None or not ((flag.answered_at and goes_on) or told(before)["sentence"] == says)
+        if flag.found_at > delegation.logged_at and is_asked:
             came[flag.found_at].append(says)
-        if flag.gone_at is not None and flag.gone_at > delegation.logged_at:
+        if flag.gone_at and flag.gone_at > delegation.logged_at and (flag.rule, flag.about, flag.gone_at) not in begun:
             gone[flag.gone_at].append(says)
-        if flag.answered_at is not None:
-            answer = FlagResponse(flag.response).label
-            title = _("Answered what to think about: %(answer)s") % {"answer": answer}
-            by = str(flag.answered_by)
-            yield {"title": title, "at": flag.answered_at, "by": by, "lines": [says], "typed": flag.reason}
+        if flag.answered_at is not None and not goes_on:
+            answers[flag.answered_at, flag.response, flag.reason, flag.answered_by].append(says)
+    for (at, response, reason, by), lines in answers.items():
+        title = _("Answered what to think about: %(answer)s") % {"answer": FlagResponse(response).label}
+        yield {"title": title, "at": at, "by": str(by), "lines": lines, "typed": reason}
     for title, found in ((_("Something to think about"), came), (_("No longer to think about"), gone)):
         yield from ({"title": title, "at": at, "lines": lines} for at, lines in found.items())

@@ -17,7 +17,7 @@ from django.utils.translation import ngettext_lazy
 
 from accounts.rules import Part
 from engagement.rules.delegations import PART_OF, AimsKnown, Direction, OrganisationRole
-from engagement.rules.programme import WILL_NOT_BE, AskedBy, ItemKind, ItemNature, SiteAccess
+from engagement.rules.programme import WILL_NOT_BE, AskedBy, Became, ItemKind, ItemNature, SiteAccess
 from guidance.rules import Alternative
 
 MOST_NAMED = 3
@@ -102,6 +102,18 @@ class LateChange(NamedTuple):
     became: str = ""
 
 
+class Paid(NamedTuple):
+    """A cost that somebody else than the council meets, or a journey or stay that somebody offers to it.
+
+    `name` is compared with the organisations; it is told where it is `named`, which a person never is.
+    """
+
+    what: str
+    name: str
+    named: bool = True
+    is_offer: bool = False
+
+
 @dataclass(frozen=True)
 class Visit:
     """A visit as the rules see it: nothing of it names a person or the country."""
@@ -111,9 +123,14 @@ class Visit:
     stops: tuple[Stop, ...] = ()
     roles: Mapping[str, frozenset[str]] = field(default_factory=dict)  # organisation by name: its parts
     late_changes: tuple[LateChange, ...] = ()
+    paid: tuple[Paid, ...] = ()
+    logged_on: date | None = None
 
     def with_role(self, *roles: str) -> list[str]:
         return [name for name, held in self.roles.items() if held.intersection(roles)]
+
+
+type Facts = Mapping[str, Any]
 
 
 class Found(NamedTuple):
@@ -147,9 +164,14 @@ def restricted_access(visit: Visit) -> Iterator[Found]:
 def late_change(visit: Visit) -> Iterator[Found]:
     late = [change for change in visit.late_changes if PART_OF[change.field] <= Part.PROGRAMME]
     if late:
-        yield Found(
-            "", {"fields": sorted({change.field for change in late}), **_stops_changed(late), **_how_late(late)}
-        )
+        come_or_move = [str(change.at or "") for change in late if change.became in (Became.NEW, Became.MOVED)]
+        facts = {
+            "fields": sorted({change.field for change in late}),
+            **_stops_changed(late),
+            **_how_late(late),
+            "last_came": max(come_or_move, default=""),
+        }
+        yield Found("", facts)
 
 
 def late_people(visit: Visit) -> Iterator[Found]:
@@ -178,11 +200,22 @@ def no_inviting_body(visit: Visit) -> Iterator[Found]:
 
 
 def payer_not_inviter(visit: Visit) -> Iterator[Found]:
-    answer_for_it = {*(OrganisationRole.INVITING_BODY, OrganisationRole.HOST), OrganisationRole.CO_HOST}
-    for name in visit.with_role(OrganisationRole.PAYER):
-        if not visit.roles[name] & {*answer_for_it, OrganisationRole.VISITOR}:
-            yield Found("", {"payer": name})
-            return
+    payers = [name for name in visit.with_role(OrganisationRole.PAYER) if not visit.roles[name] & ANSWER_FOR_IT]
+    if payers:
+        yield Found("", {"payer": payers, "payers": len(payers)})
+
+
+def cost_paid_by_other(visit: Visit) -> Iterator[Found]:
+    """Apart from the payers among the organisations, as costs and offers are told to those who see the whole."""
+    answer_for_it = [_folded(name) for name in visit.with_role(*ANSWER_FOR_IT)]
+    known = {_folded(name) for name in visit.with_role(OrganisationRole.PAYER)}
+    others = {
+        (one.what, one.name if one.named else "", "offer" if one.is_offer else "cost")
+        for one in visit.paid
+        if _folded(one.name) not in known and not _is_among(_folded(one.name), answer_for_it)
+    }
+    if others:
+        yield Found("", {"paid": [list(one) for one in sorted(others)]})
 
 
 def private_time(visit: Visit) -> Iterator[Found]:
@@ -202,13 +235,30 @@ def private_time(visit: Visit) -> Iterator[Found]:
 def sensitive_stop_added(visit: Visit) -> Iterator[Found]:
     for stop in visit.stops:
         if stop.is_sensitive and stop.came_later and stop.asked_by in (AskedBy.THEM, AskedBy.BOTH):
-            yield Found(stop.key, {"stop": stop.title, "area": stop.areas[0].name})
+            logged_on = visit.logged_on.isoformat() if visit.logged_on else ""
+            yield Found(stop.key, {"stop": stop.title, "area": stop.areas[0].name, "logged_on": logged_on})
 
 
 def sensitive_topic(visit: Visit) -> Iterator[Found]:
     for stop in visit.stops:
         if stop.takes_place and stop.topics:
             yield Found(stop.key, {"stop": stop.title, "topics": list(stop.topics)})
+
+
+ANSWER_FOR_IT = {
+    *(OrganisationRole.INVITING_BODY, OrganisationRole.HOST),
+    *(OrganisationRole.CO_HOST, OrganisationRole.VISITOR),
+}
+"""Parts of an organisation that explain why it pays."""
+
+
+def _folded(name: str) -> str:
+    return " ".join(name.casefold().replace(",", " ").split())
+
+
+def _is_among(name: str, names: list[str]) -> bool:
+    """Whether it is one of them, or an office of one, or one an office of it, as names are written down."""
+    return any(f" {one} " in f" {name} " or f" {name} " in f" {one} " for one in names)
 
 
 def _how_late(changes: list[LateChange]) -> dict[str, Any]:
@@ -241,6 +291,31 @@ def weighed(stops: Iterable[Stop]) -> list[Stop]:
     ]
 
 
+# -- How long an answer holds ----------------------------------------------------------------------------------------
+
+
+def _no_stop_came(was: Facts, now: Facts) -> bool:
+    """No stop came or moved since, and nothing of another kind changed."""
+    return set(now["fields"]) <= set(was["fields"]) and now["last_came"] <= was.get("last_came", "")
+
+
+def _no_more_ceremony(was: Facts, now: Facts) -> bool:
+    return bool(now["ceremonies"] * was["stops"] <= was["ceremonies"] * now["stops"])
+
+
+def _nobody_else_pays(was: Facts, now: Facts) -> bool:
+    return set(now["payer"]) <= set(names_of(was["payer"]))
+
+
+def _nothing_else_paid(was: Facts, now: Facts) -> bool:
+    return all(one in was["paid"] for one in now["paid"])
+
+
+def names_of(payers: str | list[str]) -> list[str]:
+    """One payer was once kept by its name alone."""
+    return [payers] if isinstance(payers, str) else payers
+
+
 # -- The table -----------------------------------------------------------------------------------------------------
 
 
@@ -249,20 +324,29 @@ class Rule:
     """A rule of the tripwire: what finds it, what it says in one sentence of its facts, what it advises instead.
 
     `sentence` may be in two numbers (ngettext), by the fact that it names; `at_last` stands in its place where no
-    working day is left. `part` is how much of the record one must see to read it.
+    working day is left. `instead` is empty where there is nothing else to offer than what is advised. `part` is how
+    much of the record one must see to read it. `holds` is whether an answer to what was found is still one to what is
+    found now; without it, only an answer to the same is.
     """
 
     find: Callable[[Visit], Iterator[Found]]
     name: Any
     sentence: Any
     advice: Any
-    instead: tuple[Alternative, ...]
+    instead: tuple[Alternative, ...] = ()
     at_last: Any = None
     part: Part = Part.PROGRAMME
+    holds: Callable[[Facts, Facts], bool] | None = None
 
     @property
     def code(self) -> str:
         return self.find.__name__
+
+    def is_answered(self, was: Facts, now: Facts) -> bool:
+        """Whether an answer to what was found once answers what is found now. What is told besides changes nothing."""
+        if all(now.get(name) == fact for name, fact in was.items()):
+            return True
+        return self.holds is not None and self.holds(was, now)
 
     def offers(self, direction: str) -> list[Alternative]:
         """What to offer instead. On a visit to them, which of their rooms we see is not ours to offer."""
@@ -311,6 +395,7 @@ TRIPWIRE: tuple[Rule, ...] = (
         ),
         (Alternative.OFF_SITE, Alternative.VIRTUAL),
         at_last=_("Changed with no working day left: %(fields)s%(which)s."),
+        holds=_no_stop_came,
     ),
     Rule(
         late_people,
@@ -331,27 +416,41 @@ TRIPWIRE: tuple[Rule, ...] = (
         _("%(ceremonies)s of the %(stops)s stops are ceremony."),
         _("Ask each side what the visit is for, and put one working meeting in the place of a ceremony."),
         (Alternative.OFF_SITE, Alternative.VIRTUAL),
+        holds=_no_more_ceremony,
     ),
     Rule(
         aims_unknown,
         _("Their aims are not known"),
         _("Nobody has put down what the other side wants."),
         _("Ask for it in writing, from whoever invites or sends them, and put down who said it and when."),
-        (Alternative.VIRTUAL,),
     ),
     Rule(
         no_inviting_body,
         _("Inviting body unverified"),
         _("%(organiser)s organises it, and no body is named that invites: inviting body unverified."),
         _("Ask on whose behalf it acts, and have that body confirm it under its own letterhead."),
-        (Alternative.OFF_SITE, Alternative.VIRTUAL),
     ),
     Rule(
         payer_not_inviter,
         _("Somebody else pays"),
-        _("%(payer)s pays, and neither invites, nor receives, nor visits."),
+        ngettext_lazy(
+            "%(payer)s pays, and neither invites, nor receives, nor visits.",
+            "%(payer)s pay, and neither invite, nor receive, nor visit.",
+            "payers",
+        ),
         _("Ask what it has from it. Put it down with its full name, or pay yourselves."),
-        (Alternative.VIRTUAL,),
+        holds=_nobody_else_pays,
+    ),
+    Rule(
+        cost_paid_by_other,
+        _("Costs met by somebody else"),
+        _("Whoever pays or offers is not put down as inviting, receiving or visiting: %(paid)s."),
+        _(
+            "Ask what they have from it. Put down under Organisations what part they have, decline the offer, or pay "
+            "yourselves."
+        ),
+        part=Part.WHOLE,
+        holds=_nothing_else_paid,
     ),
     Rule(
         private_time,
@@ -363,7 +462,7 @@ TRIPWIRE: tuple[Rule, ...] = (
     Rule(
         sensitive_stop_added,
         _("Sensitive site asked for later"),
-        _("“%(stop)s” (%(area)s) was asked for by the other side after the programme was agreed."),
+        _("“%(stop)s” (%(area)s) was asked for by the other side and added after the visit was logged%(logged)s."),
         _("Ask why it came so late. Offer what you would have offered at the start: another place, or a call."),
         SITE_ELSEWHERE,
     ),

@@ -12,6 +12,7 @@ from accounts.roles import Can
 from audit.services import record
 from engagement.models import Cost, Delegation
 from engagement.rules import MOST_COSTS, PaidBy
+from engagement.services.flags import renew_flags
 from engagement.services.lists import Difference, plain
 from engagement.services.records import keep_entry, must_be_live
 from web.one_a_form import one_a_form
@@ -35,6 +36,7 @@ def put_down_cost(delegation: Delegation, *, by: User, now: datetime, form_id: s
         told = _("There are %(count)s costs already, which is the most that one delegation can have.")
         raise ValidationError(told % {"count": MOST_COSTS}, code="too_many")
     keep_entry(delegation, Difference("costs", None, _told(cost)), by=by, now=now)
+    renew_flags(delegation, now=now)
     record("cost_put_down", delegation, by=by, acting=acting, fields=["costs"])
     return cost
 
@@ -56,6 +58,7 @@ def edit_cost(cost: Cost, *, seen: int, by: User, now: datetime, **facts: Any) -
     cost.full_clean()
     cost.save()
     keep_entry(delegation, Difference("costs", before, _told(cost)), by=by, now=now)
+    renew_flags(delegation, now=now)
     record("cost_edited", delegation, by=by, acting=acting, fields=["costs"])
     return cost
 
@@ -72,6 +75,7 @@ def remove_cost(cost: Cost, *, by: User, now: datetime) -> None:
     before = _told(held)
     held.delete()
     keep_entry(delegation, Difference("costs", before, None), by=by, now=now)
+    renew_flags(delegation, now=now)
     record("cost_removed", delegation, by=by, acting=acting, fields=["costs"])
 
 

@@ -3,7 +3,7 @@
 A flag stands as long as its facts do. Renewed inside the act that changes the record: whoever reads it pays nothing.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date, datetime
 from typing import Any
 
@@ -12,14 +12,26 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from accounts.roles import Can
 from accounts.services import the_clock, the_service
 from audit.services import record
-from engagement.models import Delegation, Flag, ProgrammeItem
-from engagement.rules import GOING, LATE_FIELDS, FlagResponse, Stage, became_of_stop, rule_of
-from engagement.rules.tripwire import Area, LateChange, Stop, Visit, flags
+from engagement.models import Cost, Delegation, Flag, FlagQuerySet, Offer, ProgrammeItem
+from engagement.rules import (
+    GOING,
+    LATE_FIELDS,
+    FlagResponse,
+    OfferDecision,
+    OfferKind,
+    PaidBy,
+    Stage,
+    Way,
+    became_of_stop,
+    rule_of,
+)
+from engagement.rules.tripwire import Area, LateChange, Paid, Stop, Visit, flags
 from engagement.services.records import must_be_live
 from engagement.services.topics import tell_of_topics
 from guidance.models import Topic
@@ -29,17 +41,17 @@ from web.refusals import WrongState
 
 
 def renew_flags(delegation: Delegation, *, now: datetime) -> list[Flag]:
-    """Put the flags right after a change: those that no longer hold go with their answers, new ones come.
+    """Put the flags right after a change: those that no longer hold go, new ones come.
 
-    Part of an act that asked, and that holds the record.
+    An answer goes along to the flag that follows, where its rule says that it answers that too. Part of an act that
+    asked, and that holds the record.
     """
     found = {(rule.code, one.stop): one.facts for rule, one in flags(visit_of(delegation, localdate(now)))}
     standing = {(flag.rule, flag.about): flag for flag in delegation.flags.standing()}
-    gone = [flag for at, flag in standing.items() if flag.facts != found.get(at)]
-    for flag in gone:
+    gone = {at: flag for at, flag in standing.items() if flag.facts != found.get(at)}
+    for flag in gone.values():
         flag.gone_at = now
-    Flag.objects.bulk_update(gone, ["gone_at"])
-    kept = {at: flag for at, flag in standing.items() if flag.gone_at is None}
+    Flag.objects.bulk_update(gone.values(), ["gone_at"])
     new = [
         Flag(
             council_id=delegation.council_id,
@@ -48,12 +60,26 @@ def renew_flags(delegation: Delegation, *, now: datetime) -> list[Flag]:
             about=stop,
             facts=facts,
             found_at=now,
+            **_answer_that_holds(gone.get((rule, stop)), facts),
         )
         for (rule, stop), facts in found.items()
-        if (rule, stop) not in kept
+        if (rule, stop) not in standing or (rule, stop) in gone
     ]
     Flag.objects.bulk_create(new)
     return new
+
+
+STILL_FOUND = gettext_lazy(
+    "Nothing in the record has changed: the same is still found. Change it there, and this goes by itself. Or say "
+    "under Reason what you changed that the record does not show. Or choose another answer."
+)
+ANSWER = ("response", "alternative", "reason", "answered_at", "answered_by_id")
+
+
+def _answer_that_holds(before: Flag | None, facts: dict[str, Any]) -> dict[str, Any]:
+    if before is None or not before.response or not (rule := rule_of(before.rule)):
+        return {}
+    return {name: getattr(before, name) for name in ANSWER} if rule.is_answered(before.facts, facts) else {}
 
 
 @transaction.atomic
@@ -63,13 +89,16 @@ def answer_flag(
     response: str,
     alternative: str = "",
     reason: str = "",
+    also: Collection[str] = (),
     seen: str = "",
     by: User,
     now: datetime,
 ) -> Flag:
     """Say what the council does about a flag. It can be answered anew as long as it stands; nothing waits for it.
 
-    `seen` is the `answer_mark` of what the page showed: where somebody else answered meanwhile, that is said first.
+    `also` are keys of others about the same stop that get the same answer, as far as they have none. As what is found
+    still stands, who says that it was changed says what was. `seen` is the `answer_mark` of what the page showed: where
+    somebody else answered meanwhile, that is said first.
     """
     acting = by.must(Can.EDIT_DELEGATION, flag.council_id)
     delegation = Delegation.objects.select_for_update().get(pk=flag.delegation_id)
@@ -81,20 +110,37 @@ def answer_flag(
     said = {"response": FlagResponse(response).value, "alternative": alternative, "reason": reason}
     if all(getattr(flag, name) == value for name, value in said.items()):
         return flag
-    if alternative and alternative not in rule.offers(delegation.direction):
+    together = [flag, *like_it(flag).filter(key__in=also)]
+    if alternative and not any(_is_offered(alternative, one, delegation) for one in together):
         raise ValidationError({"alternative": _("Choose something that is offered for this.")})
+    if response == FlagResponse.CHANGED and not reason:
+        raise ValidationError({"response": STILL_FOUND})
     if seen != flag.answer_mark:
         raise WrongState(
             _("Somebody answered this after you opened the page: “%(answer)s”. Press again to put yours in its place."),
             params={"answer": flag.get_response_display()},
         )
-    for name, value in said.items():
-        setattr(flag, name, value)
-    flag.answered_at, flag.answered_by = now, by
-    flag.full_clean()
-    flag.save()
+    for one in together:
+        for name, value in said.items():
+            setattr(one, name, value)
+        if not _is_offered(alternative, one, delegation):
+            one.alternative = ""
+        one.answered_at, one.answered_by = now, by
+        one.full_clean()
+        one.save()
     record("flag_answered", delegation, by=by, acting=acting, fields=["flags"], part=rule.part)
     return flag
+
+
+def like_it(flag: Flag) -> FlagQuerySet:
+    """What else was found about the same stop, and has no answer yet."""
+    others = Flag.objects.standing().filter(delegation=flag.delegation_id, about=flag.about, response="")
+    return others.exclude(pk=flag.pk) if flag.about else others.none()
+
+
+def _is_offered(alternative: str, flag: Flag, delegation: Delegation) -> bool:
+    rule = rule_of(flag.rule)
+    return rule is not None and alternative in rule.offers(delegation.direction)
 
 
 def look_at_programmes_again(now: datetime) -> int:
@@ -135,7 +181,23 @@ def visit_of(delegation: Delegation, today: date) -> Visit:
         stops=tuple(stop_of(item, areas, topics) for item in delegation.programme.select_related("sensitive_area")),
         roles={name: frozenset(held) for name, held in roles.items()},
         late_changes=tuple(_late_changes(delegation)),
+        paid=tuple(paid_of(delegation.costs.all(), delegation.offers.all())),
+        logged_on=localdate(delegation.logged_at) if delegation.logged_at else None,
     )
+
+
+ORGANISATIONS = (PaidBy.COMPANY, PaidBy.COMPANY_ABROAD, PaidBy.GOVERNMENT_ABROAD)
+JOURNEYS = (OfferKind.TRAVEL, OfferKind.ACCOMMODATION)
+
+
+def paid_of(costs: Iterable[Cost], offers: Iterable[Offer]) -> Iterator[Paid]:
+    """What others than the council meet, but for what people pay for themselves; and journeys offered to it."""
+    for cost in costs:
+        if cost.paid_by not in (PaidBy.COUNCIL, PaidBy.PERSON):
+            yield Paid(cost.kind, cost.payer, named=cost.paid_by in ORGANISATIONS)
+    for offer in offers:
+        if offer.way == Way.TO_US and offer.kind in JOURNEYS and offer.decision != OfferDecision.DECLINED:
+            yield Paid(offer.kind, offer.giver, named=False, is_offer=True)
 
 
 def _late_changes(delegation: Delegation) -> Iterator[LateChange]:

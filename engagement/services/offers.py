@@ -14,6 +14,7 @@ from audit.services import record
 from engagement.models import Delegation, Offer
 from engagement.offices import holds_office
 from engagement.rules import MOST_OFFERS, REGISTERED_FACTS, OfferDecision, goes_on_the_register, register_by
+from engagement.services.flags import renew_flags
 from engagement.services.lists import Difference, plain
 from engagement.services.records import keep_entry, must_be_live
 from notifications.services import ask, notify, settle
@@ -43,6 +44,7 @@ def put_down_offer(
         raise ValidationError(told % {"count": MOST_OFFERS}, code="too_many")
     _ask_to_register(offer, by=by, now=now)
     keep_entry(delegation, Difference("offers", None, _told(offer)), by=by, now=now)
+    renew_flags(delegation, now=now)
     record("offer_put_down", delegation, by=by, acting=acting, fields=["offers"])
     return offer
 
@@ -62,6 +64,7 @@ def edit_offer(offer: Offer, *, seen: int, by: User, now: datetime, **facts: Any
     _save(offer)
     _ask_to_register(offer, by=by, now=now)
     keep_entry(delegation, Difference("offers", before, _told(offer)), by=by, now=now)
+    renew_flags(delegation, now=now)
     record("offer_edited", delegation, by=by, acting=acting, fields=["offers"])
     return offer
 
@@ -85,6 +88,7 @@ def decide_offer(
         _must_be_decided(offer, localdate(now))
     _save(offer)
     keep_entry(delegation, Difference("offers", before, _told(offer)), by=by, now=now)
+    renew_flags(delegation, now=now)
     record("offer_decided", delegation, by=by, acting=acting, fields=["offers"])
     return offer
 

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -39,6 +40,11 @@ class AnswerFlag(DelegationAct):
         rows = Flag.objects.filter(delegation=self.object, rule=self.flag.rule, about=self.flag.about)
         return rows.exclude(pk=self.flag.pk).exclude(response="").order_by("-answered_at").first()
 
+    @cached_property
+    def like_it(self) -> list[Flag]:
+        """What else stands about the same stop, to be answered together."""
+        return list(services.like_it(self.flag).select_related("delegation"))
+
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if self.flag.gone_at is None:
             return super().get(request, *args, **kwargs)
@@ -46,13 +52,19 @@ class AnswerFlag(DelegationAct):
         return HttpResponseRedirect(self.back())
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        return {**super().get_form_kwargs(), "instead": flags.told(self.flag)["instead"]}
+        told = [flags.told(one) for one in (self.flag, *self.like_it)]
+        instead = dict.fromkeys(code for one in told for code in one["instead"])
+        like_it = [
+            (flag.key, f"{one['name']}: {one['sentence']}") for flag, one in zip(self.like_it, told[1:], strict=True)
+        ]
+        return {**super().get_form_kwargs(), "instead": list(instead), "like_it": like_it}
 
     def initial_of(self, row: Any) -> dict[str, Any]:
         """What was answered; where nothing was, what was answered to the like of it."""
         answered = self.flag if self.flag.response or not self.earlier else self.earlier
         told = {name: getattr(answered, name) for name in ("response", "alternative", "reason")}
-        return {**told, "seen": self.flag.answer_mark}
+        also = [flag.key for flag in self.like_it] if "all" in self.request.GET else []
+        return {**told, "also": also, "seen": self.flag.answer_mark}
 
     def perform(self, **facts: Any) -> Flag:
         return services.answer_flag(self.flag, by=self.user, now=self.now, **facts)
@@ -78,8 +90,14 @@ class AnswerFlag(DelegationAct):
         return {
             **context,
             "flag": {**told, "instead": flags.instead(told["instead"], links)},
+            "change_address": self._where_to_change(stands),
             "earlier": self._answered(stands),
         }
+
+    def _where_to_change(self, stands: Flag) -> str:
+        if not self.object.programme.filter(key=stands.about).exists():
+            return ""
+        return reverse("delegation_item", args=[self.object.key, stands.about])
 
     def _answered(self, stands: Flag) -> dict[str, Any] | None:
         if stands.response:

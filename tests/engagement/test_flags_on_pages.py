@@ -26,6 +26,7 @@ pytestmark = pytest.mark.django_db
 
 PLANT = "Tour of the semiconductor plant"
 SENTENCE = f"“{PLANT}” is at a sensitive site (Computing hardware and semiconductors)"
+LATER = NOW + timedelta(hours=1)
 REASON = "Made-up reason: the host has agreed the route."
 
 
@@ -90,7 +91,7 @@ def test_alternatives_lead_to_the_playbook_and_the_choice_is_recorded(client: Cl
         assert alternative in section
     assert f'<a class="govuk-link" href="{foyer.get_absolute_url()}">Tea in the foyer</a>' in section
     assert elsewhere.title not in text
-    send(client, answer_page(delegation), response="changed", alternative="foyer_reception")
+    send(client, answer_page(delegation), response="changed", alternative="foyer_reception", reason=REASON)
     assert flag_of(delegation).alternative == Alternative.FOYER
     assert "Offered instead: A reception in the foyer." in client.get(at("delegation", delegation)).text
 
@@ -150,7 +151,8 @@ def test_a_draft_says_it_on_its_tasks_on_its_check_and_after_logging(client: Cli
     for name in ("delegation_tasks", "delegation_check"):
         text = client.get(at(name, draft)).text
         assert SENTENCE in text and answer_page(draft) in text
-    assert send(client, answer_page(draft), response="changed").url == f"{at('delegation', draft)}?read=yes#think"
+    answer = send(client, answer_page(draft), response="changed", reason=REASON)
+    assert answer.url == f"{at('delegation', draft)}?read=yes#think"
     assert send(client, at("delegation_check", draft)).url == at("delegation_logged", draft)
     text = client.get(at("delegation_logged", draft)).text
     assert SENTENCE in text and "We changed it" in text
@@ -210,11 +212,138 @@ def test_to_go_ahead_takes_a_reason_beside_its_box_and_loses_nothing(client: Cli
         )
 
 
+def test_that_it_was_changed_is_not_taken_where_the_record_says_the_same_and_nothing_typed_is_lost(
+    client: Client, officer: User
+) -> None:
+    client.force_login(officer)
+    delegation = a_flagged_delegation(officer)
+    page = send(client, answer_page(delegation), response="changed", alternative="virtual")
+    assert page.status_code == 400
+    assert "Nothing in the record has changed: the same is still found." in page.text
+    assert page.text.count("checked") == 2
+    assert at("delegation_item", delegation, delegation.programme.get().key) in page.text
+    assert not flag_of(delegation).response
+    send(client, answer_page(delegation), response="changed", alternative="virtual", reason=REASON)
+    assert flag_of(delegation).response == "changed"
+    services.edit_delegation(delegation, seen=delegation.version, by=officer, now=NOW, programme=[a_stop(site="Café")])
+    stop = {"id": delegation.programme.get().key, "access": "public_area"}
+    delegation.refresh_from_db()
+    services.edit_delegation(delegation, seen=delegation.version, by=officer, now=NOW, programme=[stop])
+    assert not delegation.flags.standing().exists()
+
+
+# -- Several about one stop ----------------------------------------------------------------------------------------
+
+
+def a_delegation_of_three(officer: User) -> Delegation:
+    """Its stop is restricted, unexplained, and came later at their wish."""
+    delegation = factories.a_delegation(by=officer, their_aims="Friendship")
+    stop = a_stop(access="restricted", asked_by="them")
+    return services.edit_delegation(delegation, seen=delegation.version, by=officer, now=LATER, programme=[stop])
+
+
+def test_what_is_found_about_one_stop_stands_in_one_block_and_is_answered_together(
+    client: Client, officer: User
+) -> None:
+    client.force_login(officer)
+    delegation = a_delegation_of_three(officer)
+    section = client.get(at("delegation", delegation)).text.split('id="think"')[1].split("</section>")[0]
+    assert section.count('class="app-pinned"') == 1 and section.count("<li id=") == 3
+    assert section.count("You could offer instead") == 1 and section.count("A meeting online") == 1
+    assert "Answer these 3 together" in section and section.count("Answer this alone") == 3
+    address = section.split('?all=yes"')[0].rsplit('href="', 1)[1] + "?all=yes"
+    page = client.get(address)
+    assert page.text.count("checked") == 3, "both others, and nothing else instead"
+    also = page.context["form"]["also"].value()
+    told = {**hidden(page), "response": "accepted", "alternative": "foyer_reception", "also": also}
+    assert post(client, address, told).status_code == 302
+    answers = {flag.rule: (flag.response, flag.alternative) for flag in delegation.flags.standing()}
+    assert set(answers.values()) == {("accepted", "foyer_reception")} and len(answers) == 3
+    assert Event.objects.filter(action="flag_answered").count() == 1
+    text = client.get(at("delegation", delegation)).text
+    assert text.split('id="think"')[1].split("</section>")[0].count('class="app-pinned"') == 1
+    history = text.split(">History</h2>")[1]
+    assert history.count("Answered what to think about") == history.count("Something to think about") == 1
+
+
+def test_one_of_several_can_be_answered_alone(client: Client, officer: User) -> None:
+    client.force_login(officer)
+    delegation = a_delegation_of_three(officer)
+    flag = delegation.flags.standing().get(rule="restricted_access")
+    send(client, at("delegation_flag_answer", delegation, flag.key), response="accepted")
+    assert delegation.flags.standing().exclude(response="").get() == flag
+    section = client.get(at("delegation", delegation)).text.split('id="think"')[1].split("</section>")[0]
+    assert "Answer these 2 together" in section and section.count('class="app-pinned"') == 2
+
+
+def test_what_a_colleague_answered_is_not_answered_over_with_the_others(client: Client, officer: User) -> None:
+    client.force_login(officer)
+    delegation = a_delegation_of_three(officer)
+    first, second, _third = delegation.flags.standing()
+    colleague = factories.council_user("LDS", name="Somebody Else")
+    services.answer_flag(second, response="going_ahead", reason=REASON, by=colleague, now=LATER)
+    services.answer_flag(first, response="accepted", also=[second.key], by=officer, now=LATER)
+    second.refresh_from_db()
+    assert second.response == "going_ahead"
+
+
+# -- How long an answer holds --------------------------------------------------------------------------------------
+
+
+def test_an_answer_to_a_late_change_holds_until_another_stop_comes_or_moves(client: Client, officer: User) -> None:
+    client.force_login(officer)
+    tea, walk = ({"title": title, "on": a_stop()["on"], "kind": "city_tour"} for title in ("Tea", "Walk"))
+    delegation = factories.a_delegation(by=officer, their_aims="Friendship", programme=[tea, walk])
+
+    def edit(day: int, keys: list[str], *new: dict[str, Any], **more: Any) -> Flag:
+        delegation.refresh_from_db()
+        late = NOW.replace(year=2027, month=3, day=day)
+        programme = [*({"id": key, **more} for key in keys), *new]
+        services.edit_delegation(delegation, seen=delegation.version, by=officer, now=late, programme=programme)
+        return flag_of(delegation)
+
+    keys = [stop.key for stop in delegation.programme.all()]
+    first = edit(10, keys, {**tea, "title": "Supper"})
+    services.answer_flag(
+        first, response="accepted", reason=REASON, by=officer, now=NOW.replace(year=2027, month=3, day=10)
+    )
+    keys = [stop.key for stop in delegation.programme.all()]
+    dropped = edit(11, keys[1:])
+    assert (dropped.response, dropped.reason, dropped.answered_by) == ("accepted", REASON, officer)
+    assert "“Tea” was dropped" in client.get(at("delegation", delegation)).text
+    moved = edit(11, keys[1:], on=factories.facts()["ends_on"])
+    assert not moved.response
+    history = client.get(at("delegation", delegation)).text.split(">History</h2>")[1]
+    assert history.count("Answered what to think about") == 1
+    assert history.count("Something to think about") == 2
+    assert "No longer to think about" not in history
+
+
+def test_an_answer_to_mostly_ceremony_holds_unless_its_share_grew(officer: User) -> None:
+    def programme(ceremonies: int, work: int) -> list[dict[str, Any]]:
+        rows = [("photo_call", ceremonies), ("roundtable", work)]
+        return [{"title": kind, "on": a_stop()["on"], "kind": kind} for kind, count in rows for _n in range(count)]
+
+    delegation = a_flagged_delegation(officer, programme=programme(6, 1))
+    services.answer_flag(flag_of(delegation), response="accepted", by=officer, now=NOW)
+
+    def answer_to(ceremonies: int, work: int, hours: int) -> str:
+        delegation.refresh_from_db()
+        at_that_time = NOW + timedelta(hours=hours)
+        services.edit_delegation(
+            delegation, seen=delegation.version, by=officer, now=at_that_time, programme=programme(ceremonies, work)
+        )
+        return flag_of(delegation).response
+
+    assert answer_to(5, 1, 1) == "accepted"
+    assert answer_to(6, 1, 2) == ""
+
+
 def test_the_same_answer_sent_twice_is_given_once(client: Client, officer: User) -> None:
     client.force_login(officer)
     delegation = a_flagged_delegation(officer)
     address = answer_page(delegation)
-    told = {**hidden(client.get(address)), "response": "changed"}
+    told = {**hidden(client.get(address)), "response": "changed", "reason": REASON}
     assert [post(client, address, told).status_code for _ in range(2)] == [302, 302]
     assert Event.objects.filter(action="flag_answered").count() == 1
 
@@ -225,7 +354,7 @@ def test_who_answers_second_is_told_of_the_first_and_presses_again(client: Clien
     address = answer_page(delegation)
     told = {**hidden(client.get(address)), "response": "going_ahead", "reason": REASON}
     colleague = factories.council_user("LDS", name="Somebody Else")
-    services.answer_flag(flag_of(delegation), response="changed", by=colleague, now=NOW)
+    services.answer_flag(flag_of(delegation), response="changed", reason="Made-up.", by=colleague, now=NOW)
     page = post(client, address, told)
     assert page.status_code == 409
     assert "Somebody answered this after you opened the page: “We changed it”." in page.text
@@ -384,7 +513,7 @@ def test_the_page_takes_no_more_queries_with_many_flags_than_with_few(
     def count(number: int) -> int:
         delegation = a_flagged_delegation(officer, programme=[a_stop(title=f"{PLANT} {n}") for n in range(number)])
         for flag in delegation.flags.all()[:number:2]:
-            services.answer_flag(flag, response="changed", by=officer, now=NOW)
+            services.answer_flag(flag, response="accepted", by=officer, now=NOW)
         client.get(at("delegation", delegation))
         with django_assert_max_num_queries(90) as asked:
             assert client.get(at("delegation", delegation)).text.count(PLANT) > number

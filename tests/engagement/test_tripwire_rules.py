@@ -24,7 +24,7 @@ from engagement.rules import (
     ceremony_and_substance,
     tripwire,
 )
-from engagement.rules.tripwire import Area, Found, LateChange, Rule, Stop, Visit, flags
+from engagement.rules.tripwire import Area, Found, LateChange, Paid, Rule, Stop, Visit, flags
 from guidance.models import Topic
 from guidance.rules import Alternative
 from risk.models import SensitiveArea
@@ -70,6 +70,8 @@ FREE = stop("Free", kind="private_time", at=time(12))
 MORNING, EVENING = replace(CHIP_STOP, at=time(9)), stop("Cameras", areas=(CAMERAS,), at=time(18))
 PLANT_ADDED = stop("Chips", areas=(CHIPS,), came_later=True, asked_by="them")
 ROLES = {"Agency": frozenset({"organiser_intermediary"})}
+INVITED = {"City of Made-up": frozenset({"inviting_body"})}
+OFFERED = Paid("accommodation", "Bank", named=False, is_offer=True)
 
 CASES: list[tuple[str, Visit, list[str]]] = [
     ("nothing", a_visit(), []),
@@ -123,6 +125,22 @@ CASES: list[tuple[str, Visit, list[str]]] = [
     ("an organiser alone", a_visit(roles=ROLES), ["no_inviting_body"]),
     ("an organiser for an inviting body", a_visit(roles={**ROLES, "City": frozenset({"inviting_body"})}), []),
     ("a third who pays", a_visit(roles={"Bank": frozenset({"payer"})}), ["payer_not_inviter"]),
+    (
+        "two who pay, of whom one is not of it",
+        a_visit(roles={"City": frozenset({"payer", "host"}), "Bank": frozenset({"payer"})}),
+        ["payer_not_inviter"],
+    ),
+    ("a cost that a third meets", a_visit(paid=(Paid("travel", "Bank"),), roles=INVITED), ["cost_paid_by_other"]),
+    ("a stay that a third offers", a_visit(paid=(OFFERED,), roles=INVITED), ["cost_paid_by_other"]),
+    *(
+        (f"a cost that {name} meets", a_visit(paid=(Paid("travel", name),), roles=INVITED), [])
+        for name in ("City of Made-up", "city of  made-up", "Foreign Affairs Office, City of Made-up")
+    ),
+    (
+        "a cost of a payer who is named among the organisations",
+        a_visit(paid=(Paid("travel", "Bank"),), roles={**INVITED, "Bank": frozenset({"payer"})}),
+        ["payer_not_inviter"],
+    ),
     *(
         (f"the payer is {role}", a_visit(roles={"City": frozenset({"payer", role})}), [])
         for role in ("inviting_body", "host", "co_host", "visitor")
@@ -173,22 +191,77 @@ def test_every_rule_is_tried() -> None:
     assert tried == {rule.code for rule in TRIPWIRE}
 
 
-@pytest.mark.capability("P12", part="every flag offers something instead")
-def test_every_rule_has_one_sentence_advice_and_something_to_offer_instead() -> None:
+def test_every_rule_has_one_sentence_and_advice() -> None:
     for _name, visit, _wanted in CASES:
         for rule, one in flags(visit):
             says = in_words.sentence(rule, one.facts)
             assert says.endswith(".") and "%" not in says, says
             assert not [word for word in ("visitors", "foyer") if word in f"{says} {rule.advice}"], "it is of both ways"
             assert len([part for part in says.rstrip(".").split(". ") if part]) == 1, says
-            assert str(rule.advice) and rule.instead and str(rule.name)
+            assert str(rule.advice) and str(rule.name)
+
+
+@pytest.mark.capability("P12", part="every flag of a stop offers something instead")
+def test_what_is_found_about_a_stop_offers_something_instead_and_who_invites_or_pays_is_asked_about() -> None:
+    for _name, visit, _wanted in CASES:
+        for rule, one in flags(visit):
+            assert rule.instead or not one.stop
+    assert {rule.code for rule in TRIPWIRE if not rule.instead} == {
+        *("aims_unknown", "no_inviting_body", "payer_not_inviter", "cost_paid_by_other")
+    }
+
+
+def test_every_payer_is_named_and_no_name_of_who_offers() -> None:
+    visit = a_visit(
+        roles={"Trust": frozenset({"payer"}), "Agency": frozenset({"payer"}), **INVITED},
+        paid=(Paid("travel", "Air Line"), OFFERED, Paid("other", "Somebody", named=False)),
+    )
+    [(payers, one), (costs, other)] = flags(visit)
+    assert in_words.sentence(payers, one.facts) == "Trust and Agency pay, and neither invite, nor receive, nor visit."
+    assert in_words.sentence(costs, other.facts) == (
+        "Whoever pays or offers is not put down as inviting, receiving or visiting: accommodation is offered; "
+        "other by somebody else; travel by Air Line."
+    )
+    assert costs.part == Part.WHOLE
+
+
+def test_a_flag_of_before_is_told_and_its_answer_holds() -> None:
+    """What is kept with a flag grew; what was kept before is read as it was."""
+    visit = a_visit(PLANT_ADDED, roles={"Bank": frozenset({"payer"})}, logged_on=DAY)
+    now = {rule.code: (rule, one.facts) for rule, one in flags(visit)}
+    rule, facts = now["payer_not_inviter"]
+    assert in_words.sentence(rule, {"payer": "Bank"}) == "Bank pays, and neither invites, nor receives, nor visits."
+    assert rule.is_answered({"payer": "Bank"}, facts) and not rule.is_answered({"payer": "Other"}, facts)
+    rule, facts = now["sensitive_stop_added"]
+    before = {name: fact for name, fact in facts.items() if name != "logged_on"}
+    added = "“Chips” (Semiconductors) was asked for by the other side and added after the visit was logged"
+    assert in_words.sentence(rule, before) == f"{added}."
+    assert in_words.sentence(rule, facts) == f"{added} on 15 March 2027."
+    assert rule.is_answered(before, facts)
+
+
+def test_an_answer_holds_until_what_it_answered_grew() -> None:
+    def late(*changes: LateChange) -> tuple[Rule, Any]:
+        [(rule, one)] = flags(a_visit(late_changes=changes))
+        return rule, one.facts
+
+    came, gone = LateChange("programme", 4, DAY, "Tea", "new"), LateChange("programme", 3, NEXT, "Walk", "gone")
+    moved, days = LateChange("programme", 3, NEXT, "Tea", "moved"), LateChange("starts_on", 3, NEXT)
+    rule, was = late(came)
+    assert rule.is_answered(was, late(came, gone)[1])
+    assert not rule.is_answered(was, late(came, moved)[1])
+    assert not rule.is_answered(was, late(came, days)[1])
+    for paid, holds in (((OFFERED,), True), ((OFFERED, Paid("travel", "Bank")), False)):
+        [(rule, was)] = [(rule, one.facts) for rule, one in flags(a_visit(paid=(OFFERED, Paid("other", "Bank"))))]
+        [(_rule, one)] = flags(a_visit(paid=paid))
+        assert rule.is_answered(was, one.facts) is holds
 
 
 def test_on_a_visit_to_them_no_rooms_of_theirs_are_offered() -> None:
     for rule in TRIPWIRE:
         assert rule.offers("inward") == rule.offers("virtual") == list(rule.instead)
         offered = rule.offers("outward")
-        assert offered and not {Alternative.FOYER, Alternative.PUBLIC_AREA} & set(offered)
+        assert bool(offered) is bool(rule.instead) and not {Alternative.FOYER, Alternative.PUBLIC_AREA} & set(offered)
 
 
 @pytest.mark.parametrize(
@@ -243,6 +316,10 @@ some_visits = st.builds(
     purposes=st.frozensets(st.sampled_from(Purpose.values), max_size=3),
     aims_known=st.sampled_from(["", *AimsKnown.values]),
     stops=st.lists(some_stops, max_size=6).map(tuple),
+    paid=st.lists(
+        st.builds(Paid, st.sampled_from(["travel", "accommodation"]), texts, st.booleans(), st.booleans()), max_size=3
+    ).map(tuple),
+    logged_on=st.none() | st.dates(DAY, NEXT),
     roles=st.dictionaries(texts, st.frozensets(st.sampled_from(["payer", "host", "organiser_intermediary"]))),
     late_changes=st.lists(
         st.builds(

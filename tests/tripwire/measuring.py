@@ -1,6 +1,6 @@
 """How many of the warnings that were wanted come, and how many of those that come were wanted.
 
-`python -m tests.tripwire` says it for both sets of visits. Nothing of a database is asked: the sensitive areas and the
+`python -m tests.tripwire` says it for each set of visits. Nothing of a database is asked: the sensitive areas and the
 topics are read from the files that the register ships.
 """
 
@@ -12,20 +12,25 @@ from datetime import date, time
 from pathlib import Path
 from typing import Any
 
-from engagement.models import ProgrammeItem
+from engagement.models import Cost, Offer, ProgrammeItem
 from engagement.rules import LATE_FIELDS, AimsKnown, is_late, working_days_left
 from engagement.rules.tripwire import LateChange, Visit, flags
-from engagement.services.flags import stop_of
+from engagement.services.flags import paid_of, stop_of
 from guidance.models import Topic
 from places.calendar import bank_holidays
 from risk.models import SensitiveArea
 
 HERE = Path(__file__).parent
 BASE = HERE.parent.parent
-SETS = {"written before the rules": "written_before.toml", "written without reading the rules": "written_blind.toml"}
+SETS = {
+    "written before the rules": "written_before.toml",
+    "written without reading the rules": "written_blind.toml",
+    "written of who pays": "written_of_payers.toml",
+}
 
-# The visits speak of a late change, whatever it is of; the register tells of people to fewer readers.
-WRITTEN_AS = {"late_people": "late_change"}
+# The visits speak of a late change and of who pays, whatever it is of; the register tells of people and of costs to
+# fewer readers.
+WRITTEN_AS = {"late_people": "late_change", "cost_paid_by_other": "payer_not_inviter"}
 
 type Warning_ = tuple[str, str]  # code of the rule, title of the stop or nothing
 
@@ -101,7 +106,17 @@ def as_visit(visit: dict[str, Any]) -> Visit:
         stops=tuple(stop_of(_item(stop, visit), areas, topics) for stop in visit["stops"]),
         roles={name: frozenset(held) for name, held in roles.items()},
         late_changes=tuple(late),
+        paid=tuple(paid_of(_costs(visit), _offers(visit))),
+        logged_on=visit["logged_on"],
     )
+
+
+def _costs(visit: dict[str, Any]) -> list[Cost]:
+    return [Cost(**cost) for cost in visit.get("costs", ())]
+
+
+def _offers(visit: dict[str, Any]) -> list[Offer]:
+    return [Offer(**offer) for offer in visit.get("offers", ())]
 
 
 def _item(stop: dict[str, Any], visit: dict[str, Any]) -> ProgrammeItem:
