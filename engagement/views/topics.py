@@ -8,37 +8,41 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from engagement.advice import lines_about
+from engagement.models import ProgrammeItem
 from engagement.topics import before_saving, topics_of_stop
 from engagement.views.sections import Section
 from guidance.models import Topic
 
 READ = "topics_read"
-MOST_VISITS = 50
 
 
 def to_read_first(page: Section, form: Any) -> HttpResponse | None:
-    """The page once more, with the lines on what the stop names, before it is saved: once an officer, visit and topic.
+    """The page once more, with the lines on what the stop names, before it is saved: each time that one names it.
 
-    It stands in nobody's way: the same form sent again is saved. Nothing is kept of it but in the reader's session.
+    It stands in nobody's way: the same form sent again is saved. Nothing is kept of it.
     """
-    delegation, today, session = page.object, localdate(page.now), page.request.session
-    named = topics_of_stop(form.cleaned_data, today)
+    named = topics_of_stop(form.cleaned_data, localdate(page.now))
     sent = set(page.request.POST.getlist(READ))
-    before: dict[str, list[str]] = session.get(READ, {})
-    read = sent.union(before.get(delegation.key, ()))
-    if unread := [topic for topic in named if topic.pk not in read]:
+    if unread := [topic for topic in named if topic.pk not in sent]:
         context = page.get_context_data(
             form=form,
-            first=before_saving(delegation, unread, page.user, today),
-            topics_read=[topic.pk for topic in named if topic.pk in sent or topic in unread],
+            **shown_first(page, unread),
+            topics_read=[topic.pk for topic in named],
             saves_as=_("Save it all the same"),
         )
         return page.render_to_response(context, status=HTTPStatus.OK)
-    if shown := [topic for topic in named if topic.pk in sent]:
-        page.read_already = _lines(page, shown)
-        kept = {**before, delegation.key: sorted({*before.get(delegation.key, ()), *(topic.pk for topic in shown)})}
-        session[READ] = dict(list(kept.items())[-MOST_VISITS:])
+    page.read_already = _lines(page, named)
     return None
+
+
+def shown_at_once(page: Section, stop: ProgrammeItem | None) -> dict[str, Any]:
+    """What to read of a stop that names such a topic already: its page shows it from the start and holds nothing up."""
+    named = topics_of_stop(vars(stop), localdate(page.now)) if stop else []
+    return {**shown_first(page, named), "topics_read": [topic.pk for topic in named]} if named else {}
+
+
+def shown_first(page: Section, topics: list[Topic]) -> dict[str, Any]:
+    return {"first": before_saving(page.object, topics, page.user, localdate(page.now))}
 
 
 def _lines(page: Section, topics: list[Topic]) -> set[str]:
