@@ -70,7 +70,7 @@ def _of_days(delegation: Delegation) -> Iterator[Doubt]:
 
 
 def _is_outside(delegation: Delegation, stop: ProgrammeItem) -> bool:
-    if delegation.starts_on is None or delegation.ends_on is None:
+    if delegation.starts_on is None or delegation.ends_on is None or stop.state in WILL_NOT_BE:
         return False
     return not delegation.starts_on <= stop.on <= delegation.ends_on
 

@@ -32,7 +32,7 @@ from engagement.rules import (
     Stage,
     mid_day,
 )
-from engagement.stops import stops_of
+from engagement.stops import counted, stops_of
 from guidance.models import Use
 from places.models import Council
 from web import parts
@@ -137,9 +137,7 @@ def programme(desk: Desk) -> Preparing:
     delegation = desk.delegation
     states = [stop.state for stop in stops_of(delegation)]
     waiting = states.count(ItemState.AWAITING_HOST)
-    status = (
-        ngettext("%(count)s stop", "%(count)s stops", len(states)) % {"count": len(states)} if states else _("None")
-    )
+    status = counted(states) if states else _("None")
     if waiting:
         told = ngettext("%(count)s waiting for its host", "%(count)s waiting for their host", waiting)
         status = _("%(stops)s, %(waiting)s") % {"stops": status, "waiting": told % {"count": waiting}}

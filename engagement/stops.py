@@ -1,5 +1,6 @@
 """The programme as its pages show it: its stops by day, each with what stands beside it."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -23,6 +24,7 @@ from engagement.rules import WILL_NOT_BE, ItemState, rules_up_to
 from web import parts
 from web.gds import Params
 from web.templatetags.gds import day
+from web.text import listed
 
 STATE_COLOURS = {
     ItemState.PROPOSED: "blue",
@@ -67,6 +69,19 @@ def stops_of(delegation: Delegation) -> list[ProgrammeItem]:
     """Its stops, with the sensitive sites that somebody has named; fetched once for all that ask."""
     prefetch_related_objects([delegation], WITH_SITES)
     return list(delegation.programme.all())
+
+
+def counted(states: Iterable[str]) -> str:
+    """How many stops take place, and how many that the list still holds do not, by the states of all of them."""
+    held = Counter(states)
+    going = held.total() - sum(held[state] for state in WILL_NOT_BE)
+    told = [ngettext("%(count)s stop", "%(count)s stops", going) % {"count": going}]
+    told += [
+        _("%(count)s %(state)s") % {"count": held[state], "state": state.label.lower()}
+        for state in WILL_NOT_BE
+        if held[state]
+    ]
+    return listed(told)
 
 
 def days_of(

@@ -72,6 +72,7 @@ of_one = [
     path("programme/", programme.Programme.as_view(), name="delegation_programme"),
     path("programme/add/", programme.AddItem.as_view(), name="delegation_item_add"),
     path("programme/print/", days.PrintProgramme.as_view(), name="delegation_programme_print"),
+    path("programme/hand-out/", days.HandOutProgramme.as_view(), name="delegation_programme_hand_out"),
     path("programme/<day:day>/", days.ProgrammeDay.as_view(), name="delegation_day"),
     path("programme/<row>/", programme.ChangeItem.as_view(), name="delegation_item"),
     path("programme/<row>/remove/", programme.RemoveItem.as_view(), name="delegation_item_remove"),

@@ -100,8 +100,12 @@ class DateField(forms.Field):
 class ClockField(forms.CharField):
     """A time of day as people write it: 9:30am, 9.30, 14:00, 19h00, 2pm, midday. What the clock on that wall says.
 
-    A bare hour is taken where it can mean one thing: 10 and 14, but not 7.
+    A bare hour is taken where it can mean one thing: 10 and 14, but not 7. `called` is what the sentence calls it.
     """
+
+    def __init__(self, *, called: Any = None, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.called = called
 
     def to_python(self, value: Any) -> time | None:  # type: ignore[override]
         if isinstance(value, time):
@@ -128,7 +132,8 @@ class ClockField(forms.CharField):
             raise self._unread() from None
 
     def _unread(self) -> ValidationError:
-        return ValidationError(_("Enter the time like 9:30am or 14:00"), code="invalid")
+        told = {"name": self.called or _("the time")}
+        return ValidationError(_("Enter %(name)s like 9:30am or 14:00"), code="invalid", params=told)
 
     def prepare_value(self, value: Any) -> Any:
         return f"{value:%H:%M}" if isinstance(value, time) else value

@@ -39,7 +39,7 @@ class AnswerFlagForm(RegisterForm):
         ),
     )
     also = forms.MultipleChoiceField(
-        label=gettext_lazy("Answer this about the same stop with it (optional)"),
+        label=gettext_lazy("Answer with it, about the same stop (optional)"),
         widget=forms.CheckboxSelectMultiple,
         required=False,
         error_messages={"invalid_choice": gettext_lazy("One of these was answered meanwhile, or is no longer found")},

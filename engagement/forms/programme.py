@@ -54,6 +54,7 @@ class ItemForm(SectionForm):
     )
     until = ClockField(
         label=gettext_lazy("Ends (optional)"),
+        called=gettext_lazy("the end"),
         required=False,
         widget=forms.TextInput(TIME_BOX),
         help_text=gettext_lazy("On the same day, by the same clock."),

@@ -99,10 +99,14 @@ class ProgrammeItem(Held):
 
     def clean(self) -> None:
         wrong = {}
-        for name in ("at", "until"):
+        missing = {
+            "at": _("There is no such time on that day: the clocks go forward over it. Choose another."),
+            "until": _("The end is no time of that day: the clocks go forward over it. Choose another."),
+        }
+        for name, sentence in missing.items():
             told = getattr(self, name)
             if told is not None and is_missing(self.on, told, self.time_zone):
-                wrong[name] = _("There is no such time on that day: the clocks go forward over it. Choose another.")
+                wrong[name] = sentence
         if self.until is not None and self.at is None:
             wrong["at"] = _("Enter when it begins, or remove when it ends.")
         elif self.until is not None and self.at is not None and self.until < self.at:

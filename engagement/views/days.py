@@ -1,4 +1,4 @@
-"""The programme for whoever sees it: one day on one side of A4, or all of it to print."""
+"""The programme for whoever sees it: one day on one side of A4, all of it to print, or as it is handed out."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -7,15 +7,18 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
 from accounts.models import User
 from accounts.rules import Part
-from engagement import services
+from engagement import services, wording
 from engagement.models import Delegation, ProgrammeItem
+from engagement.rules import WILL_NOT_BE, ItemKind, ItemState
 from engagement.stops import days_of, stops_of
 from engagement.views.sections import marking_of, page_of
 from web.scoping import Scoped
+from web.text import listed
 
 
 class ProgrammePage(Scoped, TemplateView):
@@ -53,6 +56,26 @@ class PrintProgramme(ProgrammePage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         stops = stops_of(self.object)
         return super().get_context_data(days=days_of(self.object, self.user, stops), **kwargs)
+
+
+class HandOutProgramme(ProgrammePage):
+    """For hosts and guests: days, times, places and titles of what takes place, and nothing of what is private."""
+
+    template_name = "engagement/programme_hand_out.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        stops = stops_of(self.object)
+        given = [stop for stop in stops if stop.state not in WILL_NOT_BE and stop.kind != ItemKind.PRIVATE_TIME]
+        return super().get_context_data(
+            days=days_of(self.object, self.user, given),
+            not_agreed=listed([_("“%(stop)s”") % {"stop": stop.title} for stop in given if stop.state in NOT_AGREED]),
+            left_out=len(stops) - len(given),
+            span=wording.span(self.object),
+            **kwargs,
+        )
+
+
+NOT_AGREED = (ItemState.PROPOSED, ItemState.AWAITING_HOST)
 
 
 class ProgrammeDay(ProgrammePage):

@@ -108,7 +108,7 @@ class PasteDelegates(RowForm):
 
     def _row(self, line: PastedLine, is_known: bool) -> list[Any]:
         facts = line.facts
-        becomes = _("On the list already") if is_known else _("Added")
+        becomes = _("On the list already") if is_known else _("To be added")
         if line.faults:
             told = with_languages(" ".join(line.faults))
             becomes = format_html('<strong class="govuk-error-message">{}</strong>', told)

@@ -14,9 +14,9 @@ from engagement.doubts import Doubt, doubts
 from engagement.forms.programme import ItemForm, StatesForm
 from engagement.models import Delegation, ProgrammeItem
 from engagement.rules import AskedBy, ItemState
-from engagement.stops import Day, days_of, stops_of
+from engagement.stops import Day, counted, days_of, stops_of
 from engagement.views.rows import AddRow, ChangeRow, RemoveRow, RowForm
-from engagement.views.topics import to_read_first
+from engagement.views.topics import shown_at_once, to_read_first
 from risk.models import SensitiveArea
 
 
@@ -152,8 +152,7 @@ class AddItem(StopPage, AddRow):
         return self.fresh
 
     def so_far(self, delegation: Delegation) -> str:
-        count = delegation.programme.count()
-        return ngettext("%(count)s stop so far", "%(count)s stops so far", count) % {"count": count}
+        return _("%(stops)s so far") % {"stops": counted(delegation.programme.values_list("state", flat=True))}
 
 
 class ChangeItem(StopPage, ChangeRow):
@@ -161,6 +160,10 @@ class ChangeItem(StopPage, ChangeRow):
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return {**super().get_form_kwargs(), "stands": self.row_of(self.object)}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        at_once = {} if self.request.method == "POST" else shown_at_once(self, self.row_of(self.object))
+        return super().get_context_data(**{**at_once, **kwargs})
 
     def initial_of(self, row: Any) -> dict[str, Any]:
         initial = super().initial_of(row)

@@ -154,6 +154,27 @@ function askWith(box) {
   show();
 }
 
+// A button ticks all boxes of its form that have one name, and unticks them where all are ticked.
+function tickAll(button) {
+  const boxes = [...button.form.elements].filter((box) => box.name === button.dataset.tickAll);
+  const words = button.textContent;
+  const areAll = () => boxes.every((box) => box.checked);
+  const say = () => {
+    button.textContent = areAll() ? button.dataset.untick : words;
+  };
+  button.hidden = boxes.length < 2;
+  button.addEventListener("click", () => {
+    const tick = !areAll();
+    boxes.forEach((box) => {
+      box.checked = tick;
+    });
+    say();
+  });
+  boxes.forEach((box) => box.addEventListener("change", say));
+  say();
+}
+
 enhance();
+document.querySelectorAll("[data-tick-all]").forEach(tickAll);
 document.querySelectorAll("[data-asked-with]").forEach(askWith);
 document.querySelectorAll("form[data-autosave]").forEach(autosave);

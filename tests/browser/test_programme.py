@@ -77,6 +77,9 @@ def test_a_day_of_fourteen_stops_is_one_side_of_paper(
     assert "Print this page" not in text and "Next day" not in text
     page.goto(live_server.url + reverse("delegation_programme_print", args=[visit.key]))
     assert sides_of(page, tmp_path, "all") == 1
+    page.goto(live_server.url + reverse("delegation_programme_hand_out", args=[visit.key]))
+    assert sides_of(page, tmp_path, "hand-out") == 1
+    assert "hosts and guests" not in page.locator("main").inner_text()
 
 
 def test_forty_stops_are_gone_through_by_keyboard(page_of_officer: Page, live_server: Any, officer: User) -> None:
@@ -97,6 +100,48 @@ def test_forty_stops_are_gone_through_by_keyboard(page_of_officer: Page, live_se
         page.get_by_role("button", name="Set the state").press("Enter")
     expect(page.get_by_text("3 stops are set to: Dropped.")).to_be_visible()
     assert visit.programme.filter(state="dropped").count() == 3
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_all_stops_are_ticked_at_once_where_there_is_script(
+    new_context: Any, live_server: Any, officer: User, script: bool
+) -> None:
+    visit = visit_of(officer, [a_stop(n, date(2027, 3, 15 + n // 2)) for n in range(4)])
+    context: BrowserContext = new_context(java_script_enabled=script)
+    cookie = {"name": settings.SESSION_COOKIE_NAME, "value": walking.session_of(officer), "url": live_server.url}
+    context.add_cookies([cookie])  # type: ignore[list-item]
+    page = context.new_page()
+    page.goto(live_server.url + reverse("delegation_programme", args=[visit.key]))
+    button = page.locator("[data-tick-all]")
+    if not script:
+        expect(button).to_be_hidden()
+        return
+    button.click()
+    assert page.locator("input[name=stops]:checked").count() == 4
+    page.locator("#id_stops").uncheck()
+    expect(button).to_have_text("Tick all stops")
+    button.click()
+    expect(button).to_have_text("Untick all stops")
+    button.click()
+    assert page.locator("input[name=stops]:checked").count() == 0
+
+
+def test_the_columns_of_the_programme_are_the_same_on_each_day(
+    page_of_officer: Page, live_server: Any, officer: User
+) -> None:
+    short = {"title": "Tea", "on": date(2027, 3, 16), "kind": "city_tour"}
+    visit = visit_of(officer, [a_stop(2), short])
+    page = page_of_officer
+    page.set_viewport_size({"width": 1280, "height": 900})
+    names = ("delegation_programme", "delegation_programme_print", "delegation_programme_hand_out")
+    for name in names:
+        page.goto(live_server.url + reverse(name, args=[visit.key]))
+        first, second = page.get_by_role("table").all()
+        edges = [
+            [round(head.bounding_box()["x"]) for head in table.get_by_role("columnheader").all()]  # type: ignore[index]
+            for table in (first, second)
+        ]
+        assert all(abs(one - other) < 8 for one, other in zip(*edges, strict=True)), (name, edges)
 
 
 def test_forty_stops_stand_on_a_small_screen(page_of_officer: Page, live_server: Any, officer: User) -> None:

@@ -175,6 +175,7 @@ SHOW_MUCH = (
     *(
         "delegation_programme",
         "delegation_programme_print",
+        "delegation_programme_hand_out",
         "delegation_delegates",
         "delegation_organisations",
         "delegation_organisation_remove",

@@ -114,6 +114,7 @@ def test_the_same_pasted_twice_adds_nobody_twice(client: Client, officer: User) 
     assert list(row.delegates.values_list("name", flat=True)) == ["张测试", "李测试", "王测试"]
     page = paste(client, row, HEADED)
     assert "On the list already" in page.text
+    assert "To be added" in page.text and "Added" not in page.text
     assert "Back to the list" in page.text
 
 

@@ -139,9 +139,13 @@ def test_a_school_visit_asks_about_safeguarding_and_says_that_nothing_is_kept_of
         ({"on_day": 29, "on_month": 2}, "on", "The day must be a real date"),
         ({"at": "11am", "until": "10am"}, "until", "A stop ends after it begins, on the same day"),
         ({"at": "", "until": "10am"}, "at", "Enter when it begins, or remove when it ends"),
-        ({"until": "teatime"}, "until", "Enter the time like 9:30am or 14:00"),
+        ({"until": "teatime"}, "until", "Enter the end like 9:30am or 14:00"),
         ({"on_day": 28, "at": "1:30am"}, "at", "There is no such time on that day: the clocks go forward over it."),
-        ({"on_day": 28, "at": "0:30", "until": "1:30"}, "until", "There is no such time on that day"),
+        (
+            {"on_day": 28, "at": "0:30", "until": "1:30"},
+            "until",
+            "The end is no time of that day: the clocks go forward",
+        ),
     ],
 )
 def test_what_cannot_be_is_said_beside_its_box_and_what_was_typed_is_kept(

@@ -14,7 +14,7 @@ from engagement import services
 from engagement.models import Delegation
 from engagement.rules import Marking
 from tests import factories
-from tests.engagement.pages import at
+from tests.engagement.pages import a_stop, at, send
 from tests.factories import NOW
 
 pytestmark = pytest.mark.django_db
@@ -89,7 +89,10 @@ def test_whoever_sees_the_programme_sees_its_days(
 ) -> None:
     visit = factories.a_delegation(by=officer, sharing=sharing, programme=factories.some_programme())
     client.force_login(factories.user_of(code, role))
-    for address in (day(visit, 15), at("delegation_programme_print", visit)):
+    for address in (
+        *(day(visit, 15), at("delegation_programme_print", visit)),
+        at("delegation_programme_hand_out", visit),
+    ):
         assert client.get(address).status_code == status
 
 
@@ -103,7 +106,9 @@ def test_a_draft_shows_its_days_to_its_council_alone(client: Client, officer: Us
 
 def test_reading_a_marked_programme_is_put_down_and_it_bears_its_marking_twice(client: Client, officer: User) -> None:
     visit = factories.a_delegation(by=officer, marking=Marking.OFFICIAL_SENSITIVE, programme=factories.some_programme())
-    for number, address in enumerate((day(visit, 15), at("delegation_programme_print", visit)), start=1):
+    for number, address in enumerate(
+        (day(visit, 15), at("delegation_programme_print", visit), at("delegation_programme_hand_out", visit)), start=1
+    ):
         assert client.get(address).text.count("OFFICIAL-SENSITIVE") == 2
         assert Event.objects.filter(action="delegation_read", subject=visit.key).count() == number
 
@@ -116,6 +121,63 @@ def test_what_there_is_to_prepare_names_the_stops_and_those_that_wait_for_their_
     assert reverse("delegation_programme", args=[visit.key]) in page
     none = services.edit_delegation(visit, seen=visit.version, by=officer, now=NOW, programme=[])
     assert "waiting for" not in client.get(none.get_absolute_url()).text
+
+
+def test_what_is_handed_out_says_days_times_places_and_titles_and_nothing_else(client: Client, officer: User) -> None:
+    plant = {"title": "Semiconductor plant", "on": date(2027, 3, 16), "kind": "site_visit", "access": "restricted"}
+    programme = [
+        {"title": "Talk 会谈", "on": date(2027, 3, 15), "at": time(9), "until": time(10, 30), "kind": "roundtable",
+         "site": "Town Hall", "area": "Room 2", "host": "Made-up office", "state": "agreed", "asked_by": "them"},
+        {"title": "Dropped tour", "on": date(2027, 3, 15), "kind": "city_tour", "state": "dropped"},
+        {"title": "Time of their own", "on": date(2027, 3, 16), "kind": "private_time"},
+    ]  # fmt: skip
+    visit = factories.a_delegation(
+        by=officer, title="Inner title", programme=programme, delegates=factories.some_delegates(2)
+    )
+    late = NOW.replace(year=2027, month=3, day=12)
+    kept = [{"id": stop.key} for stop in visit.programme.all()]
+    visit = services.edit_delegation(visit, seen=visit.version, by=officer, now=late, programme=[*kept, plant])
+    text = unescape(client.get(at("delegation_programme_hand_out", visit)).text)
+    main = text.split("<main")[1].split("</main>")[0]
+    paper = main.split('<div class="app-screen-only">')[0] + main.split("</div>", 1)[1]
+    for told in ("Monday 15 March 2027", "9am to 10:30am", '<span lang="zh">会谈</span>', "Town Hall, Room 2"):
+        assert told in paper, told
+    assert "Semiconductor plant" in paper and "15 to 18 March 2027" in paper
+    for kept_back in (
+        *(
+            "Dropped tour",
+            "Time of their own",
+            "Inner title",
+            "Added late",
+            "Think about",
+            "Made-up office",
+            "Restricted",
+        ),
+        *("Roundtable", "Agreed", "They did", visit.reference, *(one.name for one in visit.delegates.all())),
+    ):
+        assert str(kept_back) not in paper, kept_back
+    assert "Not agreed yet, and on this paper: “Semiconductor plant”." in main
+    assert "2 stops are left out" in main
+    for page in (at("delegation_programme", visit), visit.get_absolute_url()):
+        assert at("delegation_programme_hand_out", visit) in client.get(page).text
+
+
+def test_stops_that_do_not_take_place_are_counted_apart(client: Client, visit: Delegation, officer: User) -> None:
+    keys = [stop.key for stop in visit.programme.all()]
+    states = ("dropped", "declined", "dropped", "agreed")
+    programme = [{"id": key, "state": state} for key, state in zip(keys, states, strict=True)]
+    visit = services.edit_delegation(visit, seen=visit.version, by=officer, now=NOW, programme=programme)
+    assert "1 stop, 1 declined and 2 dropped" in client.get(visit.get_absolute_url()).text
+    page = send(client, at("delegation_item_add", visit), **a_stop(title="Supper"), another="yes")
+    told = client.get(page.url).text
+    assert "Added: Supper. 2 stops, 1 declined and 2 dropped so far." in told
+
+
+def test_a_stop_that_does_not_take_place_is_no_slip_for_its_day(client: Client, visit: Delegation) -> None:
+    address = at("delegation_programme", visit)
+    assert "Outside the days of the visit" in client.get(address).text
+    visit.programme.filter(title="Way home").update(state="dropped")
+    assert "Outside the days of the visit" not in client.get(address).text
 
 
 def test_what_does_not_take_place_and_what_came_late_stay_off_paper(client: Client, officer: User) -> None:
