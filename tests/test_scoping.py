@@ -201,6 +201,7 @@ ASKS_NOBODY = {
     "engagement.tell_of_topics": "part of an act that asked, and that renewed the flags",
     "engagement.visit_of": "a delegation as the rules of the tripwire see it",
     "engagement.stop_of": "a stop as the rules of the tripwire see it",
+    "engagement.paid_of": "costs and offers as the rules of the tripwire see them",
     "notifications.ask": "said by a service, inside its act",
     "notifications.notify_all": "said by a service, inside its act",
     "notifications.notify": "said by a service, inside its act",

@@ -22,7 +22,7 @@ from engagement.models.interventions import LOOK_AT, Intervention, InterventionQ
 from engagement.models.lists import SavedView
 from engagement.models.money import Cost, Offer
 from engagement.models.private import Brief, HostAsked, PressEnquiry, Private, Publicity, SignOff
-from engagement.models.programme import Flag, FlagQuerySet, MidVisitCheck, ProgrammeItem
+from engagement.models.programme import Flag, MidVisitCheck, ProgrammeItem
 from engagement.models.ranks import VisitorRank
 from engagement.models.reviews import Look, Question, Reply, Review, UnitNote
 
@@ -45,7 +45,6 @@ __all__ = [
     "DelegationPlace",
     "DelegationQuerySet",
     "Flag",
-    "FlagQuerySet",
     "HostAsked",
     "Intervention",
     "InterventionQuerySet",

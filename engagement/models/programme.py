@@ -136,6 +136,13 @@ class FlagQuerySet(models.QuerySet["Flag"]):
         """Those whose facts still hold."""
         return self.filter(gone_at=None)
 
+    def like(self, flag: "Flag") -> Self:
+        """What else stands about the same stop, and has no answer yet."""
+        if not flag.about:
+            return self.none()
+        others = self.standing().filter(delegation=flag.delegation_id, about=flag.about, response="")
+        return others.exclude(pk=flag.pk)
+
 
 class Flag(Held):
     """Something about a programme that calls for a thought: a rule of the tripwire, and the facts that it found.

@@ -21,7 +21,7 @@ from engagement.services.delegations import (
     note_reading,
     start_delegation,
 )
-from engagement.services.flags import answer_flag, like_it, look_at_programmes_again
+from engagement.services.flags import answer_flag, look_at_programmes_again
 from engagement.services.guidance import drop_guidance, renew_guidance, take_up_guidance
 from engagement.services.hosts import answer_host, ask_host, withdraw_host
 from engagement.services.interventions import (
@@ -81,7 +81,6 @@ __all__ = [
     "issue_brief",
     "keep_input",
     "leave_partnership",
-    "like_it",
     "log_contact",
     "log_delegation",
     "log_intervention",

@@ -18,7 +18,7 @@ from accounts.models import User
 from accounts.roles import Can
 from accounts.services import the_clock, the_service
 from audit.services import record
-from engagement.models import Cost, Delegation, Flag, FlagQuerySet, Offer, ProgrammeItem
+from engagement.models import Cost, Delegation, Flag, Offer, ProgrammeItem
 from engagement.rules import (
     GOING,
     LATE_FIELDS,
@@ -110,7 +110,7 @@ def answer_flag(
     said = {"response": FlagResponse(response).value, "alternative": alternative, "reason": reason}
     if all(getattr(flag, name) == value for name, value in said.items()):
         return flag
-    together = [flag, *like_it(flag).filter(key__in=also)]
+    together = [flag, *Flag.objects.like(flag).filter(key__in=also)]
     if alternative and not any(_is_offered(alternative, one, delegation) for one in together):
         raise ValidationError({"alternative": _("Choose something that is offered for this.")})
     if response == FlagResponse.CHANGED and not reason:
@@ -130,12 +130,6 @@ def answer_flag(
         one.save()
     record("flag_answered", delegation, by=by, acting=acting, fields=["flags"], part=rule.part)
     return flag
-
-
-def like_it(flag: Flag) -> FlagQuerySet:
-    """What else was found about the same stop, and has no answer yet."""
-    others = Flag.objects.standing().filter(delegation=flag.delegation_id, about=flag.about, response="")
-    return others.exclude(pk=flag.pk) if flag.about else others.none()
 
 
 def _is_offered(alternative: str, flag: Flag, delegation: Delegation) -> bool:

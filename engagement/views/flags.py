@@ -43,7 +43,7 @@ class AnswerFlag(DelegationAct):
     @cached_property
     def like_it(self) -> list[Flag]:
         """What else stands about the same stop, to be answered together."""
-        return list(services.like_it(self.flag).select_related("delegation"))
+        return list(Flag.objects.like(self.flag).select_related("delegation"))
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if self.flag.gone_at is None:
