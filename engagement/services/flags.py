@@ -108,9 +108,9 @@ def answer_flag(
     if flag.gone_at is not None or rule is None:
         raise WrongState(_("What this was about has changed since. Look at the programme as it is now."))
     said = {"response": FlagResponse(response).value, "alternative": alternative, "reason": reason}
-    if all(getattr(flag, name) == value for name, value in said.items()):
-        return flag
     together = [flag, *Flag.objects.like(flag).filter(key__in=also)]
+    if together == [flag] and all(getattr(flag, name) == value for name, value in said.items()):
+        return flag
     if alternative and not any(_is_offered(alternative, one, delegation) for one in together):
         raise ValidationError({"alternative": _("Choose something that is offered for this.")})
     if response == FlagResponse.CHANGED and not reason:

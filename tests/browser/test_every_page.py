@@ -65,7 +65,9 @@ LOOK = """() => {
   return found;
 }"""
 # What script makes anew. A page without any of it is the same page with and without script, and is looked at with.
-CHANGED_BY_SCRIPT = "main :is([data-module]:not(a, button), [data-search-select], [data-suggest], [data-autosave])"
+CHANGED_BY_SCRIPT = (
+    "main :is([data-module]:not(a, button), [data-search-select], [data-suggest], [data-autosave], [data-tick-all])"
+)
 # A form with something to fill in. Where there is nothing to fill in, there is nothing to do wrong.
 FORM = "main form[method=post]:has(input:not([type=hidden]), select, textarea)"
 SEND_EMPTY = """form => {

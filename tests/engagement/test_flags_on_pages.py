@@ -276,6 +276,16 @@ def test_one_of_several_can_be_answered_alone(client: Client, officer: User) -> 
     assert "Answer these 2 together" in section and section.count('class="app-pinned"') == 2
 
 
+def test_the_same_answer_can_be_given_to_the_others_later(client: Client, officer: User) -> None:
+    client.force_login(officer)
+    delegation = a_delegation_of_three(officer)
+    first, *others = delegation.flags.standing()
+    address = at("delegation_flag_answer", delegation, first.key)
+    send(client, address, response="accepted")
+    send(client, address, response="accepted", also=[flag.key for flag in others])
+    assert {flag.response for flag in delegation.flags.standing()} == {"accepted"}
+
+
 def test_what_a_colleague_answered_is_not_answered_over_with_the_others(client: Client, officer: User) -> None:
     client.force_login(officer)
     delegation = a_delegation_of_three(officer)
