@@ -184,7 +184,12 @@ def lines_on_where(delegation: Delegation, user: User, today: date) -> list[Line
 
 def lines_about(delegation: Delegation, topics: Iterable[Topic], user: User, today: date) -> Any:
     """The lines on any of these topics, as the reader has them for the council of the visit."""
-    return _versions(delegation.council, user, today).filter(line__topics__in=list(topics)).distinct()
+    return lines_for(delegation.council, topics, user, today)
+
+
+def lines_for(council: Council, topics: Iterable[Topic], user: User, today: date) -> Any:
+    """The same for what a council has on record that is no visit."""
+    return _versions(council, user, today).filter(line__topics__in=list(topics)).distinct()
 
 
 def reactive_lines(delegation: Delegation, council: Council, user: User, today: date) -> list[LineVersion]:

@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import prefetch_related_objects
 
 from engagement.advice import said_of
-from engagement.models import Contact, Delegate, Delegation, HostAsked, Offer, ProgrammeItem, Publicity
+from engagement.models import Contact, Delegate, Delegation, HostAsked, Intervention, Offer, ProgrammeItem, Publicity
 from engagement.rules import WILL_NOT_BE, DelegatePart, HostAnswer, Marking, PublicityPlan
 from guidance.models import Issued, LineVersion, Position, SupportContact, Topic, TopicNote, Use
 from places.models import Council
@@ -44,6 +44,7 @@ def facts_of(delegation: Delegation, council: Council, today: date) -> dict[str,
         "guidance": _guidance(delegation, council, today),
         "topics": _topics(topics),
         "flags": _flags(delegation),
+        **_pressure(delegation, council),
         "offers": [_offer(offer) for offer in delegation.offers.all()],
         "protocol": {"hosts": hosts_of(delegation, council), "ranks": _ranks(delegation, council)},
         "publicity": _publicity(delegation, council, today),
@@ -191,6 +192,20 @@ def _flags(delegation: Delegation) -> list[dict[str, Any]]:
         }
         for flag in delegation.flags.standing()
     ]
+
+
+def _pressure(delegation: Delegation, council: Council) -> dict[str, Any]:
+    """Of what was demanded of the council about this visit, when and by whom; without any, a brief is as before it."""
+    rows = Intervention.objects.live().filter(delegation=delegation, council=council).select_related("organisation")
+    found = [
+        {
+            "reference": row.reference,
+            "on": _iso(row.held_on),
+            "by": row.organisation.name if row.marking == Marking.OFFICIAL else "",
+        }
+        for row in rows.in_order()
+    ]
+    return {"pressure": found} if found else {}
 
 
 def _offer(offer: Offer) -> dict[str, Any]:

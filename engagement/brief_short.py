@@ -24,6 +24,7 @@ from engagement.brief_words import (
     flag_sentence,
     heading,
     host_line,
+    pressure_told,
     sections,
     stop_line,
     text_title,
@@ -183,6 +184,8 @@ def _to_say(facts: Facts) -> Iterator[Said]:
 def _flags(facts: Facts) -> Iterator[Said]:
     if not facts["flags"]:
         yield from _full("flags")(facts)
+    else:
+        yield from pressure_told(facts)
     for flag in facts["flags"]:
         yield Said(f"{flag_sentence(flag)} {flag_answer(flag) if flag['response'] else _('Not answered yet.')}")
 

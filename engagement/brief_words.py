@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from engagement import flags
 from engagement.money_words import pounds
@@ -270,8 +270,28 @@ def flag_sentence(flag: Facts) -> str:
     return str(flags.told_of(flag["rule"], flag["facts"])["sentence"])
 
 
+def pressure_told(facts: Facts) -> Iterator[Said]:
+    """One sentence, where pressure was put on the council about this visit."""
+    rows = facts.get("pressure", [])
+    if not rows:
+        return
+    last = rows[0]
+    told = ngettext(
+        "Pressure on us about this visit is on record: %(when)s (%(reference)s).",
+        "Pressure on us about this visit is on record %(count)s times, the last %(when)s (%(reference)s).",
+        len(rows),
+    )
+    when_and_who = day(_day(last["on"]))
+    if last["by"]:
+        when_and_who = _("%(office)s, %(day)s") % {"office": last["by"], "day": when_and_who}
+    yield Said(told % {"count": len(rows), "when": when_and_who, "reference": last["reference"]})
+
+
 def _flags(facts: Facts) -> Iterator[Said]:
-    if not facts["flags"]:
+    yield from pressure_told(facts)
+    if not facts["flags"] and facts.get("pressure"):
+        yield Said(_("No flags on the programme."))
+    elif not facts["flags"]:
         yield Said(_("No flags. Go ahead, basic precautions."))
     for flag in facts["flags"]:
         yield Said(flag_sentence(flag), "", (flag_answer(flag),))

@@ -10,10 +10,11 @@ from itertools import groupby
 from typing import Any
 
 from accounts.models import User
-from engagement.advice import lines_about, said_of
+from engagement.advice import lines_for, said_of
 from engagement.models import Delegation
 from guidance.models import LineVersion, SupportContact, Topic, TopicNote
 from guidance.rules import NoteKind
+from places.models import Council
 
 # What of a stop can name a topic. Who travels is not looked at.
 SAID_OF_A_STOP = ("title", "site", "area", "host")
@@ -37,14 +38,19 @@ def topics_of_stop(stop: Mapping[str, Any], today: date) -> list[Topic]:
 
 def before_saving(delegation: Delegation, topics: Iterable[Topic], user: User, today: date) -> dict[str, Any]:
     """What to read before a stop that names topics is saved: by topic lines and reactions, and whom to call."""
+    return what_to_say(delegation.council, topics, user, today)
+
+
+def what_to_say(council: Council, topics: Iterable[Topic], user: User, today: date) -> dict[str, Any]:
+    """What a council has to go by on topics: by topic lines and reactions, and whom to call."""
     rows = list(topics)
     codes = [topic.pk for topic in rows]
     notes = _by_topic(codes, user)
     lines: dict[str, list[LineVersion]] = {}
-    for version in lines_about(delegation, rows, user, today).prefetch_related("line__topics"):
+    for version in lines_for(council, rows, user, today).prefetch_related("line__topics"):
         for topic in version.line.topics.all():
             lines.setdefault(topic.pk, []).append(version)
-    desks = SupportContact.objects.visible_to(user).serving(delegation.council.nation, topics=codes)
+    desks = SupportContact.objects.visible_to(user).serving(council.nation, topics=codes)
     named = [desk for desk in desks.prefetch_related("topics") if desk.topics.all()]
     return {
         "topics": [_told(topic, notes.get(topic.pk, []), lines.get(topic.pk, [])) for topic in rows],

@@ -55,7 +55,10 @@ class InterventionForm(NamesOrganisation):
         label=gettext_lazy("What did they ask or demand?"),
         max_length=2000,
         widget=forms.Textarea({"rows": 4}),
-        help_text=gettext_lazy("Write what was said and asked, not what you think of the person. Name nobody."),
+        help_text=gettext_lazy(
+            "Write what was said and asked, not what you think of the person. Name the office or body, never a person: "
+            "the register cannot recognise a name."
+        ),
         error_messages={"required": NEEDED_OF_INTERVENTION["demand"]},
     )
     our_response = forms.CharField(
@@ -63,6 +66,7 @@ class InterventionForm(NamesOrganisation):
         max_length=2000,
         required=False,
         widget=forms.Textarea({"rows": 3}),
+        help_text=gettext_lazy("Here too the office or body, never a person’s name."),
     )
     said_so = forms.BooleanField(
         label=gettext_lazy("These words were said, and belong here"),
@@ -100,8 +104,8 @@ class InterventionForm(NamesOrganisation):
         topics = Topic.objects.on(today).order_by("-calls_for_care", "name")
         self.fields["topics"].choices = [(topic.code, topic.name) for topic in topics]  # type: ignore[attr-defined]
         self.offer_organisations()
-        words = " ".join(str(self.data.get(self.add_prefix(name), "")) for name in ("demand", "our_response"))
-        self.judged = opinion_of_a_person(words)
+        typed = {name: str(self.data.get(self.add_prefix(name), "")) for name in ("demand", "our_response")}
+        self.judged = {name: word for name, text in typed.items() if (word := opinion_of_a_person(text))}
         if not self.judged:
             del self.fields["said_so"]
 
@@ -126,10 +130,11 @@ class InterventionForm(NamesOrganisation):
             self.add_error("handling", _("Remove the handling instruction, or choose OFFICIAL-SENSITIVE."))
         if self.judged and not told.pop("said_so", False):
             sentence = _(
-                "“%(word)s” says what somebody thinks of a person. Write what was said and asked, or tick this if "
+                "“%(word)s” says what somebody thinks of a person. Write what was said and asked, or tick below that "
                 "these words were said"
             )
-            self.add_error("said_so", sentence % {"word": self.judged})
+            for name, word in self.judged.items():
+                self.add_error(name, sentence % {"word": word})
         which = self.chosen()
         if typed := told.get("organisation"):
             told["organisation"] = {"id": which} if which else self.office(typed)

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.timezone import localdate
@@ -24,6 +25,7 @@ from engagement.forms.contacts import WithdrawForm
 from engagement.forms.interventions import EditInterventionForm, InterventionSearch, LogInterventionForm
 from engagement.models import Delegation, Intervention
 from engagement.rules import Marking
+from engagement.topics import what_to_say
 from guidance.models import Topic
 from web import gds, parts
 from web.actions import ActionView, ConfirmSeen
@@ -304,6 +306,7 @@ class InterventionPage(Scoped, TemplateView):
             tags=[gds.component("tag", tag) for tag in tags_of(row)],
             facts=parts.summary_list(self.facts()),
             who_sees=self.who_sees(),
+            told_on=self.told_on(),
             not_all="" if row.shows("version") else _("You see all but the visit that it was about."),
             acts=self.acts(),
             asked=asked,
@@ -329,6 +332,14 @@ class InterventionPage(Scoped, TemplateView):
             ("withdrawn_reason", _("Withdrawn because"), wording.paragraphs(row.withdrawn_reason)),
         ]
         return [parts.summary_row(name, value) for field, name, value in told if value and row.shows(field)]
+
+    def told_on(self) -> dict[str, Any] | None:
+        """For those of its council: what to say on its topics, and whom to call."""
+        row = self.object
+        if row.is_withdrawn or row.council_id not in self.user.council_codes() or not self.user.may(Can.READ_GUIDANCE):
+            return None
+        topics = Topic.objects.filter(code__in=row.topics).order_by("name")
+        return what_to_say(row.council, topics, self.user, localdate(timezone.now()))
 
     def visit(self) -> Any:
         visit = self.object.delegation
