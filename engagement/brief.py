@@ -11,7 +11,17 @@ from typing import Any
 from django.db.models import prefetch_related_objects
 
 from engagement.advice import said_of
-from engagement.models import Contact, Delegate, Delegation, HostAsked, Intervention, Offer, ProgrammeItem, Publicity
+from engagement.models import (
+    Contact,
+    Delegate,
+    Delegation,
+    HostAsked,
+    Intervention,
+    Offer,
+    ProgrammeItem,
+    Publicity,
+    offers_of,
+)
 from engagement.rules import WILL_NOT_BE, DelegatePart, HostAnswer, Marking, PublicityPlan
 from guidance.models import Issued, LineVersion, Position, SupportContact, Topic, TopicNote, Use
 from places.models import Council
@@ -45,7 +55,7 @@ def facts_of(delegation: Delegation, council: Council, today: date) -> dict[str,
         "topics": _topics(topics),
         "flags": _flags(delegation),
         **_pressure(delegation, council),
-        "offers": [_offer(offer) for offer in delegation.offers.all()],
+        "offers": [_offer(offer) for offer in offers_of(delegation)],
         "protocol": {"hosts": hosts_of(delegation, council), "ranks": _ranks(delegation, council)},
         "publicity": _publicity(delegation, council, today),
         "call": _whom_to_call(council, topics),

@@ -21,8 +21,10 @@ from engagement.rules import (
     Direction,
     EventType,
     InterventionResult,
+    OfferDecision,
     Purpose,
     Stage,
+    Way,
 )
 from guidance.models import Topic
 from places.filters import OfRegionsFilter, Sought
@@ -368,3 +370,31 @@ class InterventionFilter(ListFilter):
 
     def waiting(self, rows: Any, _name: str, _answer: str) -> Any:
         return rows.open_to_unit() if {UNIT} & set(self.request.user.keys()) else rows.none()
+
+
+class OfferFilter(ListFilter):
+    """Offers are of the part of a visit that only those see who see the whole of it: there is nothing to feel out."""
+
+    council = django_filters.ModelChoiceFilter(
+        queryset=Council.objects.all(), label=_("Council"), help_text=_("Of the council with this code.")
+    )
+    way = django_filters.ChoiceFilter(choices=Way.choices, label=_("Who offers"), help_text=_("Who offers to whom."))
+    decision = django_filters.ChoiceFilter(
+        choices=OfferDecision.choices, label=_("Decision"), help_text=_("What was decided.")
+    )
+    register = django_filters.ChoiceFilter(
+        choices=[("waits", _("Waits for the monitoring officer"))],
+        method="waiting",
+        label=_("Register of interests"),
+        help_text=_("Those that wait for the monitoring officer."),
+    )
+    year = django_filters.NumberFilter(
+        "offered_on__year",
+        min_value=1900,
+        max_value=2100,
+        label=_("Year of the offer"),
+        help_text=_("The year in which it was offered."),
+    )
+
+    def waiting(self, rows: Any, _name: str, _answer: str) -> Any:
+        return rows.waiting()

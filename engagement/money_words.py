@@ -15,8 +15,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from accounts.models import Appointment, User
 from accounts.roles import Can
 from engagement import wording
-from engagement.models import Change, Cost, Delegation, Offer
-from engagement.offices import appointed
+from engagement.models import Change, Cost, Delegation, Offer, offers_of
+from engagement.offices import appointed, who_stands_for
 from engagement.rules import (
     POOL_WITHIN,
     CostKind,
@@ -99,12 +99,15 @@ def offer_table(offers: Iterable[Offer]) -> Params:
     return parts.table(head, rows, header_column=True, numeric=[1, 2, 3], named=[1, 2, 3]) if rows else {}
 
 
-def nobody_to_ask(delegation: Delegation, user: User, today: date) -> dict[str, str]:
-    """What to say where the office that is asked has no holder today, and where to name one."""
-    if appointed(delegation.council_id, Appointment.Office.MONITORING_OFFICER, today).exists():
-        return {}
+def whom_it_waits_for(delegation: Delegation, user: User, today: date) -> dict[str, str]:
+    """Who says what was done with the register; where the office has no holder today, also where to name one."""
+    office = Appointment.Office.MONITORING_OFFICER
+    who = {"waits_for": who_stands_for(delegation.council_id, office, today)}
+    if appointed(delegation.council_id, office, today).exists():
+        return who
     may_name = user.may(Can.NAME_OFFICES, delegation.council_id)
-    return {"offices": reverse("body_members", args=[delegation.council_id]) if may_name else "", "nobody": "yes"}
+    offices = reverse("body_members", args=[delegation.council_id]) if may_name else ""
+    return {**who, "offices": offices, "nobody": "yes"}
 
 
 def letter(offer: Offer) -> list[str]:
@@ -184,6 +187,9 @@ def as_a_request_asks(costs: Sequence[Cost], offers: Sequence[Offer], delegation
     by_group = totals(costs, lambda cost: cost.paid_by)
     names = dict.fromkeys(payer_of(cost, delegation) for cost in costs)
     offered = [offer for offer in offers if offer.way == Way.TO_US]
+    received = [offer for offer in offered if offer.decision in (OfferDecision.ACCEPTED, OfferDecision.SURRENDERED)]
+    declined = [offer for offer in offered if offer.decision == OfferDecision.DECLINED]
+    undecided = [offer for offer in offered if offer.decision == OfferDecision.PENDING]
     none = _("Nothing is put down.")
     told = [
         (
@@ -195,7 +201,9 @@ def as_a_request_asks(costs: Sequence[Cost], offers: Sequence[Offer], delegation
             [f"{_group(group, delegation)}: {amount_told(total)}" for group, total in by_group.items()] or [none],
         ),
         (_("What is the full name of each payer?"), [*names] or [none]),
-        (_("Which gifts were received, of what value and from whom?"), [*map(_gift, offered)] or [none]),
+        (_("Which gifts were received, of what value and from whom?"), [*map(_gift, received)] or [none]),
+        (_("Which were offered and declined?"), [*map(_gift, declined)] or [none]),
+        *([(_("Which are not decided yet?"), [*map(_gift, undecided)])] if undecided else []),
     ]
     return parts.summary_list(parts.summary_row(question, wording.lines(lines)) for question, lines in told)
 
@@ -313,6 +321,7 @@ FACT_NAMES: dict[str, Any] = {
     "decided_on": gettext_lazy("day of the decision"),
     "registered_on": gettext_lazy("register of interests"),
     "register_note": gettext_lazy("what was done"),
+    "withdrawn_reason": gettext_lazy("withdrawn because"),
     "amount": gettext_lazy("amount"),
     "is_estimate": gettext_lazy("an estimate"),
     "paid_by": gettext_lazy("who pays"),
@@ -327,6 +336,9 @@ def change_told(change: Change) -> str:
     if old is None or new is None:
         said = _("Added: %(what)s") if old is None else _("Removed: %(what)s")
         return said % {"what": _called(new or old or {}, change.field)}
+    if new.get("withdrawn_reason") and not old.get("withdrawn_reason"):
+        told_of = {"what": _called(new, change.field), "reason": new["withdrawn_reason"]}
+        return _("Withdrawn, as it was entered by mistake: %(what)s. %(reason)s") % told_of
     told = [
         _("%(field)s was “%(old)s”, now “%(new)s”")
         % {
@@ -365,7 +377,7 @@ def _fact(fact: str, value: Any, field: str) -> str:
 
 def money_section(delegation: Delegation) -> dict[str, str]:
     """For the page of a record, for those who see the whole: how much there is of each, and where."""
-    offers, costs = list(delegation.offers.all()), list(delegation.costs.all())
+    offers, costs = offers_of(delegation), list(delegation.costs.all())
     return {
         "offers": offers_in_brief(offers),
         "offers_address": reverse("delegation_offers", args=[delegation.key]),

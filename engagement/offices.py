@@ -3,9 +3,12 @@
 from datetime import date
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from accounts.models import Appointment, User
 from accounts.models.offices import AppointmentQuerySet
+from accounts.roles import Can
+from web.forms import lowered
 
 
 def appointed(council: str, office: str, today: date) -> AppointmentQuerySet:
@@ -16,6 +19,26 @@ def appointed(council: str, office: str, today: date) -> AppointmentQuerySet:
 def holding(user: User, council: str, office: str, today: date) -> Appointment | None:
     """The appointment by which somebody holds an office of a council today, or deputises for its holder."""
     return appointed(council, office, today).filter(Q(holder=user) | Q(deputy=user)).first()
+
+
+def stands_for(user: User, council: str, office: str, today: date) -> bool:
+    """Whether somebody decides for an office today: who holds it or deputises; while it is vacant, an approver."""
+    held = appointed(council, office, today).first()
+    if held is None:
+        return user.may(Can.NAME_OFFICES, council)
+    return user.pk in (held.holder_id, held.deputy_id)
+
+
+def who_stands_for(council: str, office: str, today: date) -> str:
+    """Who that is, in the middle of a sentence."""
+    label = lowered(str(Appointment.Office(office).label))
+    held = appointed(council, office, today).select_related("holder", "deputy").first()
+    if held is None:
+        return _("an approver of your council, as nobody is %(office)s today") % {"office": label}
+    told = {"name": held.holder.name, "office": label, "deputy": held.deputy.name if held.deputy else ""}
+    if held.deputy is None:
+        return _("%(name)s, your %(office)s") % told
+    return _("%(name)s, your %(office)s, or %(deputy)s, who deputises") % told
 
 
 def holds_office(user: User, council: str, office: str, today: date) -> bool:

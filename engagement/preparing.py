@@ -19,7 +19,7 @@ from accounts.roles import Can
 from accounts.rules import Part
 from engagement import money_words
 from engagement.brief_state import has_changed, latest_brief
-from engagement.models import Brief, Delegation, PressEnquiry, SignOff
+from engagement.models import Brief, Delegation, PressEnquiry, SignOff, offers_of
 from engagement.private_words import councils_apart, host_told, ladder_of, publicity_of
 from engagement.rules import (
     AimsKnown,
@@ -176,7 +176,7 @@ def pressure(desk: Desk) -> Preparing | None:
 def offers(desk: Desk) -> Preparing:
     """Yellow where something is not decided, red where the monitoring officer should have seen it by now."""
     delegation = desk.delegation
-    rows = list(delegation.offers.all())
+    rows = offers_of(delegation)
     undecided = any(row.decision == OfferDecision.PENDING for row in rows)
     colour = "red" if money_words.is_late(rows, desk.today) else "yellow" if undecided else ""
     address = desk.page("delegation_offers")
@@ -263,6 +263,8 @@ def publicity(desk: Desk) -> Preparing:
     delegation = desk.delegation
     plan = publicity_of(delegation, desk.council)
     address = desk.page("delegation_publicity")
+    if plan.is_declined and not delegation.is_over:
+        return Preparing(_("Publicity"), _("Not approved"), address, "orange")
     if plan.waits_for_clearance and not delegation.is_over:
         return Preparing(_("Publicity"), _("Waits for your communications lead"), address, "yellow")
     if plan.line_version and Use.objects.by(plan).live().exclude(changed_at=None).exists():

@@ -23,7 +23,14 @@ from engagement.entry_serializers import (
 )
 from engagement.examples import DELEGATION, NEW_DELEGATION
 from engagement.flags import told
-from engagement.models import ContactOrganisation, Delegation, DelegationOrganisation, Intervention, ProgrammeItem
+from engagement.models import (
+    ContactOrganisation,
+    Delegation,
+    DelegationOrganisation,
+    Intervention,
+    ProgrammeItem,
+    offers_of,
+)
 from engagement.models import Flag as FlagRow
 from engagement.rules import (
     MOST_DELEGATES,
@@ -431,6 +438,6 @@ _SHOW: dict[str, Callable[[Delegation], Any]] = {
     "organisations": _organisations,
     "programme": lambda row: _programme(row, set()),
     "flags": _flags,
-    "offers": lambda row: _entries(row.offers.all(), OFFER_FACTS),
+    "offers": lambda row: _entries(offers_of(row), OFFER_FACTS),
     "delegates": lambda row: _entries(row.delegates.all(), DELEGATE_FACTS),
 }

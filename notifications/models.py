@@ -23,6 +23,9 @@ SAID = "What somebody said with it, for its readers in the register; no mail has
 # Whose tasks and notices a role gets beside its own: who manages a council also answers for its officers.
 ANSWERS_FOR: dict[str, tuple[str, ...]] = {Role.APPROVER: (Role.OFFICER,)}
 
+# Whose the tasks and notices of an office are while nobody holds it: who can name somebody, or sees to it.
+STANDS_IN = Role.APPROVER
+
 
 def addressee(to: Role | Appointment.Office) -> str:
     """How a role or an office is kept. There is a role and an office of leader, so offices have a word in front."""
@@ -37,20 +40,24 @@ class TaskQuerySet(models.QuerySet["Task"]):
     def for_user(self, user: Any, today: date) -> Self:
         """What the user's roles are asked, and the offices that they hold or deputise for today.
 
-        An office without a membership of its body gets nobody anything: who has left has no tasks here.
+        An office without a membership of its body gets nobody anything: who has left has no tasks here. While nobody
+        is named for an office, its tasks stand before the approvers.
         """
         memberships: list[Membership] = getattr(user, "memberships_now", [])
         if not memberships:
             return self.none()
-        held = (
+        holders = (
             Appointment.objects.on(today)
-            .filter(Q(holder=user) | Q(deputy=user), body__in=[m.body_id for m in memberships])
+            .filter(body__in=[m.body_id for m in memberships])
             .annotate(addressee=Concat(Value(OFFICE), "office"))
             .filter(body=OuterRef("body"), addressee=OuterRef("to"))
         )
-        asked = Q(Exists(held))
+        asked = Q(Exists(holders.filter(Q(holder=user) | Q(deputy=user))))
         for m in memberships:
             asked |= Q(body=m.body_id, to__in=[m.role, *ANSWERS_FOR.get(m.role, ())])
+        stands_in = [m.body_id for m in memberships if m.role == STANDS_IN]
+        if stands_in:
+            asked |= Q(body__in=stands_in, to__startswith=OFFICE) & ~Q(Exists(holders))
         return self.filter(asked)
 
 

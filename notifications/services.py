@@ -37,7 +37,7 @@ from notifications.letters import (
     RESET_DONE,
     letter_for,
 )
-from notifications.models import ANSWERS_FOR, LONGEST_SAID, OFFICE, Mail, Message, Notice, Task, addressee
+from notifications.models import ANSWERS_FOR, LONGEST_SAID, OFFICE, STANDS_IN, Mail, Message, Notice, Task, addressee
 from notifications.rules import wait_after
 from places.models import Council
 from web import naming
@@ -389,11 +389,15 @@ def _tell(pk: int, now: datetime) -> int:
 
 
 def _persons(message: Message, today: date) -> Iterable[User]:
-    """Who holds the role or the office today, and is still with the body. Partner systems read the change feed."""
+    """Who holds the role or the office today, and is still with the body; of a vacant office its approvers.
+
+    Partner systems read the change feed.
+    """
     members = Membership.objects.filter(body=message.body_id, body__is_active=True)
     if message.to.startswith(OFFICE):
         held = Appointment.objects.on(today).filter(body=message.body_id, office=message.to.removeprefix(OFFICE))
-        members = members.filter(Q(user__in=held.values("holder")) | Q(user__in=held.values("deputy")))
+        of_office = Q(user__in=held.values("holder")) | Q(user__in=held.values("deputy"))
+        members = members.filter(of_office if held.exists() else Q(role=STANDS_IN))
     else:
         also = [role for role, roles in ANSWERS_FOR.items() if message.to in roles]
         members = members.filter(role__in=[message.to, *also])

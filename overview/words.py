@@ -26,6 +26,8 @@ from web.templatetags.gds import moment
 REASONS: dict[str, Any] = {
     "finish_draft": gettext_lazy("Started on %(day)s and not logged yet"),
     "answer_partnership": gettext_lazy("Asked on %(day)s"),
+    "decide_offer": gettext_lazy("Put down on %(day)s and not decided"),
+    "answer_press_enquiry": gettext_lazy("Put down on %(day)s and not answered"),
     "answer_question": gettext_lazy("Asked on %(day)s"),
     "follow_up_contact": gettext_lazy("Promised in a contact that was logged on %(day)s"),
 }

@@ -6,7 +6,9 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from engagement.forms.search import ANY
 from engagement.rules import MOST_POUNDS, CostKind, OfferDecision, OfferKind, PaidBy, Way
+from places.forms import CouncilChoice
 from web.forms import DateField, FormId, PoundsField, RegisterForm, SeenVersion
 
 
@@ -83,6 +85,25 @@ class RegisterOfferForm(RegisterForm):
             "For example, ‘Entered on the register, 3 April’ or ‘Nothing to enter: it was declined’."
         ),
         error_messages={"required": gettext_lazy("Say what was done")},
+    )
+
+
+class OfferSearch(RegisterForm):
+    """The filter beside the list of offers. What it may ask for is said in filters.py."""
+
+    council = CouncilChoice(required=False)
+    way = forms.ChoiceField(label=gettext_lazy("Who offers"), choices=[ANY, *Way.choices], required=False)
+    decision = forms.ChoiceField(label=gettext_lazy("Decision"), choices=[ANY, *OfferDecision.choices], required=False)
+    register = forms.ChoiceField(
+        label=gettext_lazy("Register of interests"),
+        choices=[ANY, ("waits", gettext_lazy("Waits for the monitoring officer"))],
+        required=False,
+    )
+    year = forms.CharField(
+        label=gettext_lazy("Year of the offer"),
+        required=False,
+        max_length=4,
+        widget=forms.TextInput({"class": "govuk-input--width-4", "inputmode": "numeric"}),
     )
 
 

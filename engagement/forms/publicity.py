@@ -18,7 +18,7 @@ PLAN_HINTS = {
     PublicityPlan.NONE: gettext_lazy("Nobody speaks of the visit, and whoever asks hears ‘no comment’."),
     PublicityPlan.REACTIVE_ONLY: gettext_lazy("We publish nothing. If somebody asks, they hear the line below."),
     PublicityPlan.JOINT_RELEASE: gettext_lazy("One text, which both sides have seen before either publishes it."),
-    PublicityPlan.PROACTIVE: gettext_lazy("Waits until your communications lead has cleared it here."),
+    PublicityPlan.PROACTIVE: gettext_lazy("Waits until your communications lead has approved it here."),
 }
 NO_LINE = ""
 
@@ -88,6 +88,16 @@ class PublicityForm(WithLine):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["plan"].hints = PLAN_HINTS  # type: ignore[attr-defined]
+
+
+class DeclinePublicityForm(RegisterForm):
+    reason = forms.CharField(
+        label=gettext_lazy("What is to change, or why not?"),
+        max_length=1000,
+        widget=forms.Textarea({"rows": 4}),
+        error_messages={"required": gettext_lazy("Say what is to change, or why not")},
+    )
+    version = SeenVersion()
 
 
 class Enquiry(RegisterForm):

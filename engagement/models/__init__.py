@@ -20,7 +20,7 @@ from engagement.models.delegations import (
 )
 from engagement.models.interventions import LOOK_AT, Intervention, InterventionQuerySet
 from engagement.models.lists import SavedView
-from engagement.models.money import Cost, Offer
+from engagement.models.money import Cost, Offer, offers_of
 from engagement.models.private import Brief, HostAsked, PressEnquiry, Private, Publicity, SignOff
 from engagement.models.programme import Flag, MidVisitCheck, ProgrammeItem
 from engagement.models.ranks import VisitorRank
@@ -62,4 +62,5 @@ __all__ = [
     "SignOff",
     "UnitNote",
     "VisitorRank",
+    "offers_of",
 ]

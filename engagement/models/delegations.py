@@ -388,6 +388,14 @@ class DelegationPartner(Held):
     invited_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
     accepted_at = models.DateTimeField(null=True, editable=False)
     left_at = models.DateTimeField(null=True, editable=False)
+    ended_reason = models.TextField(
+        _("reason"),
+        max_length=1000,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="Why the lead council ended it, where it did.",
+    )
 
     objects = DelegationPartnerQuerySet.as_manager()
 

@@ -33,9 +33,17 @@ class MoneyQuerySet[Row: models.Model](models.QuerySet[Row]):
 
 
 class OfferQuerySet(MoneyQuerySet["Offer"]):
+    def live(self) -> Self:
+        """Those that were not entered by mistake."""
+        return self.filter(withdrawn_at=None)
+
     def waiting(self) -> Self:
         """Those about which the monitoring officer is asked."""
-        return self.filter(register_by__isnull=False, registered_on=None)
+        return self.live().filter(register_by__isnull=False, registered_on=None)
+
+    def in_order(self) -> Self:
+        """The last first, in an order that is unique and never null, for paging by key."""
+        return self.order_by("-offered_on", "-key")
 
 
 class Offer(Held):
@@ -62,6 +70,8 @@ class Offer(Held):
         "accounts.User", on_delete=models.PROTECT, null=True, related_name="+", editable=False
     )
     register_note = models.CharField(_("what was done"), max_length=300, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, editable=False)
+    withdrawn_reason = models.TextField(_("reason"), max_length=1000, blank=True, default="", db_default="")
     version = models.PositiveIntegerField(default=1, editable=False)
     made_at = models.DateTimeField(editable=False)
     made_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+", editable=False)
@@ -84,6 +94,11 @@ class Offer(Held):
                 name="engagement_offer_decided_because",
                 violation_error_message=_("Say why: it is what a register of interests, or a request, will ask."),
             ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at=None) | ~Q(withdrawn_reason=""),
+                name="engagement_offer_withdrawn_because",
+                violation_error_message=_("Say why it is withdrawn."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -95,9 +110,18 @@ class Offer(Held):
     def get_absolute_url(self) -> str:
         return f"{reverse('delegation_offers', args=[self.delegation.key])}#{self.key}"
 
+    @property
+    def is_withdrawn(self) -> bool:
+        return self.withdrawn_at is not None
+
     def audience(self, part: Part = Part.WHOLE) -> list[str]:
         """Those who see the whole record."""
         return sorted({council_key(self.council_id), *self.delegation.audience(Part.WHOLE)})
+
+
+def offers_of(delegation: Delegation) -> list[Offer]:
+    """The offers of a visit that stand; one that was entered by mistake stays in its history alone."""
+    return [offer for offer in delegation.offers.all() if not offer.is_withdrawn]
 
 
 class Cost(Held):

@@ -69,6 +69,11 @@ class Publicity(Private):
     cleared_by = models.ForeignKey(
         "accounts.User", on_delete=models.PROTECT, null=True, related_name="+", editable=False
     )
+    declined_at = models.DateTimeField(null=True, editable=False)
+    declined_by = models.ForeignKey(
+        "accounts.User", on_delete=models.PROTECT, null=True, related_name="+", db_index=False, editable=False
+    )
+    declined_reason = models.TextField(_("why not"), max_length=1000, blank=True, default="", db_default="")
     version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = PrivateQuerySet["Publicity"].as_manager()
@@ -91,6 +96,11 @@ class Publicity(Private):
     def waits_for_clearance(self) -> bool:
         """Proactive publicity begins with the word of the communications lead."""
         return self.plan == PublicityPlan.PROACTIVE and self.cleared_at is None
+
+    @property
+    def is_declined(self) -> bool:
+        """The communications lead has said no, or not yet, to the plan as it stands."""
+        return self.declined_at is not None
 
 
 class PressEnquiry(Private):

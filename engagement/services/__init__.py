@@ -33,11 +33,11 @@ from engagement.services.interventions import (
     withdraw_intervention,
 )
 from engagement.services.mid_visit import ask_for_mid_visit_checks, check_mid_visit
-from engagement.services.offers import decide_offer, edit_offer, put_down_offer, register_offer
+from engagement.services.offers import decide_offer, edit_offer, put_down_offer, register_offer, withdraw_offer
 from engagement.services.partners import accept_partnership, invite_partner, leave_partnership, withdraw_invitation
 from engagement.services.postponing import postpone_delegation
 from engagement.services.press import answer_press_enquiry, edit_press_enquiry, log_press_enquiry
-from engagement.services.publicity import clear_publicity, plan_publicity, renew_pinned_line
+from engagement.services.publicity import clear_publicity, decline_publicity, plan_publicity, renew_pinned_line
 from engagement.services.reviews import (
     answer_question,
     ask_council,
@@ -68,6 +68,7 @@ __all__ = [
     "confirm_delegation",
     "decide_offer",
     "decline_delegation",
+    "decline_publicity",
     "discard_draft",
     "drop_guidance",
     "edit_contact",
@@ -113,6 +114,7 @@ __all__ = [
     "withdraw_host",
     "withdraw_intervention",
     "withdraw_invitation",
+    "withdraw_offer",
     "withdraw_sign_off",
     "write_unit_note",
 ]

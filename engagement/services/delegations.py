@@ -18,6 +18,7 @@ from engagement.services.briefs import let_briefs_go
 from engagement.services.facts import set_facts, set_lists
 from engagement.services.flags import renew_flags
 from engagement.services.lists import Difference
+from engagement.services.offers import ask_no_more_to_decide, let_offer_go
 from engagement.services.publicity import let_publicity_go
 from engagement.services.records import audiences, keep_changes, must_be_live, show_organisations
 from engagement.services.sign_off import take_back_sign_offs
@@ -186,6 +187,8 @@ def discard_draft(delegation: Delegation, *, seen: int, by: User, now: datetime)
         told = _("An offer of this draft waits for your monitoring officer. Say first what was done about it.")
         raise WrongState(told)
     settle("finish_draft", about=delegation, by=by, now=now)
+    for offer in delegation.offers.all():
+        let_offer_go(offer, by=by, now=now)
     CouncilNote.objects.about(delegation).delete()
     let_go(delegation)
     Delegation.objects.filter(pk=delegation.pk).delete()
@@ -210,6 +213,7 @@ def _end(delegation: Delegation, stage: Stage, *, reason: str, seen: int, by: Us
     for partnership in delegation.partners.filter(accepted_at=None, left_at=None):
         settle("answer_partnership", about=partnership, by=by, now=now)
     settle("check_mid_visit", about=delegation, by=by, now=now)
+    ask_no_more_to_decide(delegation, by=by, now=now)
     let_go(delegation)
     let_briefs_go(delegation)
     take_back_sign_offs(delegation, by=by, now=now)

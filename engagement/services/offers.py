@@ -9,17 +9,18 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from accounts.models import Appointment, CouncilSettings, User
-from accounts.roles import Can
+from accounts.roles import Can, Role
 from audit.services import record
 from engagement.models import Delegation, Offer
-from engagement.offices import holds_office
-from engagement.rules import MOST_OFFERS, REGISTERED_FACTS, OfferDecision, goes_on_the_register, register_by
+from engagement.offices import stands_for, who_stands_for
+from engagement.rules import MOST_OFFERS, REGISTERED_FACTS, OfferDecision, Way, goes_on_the_register, register_by
 from engagement.services.flags import renew_flags
 from engagement.services.lists import Difference, plain
 from engagement.services.records import keep_entry, must_be_live
 from notifications.services import ask, notify, settle
 from web.one_a_form import one_a_form
 from web.refusals import Stale, WrongState
+from web.templatetags.gds import day
 
 OFFICE = Appointment.Office.MONITORING_OFFICER
 DECIDED_FACTS = ("decision", "reason", "decided_on")
@@ -39,9 +40,10 @@ def put_down_offer(
     made = one_a_form(offer, delegation.offers.all(), form_id, **{name: getattr(offer, name) for name in facts})
     if made is not offer:
         return made
-    if delegation.offers.count() > MOST_OFFERS:
+    if delegation.offers.live().count() > MOST_OFFERS:
         told = _("There are %(count)s offers already, which is the most that one delegation can have.")
         raise ValidationError(told % {"count": MOST_OFFERS}, code="too_many")
+    _ask_to_decide(offer, by=by, now=now)
     _ask_to_register(offer, by=by, now=now)
     keep_entry(delegation, Difference("offers", None, _told(offer)), by=by, now=now)
     renew_flags(delegation, now=now)
@@ -62,6 +64,7 @@ def edit_offer(offer: Offer, *, seen: int, by: User, now: datetime, **facts: Any
     _must_be_at(offer, seen)
     _must_be_possible(offer, localdate(now))
     _save(offer)
+    _ask_to_decide(offer, by=by, now=now)
     _ask_to_register(offer, by=by, now=now)
     keep_entry(delegation, Difference("offers", before, _told(offer)), by=by, now=now)
     renew_flags(delegation, now=now)
@@ -87,6 +90,7 @@ def decide_offer(
     if decision != OfferDecision.PENDING:
         _must_be_decided(offer, localdate(now))
     _save(offer)
+    _ask_to_decide(offer, by=by, now=now)
     keep_entry(delegation, Difference("offers", before, _told(offer)), by=by, now=now)
     renew_flags(delegation, now=now)
     record("offer_decided", delegation, by=by, acting=acting, fields=["offers"])
@@ -97,19 +101,28 @@ def decide_offer(
 def register_offer(offer: Offer, *, note: str, by: User, now: datetime) -> Offer:
     """Say that the register of interests has been dealt with, and how: also of a visit that was called off.
 
-    For those who edit the record, and for whoever holds the office of monitoring officer, or deputises, today.
+    For whoever holds the office of monitoring officer, or deputises, today; while nobody holds it, for an approver.
+    Said once more in the same words it is once; in other words it is refused, with what was said.
     """
     acting = by.must(Can.REGISTER_OFFER, offer.council_id)
     today = localdate(now)
-    edits = by.may(Can.EDIT_DELEGATION, offer.council_id)
-    if not edits and not holds_office(by, offer.council_id, OFFICE, today):
-        raise PermissionDenied(_("Your role does not allow this. Ask your monitoring officer."))
+    if not stands_for(by, offer.council_id, OFFICE, today):
+        raise PermissionDenied(not_yours(offer.council_id, today))
     delegation, offer = _locked(offer)
     if offer.register_by is None:
         told = _("This offer no longer has to go before the monitoring officer. It was changed after you opened it.")
         raise WrongState(told, code="not_asked")
     if offer.registered_on is not None:
-        return offer
+        if offer.register_note == note:
+            return offer
+        raise WrongState(
+            _(
+                "This was finished on %(day)s by %(who)s, who wrote: “%(note)s”. Nothing is changed. What you typed "
+                "is below: copy it if you need it."
+            ),
+            code="already_done",
+            params={"day": day(offer.registered_on), "who": offer.registered_by, "note": offer.register_note},
+        )
     before = _told(offer)
     offer.registered_on, offer.registered_by, offer.register_note = today, by, note
     _save(offer)
@@ -119,12 +132,56 @@ def register_offer(offer: Offer, *, note: str, by: User, now: datetime) -> Offer
     return offer
 
 
+@transaction.atomic
+def withdraw_offer(offer: Offer, *, reason: str, seen: int, by: User, now: datetime) -> Offer:
+    """Say that it was entered by mistake: also of a visit that is over. Lists and sums leave it out, and nobody is
+    asked about it any more; the history keeps it, with the reason.
+    """
+    acting = by.must(Can.EDIT_DELEGATION, offer.council_id)
+    delegation = Delegation.objects.select_for_update().get(pk=offer.delegation_id)
+    offer = Offer.objects.select_for_update().get(pk=offer.pk)
+    if offer.is_withdrawn:
+        return offer
+    _must_be_at(offer, seen)
+    if not reason:
+        raise ValidationError({"reason": _("Say why it is withdrawn.")})
+    before = _told(offer)
+    offer.withdrawn_at, offer.withdrawn_reason = now, reason
+    _save(offer)
+    let_offer_go(offer, by=by, now=now)
+    keep_entry(delegation, Difference("offers", before, _told(offer)), by=by, now=now)
+    if not delegation.is_over:
+        renew_flags(delegation, now=now)
+    record("offer_withdrawn", delegation, by=by, acting=acting, fields=["offers"])
+    return offer
+
+
+def not_yours(council: str, today: date) -> str:
+    told = _("This is for %(who)s. Ask there.")
+    return told % {"who": who_stands_for(council, OFFICE, today)}
+
+
+def let_offer_go(offer: Offer, *, by: User, now: datetime) -> None:
+    """Nobody is asked about it any more. Inside the act that took it away."""
+    settle("decide_offer", about=offer, by=by, now=now)
+    settle("register_offer", about=offer, by=by, now=now)
+
+
+def ask_no_more_to_decide(delegation: Delegation, *, by: User, now: datetime) -> None:
+    """What of a visit was not decided cannot be any more. Inside the act that ended it."""
+    for offer in delegation.offers.filter(decision=OfferDecision.PENDING):
+        settle("decide_offer", about=offer, by=by, now=now)
+
+
 # -- Parts ---------------------------------------------------------------------------------------------------------
 
 
 def _locked(offer: Offer) -> tuple[Delegation, Offer]:
     delegation = Delegation.objects.select_for_update().get(pk=offer.delegation_id)
-    return delegation, Offer.objects.select_for_update().get(pk=offer.pk)
+    offer = Offer.objects.select_for_update().get(pk=offer.pk)
+    if offer.is_withdrawn:
+        raise WrongState(_("This was entered by mistake and can no longer be changed."), code="is_withdrawn")
+    return delegation, offer
 
 
 def _must_be_at(offer: Offer, seen: int) -> None:
@@ -167,6 +224,14 @@ def _save(offer: Offer) -> None:
     offer.save()
 
 
+def _ask_to_decide(offer: Offer, *, by: User, now: datetime) -> None:
+    """What they offer to the council is its officers' to decide; what it offers, the other side's."""
+    if offer.way == Way.TO_US and offer.decision == OfferDecision.PENDING:
+        ask(offer.council_id, Role.OFFICER, "decide_offer", about=offer)
+    else:
+        settle("decide_offer", about=offer, by=by, now=now)
+
+
 def _ask_to_register(offer: Offer, *, by: User, now: datetime) -> None:
     """Ask the monitoring officer about an offer as it is now, or stop asking; what was registered was another."""
     threshold = CouncilSettings.of(offer.council).gift_threshold
@@ -184,4 +249,5 @@ def _ask_to_register(offer: Offer, *, by: User, now: datetime) -> None:
 
 def _told(offer: Offer) -> dict[str, Any]:
     facts = (*REGISTERED_FACTS, *DECIDED_FACTS, "registered_on", "register_note")
-    return {"id": offer.key, **{name: plain(getattr(offer, name)) for name in facts}}
+    withdrawn = {"withdrawn_reason": offer.withdrawn_reason} if offer.is_withdrawn else {}
+    return {"id": offer.key, **{name: plain(getattr(offer, name)) for name in facts}, **withdrawn}

@@ -7,15 +7,18 @@ from django.db import transaction
 from django.utils.timezone import localdate, localtime, make_aware
 from django.utils.translation import gettext as _
 
-from accounts.models import User
+from accounts.models import Appointment, User
 from audit.services import record
 from engagement.models import Delegation, PressEnquiry
 from engagement.services.private import held_for
 from guidance.models import LineVersion, Use
 from guidance.services import end_use, rely_on
+from notifications.services import ask, notify, settle
 from places.models import Council
 from web.one_a_form import one_a_form
 from web.refusals import Stale
+
+LEADS = Appointment.Office.COMMUNICATIONS_LEAD
 
 
 @transaction.atomic
@@ -33,6 +36,8 @@ def log_press_enquiry(
 ) -> PressEnquiry:
     """Put down what somebody of the press asks. Of a visit that is over, too: the press comes when it comes.
 
+    The communications lead has it to do until somebody puts down the answer.
+
     The same form sent again answers with the enquiry that it made first.
     """
     acting, delegation = held_for(delegation, council.code, by=by)
@@ -48,6 +53,8 @@ def log_press_enquiry(
     made = PressEnquiry.objects.filter(council=council)
     first = one_a_form(enquiry, made, form_id, delegation=delegation, outlet=outlet, asked=asked)
     if first is enquiry:
+        ask(council, LEADS, "answer_press_enquiry", about=enquiry)
+        notify(council, LEADS, "press_enquiry_logged", about=enquiry, but=by)
         record("press_enquiry_logged", enquiry, by=by, acting=acting)
     return first
 
@@ -84,6 +91,7 @@ def answer_press_enquiry(
     enquiry.answered, enquiry.answered_as, enquiry.line_version = answered, answered_as, used
     enquiry.answered_at = enquiry.answered_at or now
     _save(enquiry)
+    settle("answer_press_enquiry", about=enquiry, by=by, now=now)
     record("press_enquiry_answered", enquiry, by=by, acting=acting, fields=["answered", "answered_as", "line_version"])
     return enquiry
 

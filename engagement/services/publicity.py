@@ -3,13 +3,13 @@
 from datetime import datetime
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from accounts.models import Appointment, User
-from accounts.roles import Can
+from accounts.models import Appointment, Body, User
+from accounts.roles import Can, Role
 from audit.services import record
 from engagement.models import Delegation, Publicity
 from engagement.offices import holds_office
@@ -55,7 +55,7 @@ def plan_publicity(
     pinned = line.key if line is not None else ""
     if pinned != plan.line_version:
         changed.append("line_version")
-    if not changed and plan.pk is not None:
+    if not changed and not plan.is_declined and plan.pk is not None:
         return plan
     plan.line_version = pinned
     _save(plan, by=by, now=now)
@@ -67,22 +67,48 @@ def plan_publicity(
 
 @transaction.atomic
 def clear_publicity(publicity: Publicity, *, seen: int, by: User, now: datetime) -> Publicity:
-    """The communications lead, or whoever deputises today, says yes to proactive publicity as it is planned."""
+    """The communications lead, or whoever deputises today, says yes to proactive publicity as it is planned.
+
+    Also after a no, or not yet. The officers are told.
+    """
+    acting, plan = _to_decide(publicity, seen=seen, by=by, now=now)
+    plan.cleared_at, plan.cleared_by = now, by
+    plan.declined_at, plan.declined_by, plan.declined_reason = None, None, ""
+    plan.version += 1
+    plan.save()
+    settle("clear_publicity", about=plan, by=by, now=now)
+    notify(plan.council_id, Role.OFFICER, "publicity_cleared", about=plan, but=by)
+    record("publicity_cleared", plan, by=by, acting=acting)
+    return plan
+
+
+@transaction.atomic
+def decline_publicity(publicity: Publicity, *, reason: str, seen: int, by: User, now: datetime) -> Publicity:
+    """The same office says no, or not yet, and why. The officers are told, and change the plan or ask again."""
+    acting, plan = _to_decide(publicity, seen=seen, by=by, now=now)
+    if not reason:
+        raise ValidationError({"reason": _("Say what is to change, or why not")})
+    plan.declined_at, plan.declined_by, plan.declined_reason = now, by, reason
+    plan.version += 1
+    plan.full_clean()
+    plan.save()
+    settle("clear_publicity", about=plan, by=by, now=now)
+    notify(plan.council_id, Role.OFFICER, "publicity_declined", about=plan, but=by, said=reason)
+    record("publicity_declined", plan, by=by, acting=acting)
+    return plan
+
+
+def _to_decide(publicity: Publicity, *, seen: int, by: User, now: datetime) -> tuple[Body, Publicity]:
     acting, delegation = held_for(publicity.delegation, publicity.council_id, by=by, act=Can.SIGN_OFF)
     must_be_live(delegation)
     plan = _at(publicity, seen)
     if not holds_office(by, acting.code, CLEARS, localdate(now)):
         raise PermissionDenied(
-            _("Only the communications lead, or whoever deputises today, clears proactive publicity.")
+            _("Only the communications lead, or whoever deputises today, approves proactive publicity.")
         )
     if not plan.waits_for_clearance:
         raise WrongState(_("This plan does not wait for the communications lead."), code="already_done")
-    plan.cleared_at, plan.cleared_by = now, by
-    plan.version += 1
-    plan.save()
-    settle("clear_publicity", about=plan, by=by, now=now)
-    record("publicity_cleared", plan, by=by, acting=acting)
-    return plan
+    return acting, plan
 
 
 @transaction.atomic
@@ -123,8 +149,9 @@ def _at(publicity: Publicity, seen: int) -> Publicity:
 
 
 def _save(plan: Publicity, *, by: User, now: datetime) -> None:
-    """Whatever was cleared before was another plan."""
+    """Whatever was approved or declined before was another plan."""
     plan.cleared_at = plan.cleared_by = None
+    plan.declined_at, plan.declined_by, plan.declined_reason = None, None, ""
     plan.version += 1
     plan.full_clean()
     plan.save()

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from accounts.rules import MAY_BE_RELEASED
 from engagement import money_words, services
 from engagement.forms.money import CostForm
-from engagement.models import Cost
+from engagement.models import Cost, offers_of
 from engagement.rules import Direction, PaidBy
 from engagement.views.money import MoneyList, OnDelegation, OnRow
 from web.actions import Confirm
@@ -22,7 +22,7 @@ class Costs(MoneyList):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         delegation = self.object
-        costs, offers = list(delegation.costs.all()), list(delegation.offers.all())
+        costs, offers = list(delegation.costs.all()), offers_of(delegation)
         if delegation.direction != Direction.VIRTUAL:
             kwargs["cheaper"] = money_words.Cheaper(delegation, costs, self.user)
         if costs:

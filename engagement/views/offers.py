@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
@@ -13,14 +13,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView, View
 
-from accounts.models import Appointment
 from accounts.roles import Can
 from accounts.rules import MAY_BE_RELEASED
 from engagement import money_words, services
+from engagement.forms.contacts import WithdrawForm
 from engagement.forms.money import DecideForm, OfferForm, RegisterOfferForm
 from engagement.models import Offer
-from engagement.offices import holds_office
+from engagement.offices import stands_for
 from engagement.rules import OfferDecision, Way
+from engagement.services.offers import OFFICE, not_yours
 from engagement.views.money import MoneyList, OnDelegation, OnRow
 from engagement.views.rows import card
 from engagement.views.sections import marking_of
@@ -36,14 +37,14 @@ class Offers(MoneyList):
     template_name = "engagement/offers.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        offers = list(self.object.offers.select_related("registered_by"))
+        offers = list(self.object.offers.live().select_related("registered_by"))
         may_register = _may_register(self.user, self.object.council_id, self.now)
         asked = self.is_own and any(map(money_words.waits, offers))
         return super().get_context_data(
             title=_("Offers and gifts"),
             totals=money_words.offer_table(offers),
             offers=[(offer.key, self.card(offer, may_register=may_register)) for offer in offers],
-            **(money_words.nobody_to_ask(self.object, self.user, localdate(self.now)) if asked else {}),
+            **(money_words.whom_it_waits_for(self.object, self.user, localdate(self.now)) if asked else {}),
             **kwargs,
         )
 
@@ -58,20 +59,19 @@ class Offers(MoneyList):
             ways[_("Decide")] = address("delegation_offer_decide")
         if has_letter(offer):
             ways[_("Letter")] = address("delegation_offer_letter")
+        if self.user.may(Can.EDIT_DELEGATION, self.object.council_id):
+            ways[_("Withdraw")] = address("delegation_offer_withdraw")
         change = address("delegation_offer") if self.may_edit else ""
         return {**card(offer.what, money_words.offer_facts(offer), change=change, **ways)}
 
 
 def has_letter(offer: Offer) -> bool:
     """What was offered to the council and declined."""
-    return bool(offer.way == Way.TO_US and offer.decision == OfferDecision.DECLINED)
+    return bool(offer.way == Way.TO_US and offer.decision == OfferDecision.DECLINED and not offer.is_withdrawn)
 
 
 def _may_register(user: Any, council: str, now: Any) -> bool:
-    if user.may(Can.EDIT_DELEGATION, council):
-        return True
-    office = Appointment.Office.MONITORING_OFFICER
-    return user.may(Can.REGISTER_OFFER, council) and holds_office(user, council, office, localdate(now))
+    return user.may(Can.REGISTER_OFFER, council) and stands_for(user, council, OFFICE, localdate(now))
 
 
 class AddOffer(OnDelegation):
@@ -97,6 +97,9 @@ class AddOffer(OnDelegation):
 class OnOffer(OnRow):
     queryset = ROWS
     list_name = "delegation_offers"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return HttpResponseRedirect(self.back()) if self.object.is_withdrawn else super().get(request, *args, **kwargs)
 
 
 class ChangeOffer(OnOffer):
@@ -137,7 +140,7 @@ class DecideOffer(OnOffer):
 
 
 class RegisterOffer(OnOffer):
-    """For who edits the record, and who is monitoring officer today; also of a visit that was called off."""
+    """For who is monitoring officer today, or stands in; also of a visit that was called off."""
 
     act = Can.REGISTER_OFFER
     ends_with_the_visit = False
@@ -150,7 +153,7 @@ class RegisterOffer(OnOffer):
     def must_be_allowed(self) -> None:
         super().must_be_allowed()
         if not _may_register(self.user, self.object.council_id, self.now):
-            raise PermissionDenied(_("Your role does not allow this. Ask your monitoring officer."))
+            raise PermissionDenied(not_yours(self.object.council_id, localdate(self.now)))
 
     def initial_of(self, row: Any) -> dict[str, Any]:
         return {"note": row.register_note}
@@ -160,6 +163,24 @@ class RegisterOffer(OnOffer):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(facts=parts.summary_list(money_words.offer_facts(self.object)), **kwargs)
+
+
+class WithdrawOffer(OnOffer):
+    """Nothing that was put down is ever deleted."""
+
+    ends_with_the_visit = False
+    form_class = WithdrawForm
+    template_name = "engagement/end.html"
+    title = gettext_lazy("Withdraw this offer: it was entered by mistake")
+    button = gettext_lazy("Withdraw this offer")
+    intro = gettext_lazy("Lists, sums and the brief leave it out, and nobody is asked about it. The history keeps it.")
+    done = gettext_lazy("The offer is withdrawn.")
+
+    def initial_of(self, row: Any) -> dict[str, Any]:
+        return {"reason": row.withdrawn_reason}
+
+    def perform(self, **facts: Any) -> Offer:
+        return services.withdraw_offer(self.object, by=self.user, now=self.now, **facts)
 
 
 # -- The letter ------------------------------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from accounts.roles import Can
 from accounts.rules import MAY_BE_RELEASED
 from engagement import services, wording
 from engagement.advice import reactive_lines
-from engagement.forms.publicity import PublicityForm
+from engagement.forms.publicity import DeclinePublicityForm, PublicityForm
 from engagement.models import Publicity
 from engagement.offices import appointed, holds_office
 from engagement.private_words import LineAtHand, line_at_hand, publicity_of
@@ -24,6 +24,7 @@ from engagement.views.private import PrivatePage, ReadPage
 from guidance.models import LineVersion
 from web import parts
 from web.actions import ConfirmSeen
+from web.forms import RegisterForm
 from web.gds import Params
 from web.languages import with_languages
 from web.templatetags.gds import moment
@@ -46,7 +47,7 @@ class OfPlan(PrivatePage):
         return {**self.initial_of(self.plan), "version": self.plan.version}
 
     def holds_office(self) -> bool:
-        """Whether the reader is the one who clears proactive publicity today, or deputises for them."""
+        """Whether the reader is the one who approves proactive publicity today, or deputises for them."""
         return holds_office(self.user, self.council.code, CLEARS, localdate(self.now))
 
     def versions(self) -> list[LineVersion]:
@@ -88,6 +89,8 @@ class PublicityPage(OfPlan, ReadPage):
             and is_going
             and self.user.may(Can.SIGN_OFF, self.council)
             and self.holds_office(),
+            is_declined=plan.is_declined and is_going,
+            decline=self.address("delegation_publicity_decline"),
             clear_form=ConfirmSeen(initial=seen, auto_id="id_clear_%s"),
             renew_form=ConfirmSeen(initial=seen, auto_id="id_renew_%s"),
             change=self.address("delegation_publicity_change"),
@@ -102,7 +105,10 @@ class PublicityPage(OfPlan, ReadPage):
         rows = [parts.summary_row(_("Plan"), PublicityPlan(plan.plan).label)]
         if plan.cleared_at is not None:
             told = _("By %(name)s on %(moment)s") % {"name": plan.cleared_by, "moment": moment(plan.cleared_at)}
-            rows.append(parts.summary_row(_("Cleared"), told))
+            rows.append(parts.summary_row(_("Approved"), told))
+        if plan.declined_at is not None:
+            told = _("By %(name)s on %(moment)s") % {"name": plan.declined_by, "moment": moment(plan.declined_at)}
+            rows.append(parts.summary_row(_("Not approved"), wording.lines([told, plan.declined_reason])))
         return [
             *rows,
             parts.summary_row(_("Who speaks"), with_languages(plan.spokesperson)),
@@ -135,29 +141,50 @@ class ChangePublicity(OfPlan):
 class PlanAct(OfPlan):
     """A button on the page of the plan, and a page of its own for whoever comes by its address."""
 
-    form_class = ConfirmSeen
+    form_class: type[RegisterForm] = ConfirmSeen
 
     def must_be_allowed(self) -> None:
         super().must_be_allowed()
         get_object_or_404(Publicity.objects.visible_to(self.user).about(self.object), council=self.council)
 
 
-class ClearPublicity(PlanAct):
-    title = gettext_lazy("Clear this publicity plan")
-    intro = gettext_lazy("Your council may then tell of the visit by itself, as the plan says.")
-    button = gettext_lazy("Clear the plan")
-    done = gettext_lazy("The plan is cleared.")
+class DecidePublicity(PlanAct):
+    """For the communications lead, or whoever deputises today."""
 
     def must_be_allowed(self) -> None:
         super().must_be_allowed()
         self.user.must(Can.SIGN_OFF, self.council)
         if not self.holds_office():
             raise PermissionDenied(
-                _("Only the communications lead, or whoever deputises today, clears proactive publicity.")
+                _("Only the communications lead, or whoever deputises today, approves proactive publicity.")
             )
+
+
+class ClearPublicity(DecidePublicity):
+    title = gettext_lazy("Approve this publicity plan")
+    intro = gettext_lazy("Your council may then tell of the visit by itself, as the plan says. The officers are told.")
+    button = gettext_lazy("Approve the plan")
+    done = gettext_lazy("The plan is approved, and the officers are told.")
 
     def perform(self, **facts: Any) -> Publicity:
         return services.clear_publicity(self.plan, by=self.user, now=self.now, **facts)
+
+
+class DeclinePublicity(DecidePublicity):
+    form_class = DeclinePublicityForm
+    title = gettext_lazy("Say no, or not yet")
+    intro = gettext_lazy("Nothing is published. The officers are told what you write. They change it, or ask again.")
+    button = gettext_lazy("Send it to the officers")
+    done = gettext_lazy("The plan is not approved, and the officers are told.")
+
+    def get_initial(self) -> dict[str, Any]:
+        return {**super().get_initial(), "reason": self.plan.declined_reason}
+
+    def initial_of(self, row: Any) -> dict[str, Any]:
+        return {"reason": getattr(row, "declined_reason", "")}
+
+    def perform(self, **facts: Any) -> Publicity:
+        return services.decline_publicity(self.plan, by=self.user, now=self.now, **facts)
 
 
 class RenewPinnedLine(PlanAct):

@@ -78,9 +78,9 @@ def test_a_changed_value_or_kind_is_decided_anew(officer: User, visit: Delegatio
 
 
 def test_what_is_changed_after_it_was_registered_is_put_before_them_anew(officer: User, visit: Delegation) -> None:
-    monitoring_officer()
-    offer = services.register_offer(an_offer(visit, officer), note="Entered.", by=officer, now=NOW)
-    assert (offer.registered_on, offer.registered_by) == (TODAY, officer)
+    holder = again(monitoring_officer())
+    offer = services.register_offer(an_offer(visit, officer), note="Entered.", by=holder, now=NOW)
+    assert (offer.registered_on, offer.registered_by) == (TODAY, holder)
     offer = services.edit_offer(offer, seen=offer.version, by=officer, now=LATER, value=Decimal("9000.00"))
     assert (offer.registered_on, offer.registered_by, offer.register_note) == (None, None, "Entered.")
     assert Task.objects.open().filter(kind="register_offer").count() == 1
@@ -145,13 +145,57 @@ def test_where_nobody_holds_the_office_the_page_says_so_and_leads_to_the_offices
 def test_registering_twice_is_registering_once_and_what_is_not_asked_is_refused(
     officer: User, visit: Delegation
 ) -> None:
+    holder = again(monitoring_officer())
     offer = an_offer(visit, officer)
-    services.register_offer(offer, note="Entered.", by=officer, now=NOW)
-    again_done = services.register_offer(offer, note="Entered once more.", by=officer, now=LATER)
+    services.register_offer(offer, note="Entered.", by=holder, now=NOW)
+    again_done = services.register_offer(offer, note="Entered.", by=holder, now=LATER)
     assert (again_done.register_note, again_done.registered_on) == ("Entered.", TODAY)
     assert Event.objects.filter(action="offer_registered").count() == 1
     with pytest.raises(WrongState):
-        services.register_offer(an_offer(visit, officer, way="by_us"), note="Entered.", by=officer, now=NOW)
+        services.register_offer(an_offer(visit, officer, way="by_us"), note="Entered.", by=holder, now=NOW)
+
+
+def test_other_words_about_what_was_finished_are_kept_on_the_page_which_says_who_finished_it(
+    client: Client, officer: User, visit: Delegation, time_machine: Any
+) -> None:
+    time_machine.move_to(NOW)
+    deputy = council_user("LDS", Role.LEADER)
+    holder = monitoring_officer(deputy=deputy)
+    offer = an_offer(visit, officer)
+    services.register_offer(offer, note="Entered.", by=again(holder), now=NOW)
+    client.force_login(deputy)
+    page = send(client, at("delegation_offer_register", visit, offer.key), note="Entered once more, on page 3.")
+    assert page.status_code == HTTPStatus.CONFLICT
+    assert "This was finished on 24 November 2026 by Made-up Monitoring Officer, who wrote: “Entered.”" in page.text
+    assert "Entered once more, on page 3." in page.text
+    offer.refresh_from_db()
+    assert offer.register_note == "Entered."
+
+
+def test_only_the_office_says_what_was_done_and_an_approver_while_it_is_vacant(
+    client: Client, officer: User, visit: Delegation, time_machine: Any
+) -> None:
+    time_machine.move_to(NOW)
+    approver = council_user("LDS", Role.APPROVER)
+    offer = an_offer(visit, officer)
+    address = at("delegation_offer_register", visit, offer.key)
+    # Vacant: an approver has the task, and nobody else may finish it.
+    assert not Task.objects.for_user(again(officer), TODAY).open().filter(kind="register_offer").exists()
+    assert Task.objects.for_user(again(approver), TODAY).open().filter(kind="register_offer").exists()
+    client.force_login(officer)
+    with pytest.raises(PermissionDenied, match="an approver of your council, as nobody is monitoring officer today"):
+        services.register_offer(offer, note="Entered.", by=again(officer), now=NOW)
+    assert client.get(address).status_code == HTTPStatus.FORBIDDEN
+    assert "Done with the register" not in client.get(at("delegation_offers", visit)).text
+    client.force_login(approver)
+    assert client.get(address).status_code == HTTPStatus.OK
+    # Held: the approver no longer decides, and the page names who does.
+    holder = monitoring_officer(deputy=council_user("LDS", Role.LEADER, name="Made-up Deputy"))
+    assert client.get(address).status_code == HTTPStatus.FORBIDDEN
+    assert not Task.objects.for_user(again(approver), TODAY).open().filter(kind="register_offer").exists()
+    told = "Made-up Monitoring Officer, your monitoring officer, or Made-up Deputy, who deputises"
+    assert told in client.get(at("delegation_offers", visit)).text
+    assert services.register_offer(offer, note="Entered.", by=again(holder), now=NOW).registered_by == holder
 
 
 def test_of_a_visit_that_was_called_off_the_register_is_still_dealt_with(
@@ -160,7 +204,7 @@ def test_of_a_visit_that_was_called_off_the_register_is_still_dealt_with(
     offer = an_offer(visit, officer)
     visit.refresh_from_db()
     services.decline_delegation(visit, reason="They insist on paying.", seen=visit.version, by=officer, now=NOW)
-    client.force_login(officer)
+    client.force_login(monitoring_officer())
     page = client.get(at("delegation_offers", visit)).text
     assert "its offers can no longer be changed" in page
     answer = send(client, at("delegation_offer_register", visit, offer.key), note="Entered.")

@@ -159,11 +159,11 @@ class TestProactive:
         plan = planned(visit, officer)
         page = client.get(at("delegation_publicity", visit)).text
         assert "Do not publish anything yet" in page
-        assert "Clear the plan" not in page
+        assert "Approve the plan" not in page
         assert client.get(at("delegation_publicity_clear", visit)).status_code == 403
         client.force_login(lead)
         opened = client.get(at("delegation_publicity", visit))
-        assert "Clear the plan" in opened.text
+        assert "Approve the plan" in opened.text
         # Changed meanwhile: what was read is not what would be cleared.
         planned(visit, officer, seen=plan.version, photo_rules="Another rule.")
         moved = post(client, at("delegation_publicity_clear", visit), {"version": plan.version})

@@ -80,10 +80,10 @@ def test_a_press_call_is_answered_from_the_line_and_quiet_stays_quiet(
     looked_at(officer, check_access, "publicity-waits")
 
     comms.opens("/")
-    comms.follows("Clear the publicity plan")
+    comms.follows("Approve the publicity plan, or say why not")
     comms.reads("No photographs in the control room.", LINE)
-    comms.presses("Clear the plan")
-    comms.reads("The plan is cleared.", "By Connie Sample-Comms")
+    comms.presses("Approve the plan")
+    comms.reads("The plan is approved, and the officers are told.", "By Connie Sample-Comms")
     looked_at(comms, check_access, "publicity-cleared")
 
     officer.opens(at("delegation", visit))
