@@ -209,6 +209,23 @@ class OfficeForm(RegisterForm):
             self.fields[name].queryset = members  # type: ignore[attr-defined]
 
 
+class DeputyForm(RegisterForm):
+    deputy = PersonChoice(
+        label=_("Who stands in?"),
+        queryset=User.objects.none(),
+        empty_label="",
+        required=False,
+        help_text=_("Leave it empty if nobody does."),
+    )
+    stands = forms.CharField(widget=forms.HiddenInput, required=False, max_length=12)
+
+    def __init__(self, *args: Any, appointment: Appointment, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        members = User.objects.filter(kind=User.Kind.PERSON, memberships__body=appointment.body)
+        others = members.exclude(pk=appointment.holder_id).order_by("name", "pk").distinct()
+        self.fields["deputy"].queryset = others  # type: ignore[attr-defined]
+
+
 class EndOfficeForm(RegisterForm):
     ends_on = DateField(label=_("Last day in the office"), called=_("the last day"))
 
@@ -239,9 +256,10 @@ class SettingsForm(RegisterForm):
         label=_("Tell the central unit when a programme names a topic on which words matter"),
         required=False,
         help_text=_(
-            "Its analysts then get a notice with the title of the visit and the topic, such as Taiwan, and the desk is "
-            "ready when you call. Only for visits that it sees. Of a visit that stays with your council it hears "
-            "nothing."
+            "Who is told: the analysts of the central unit. When: within a minute of a programme naming a topic, such "
+            "as Taiwan, once a visit and topic, only of visits that your council shares with the unit. What: the title "
+            "of the visit and the topic, with a link to what they see of it already. Of a visit that stays with your "
+            "council they are told nothing."
         ),
     )
     version = SeenVersion()

@@ -87,6 +87,7 @@ urlpatterns = [
         name="withdraw_invitation",
     ),
     path("bodies/<str:code>/offices/name/", offices.NameOffice.as_view(), name="name_office"),
+    path("bodies/<str:code>/offices/<str:key>/deputy/", offices.ChangeDeputy.as_view(), name="change_deputy"),
     path("bodies/<str:code>/offices/<str:key>/end/", offices.EndOffice.as_view(), name="end_office"),
     path("bodies/<str:code>/sharing-notice/", council.SharingNotice.as_view(), name="sharing_notice"),
     path("bodies/<str:code>/settings/", council.ChangeSettings.as_view(), name="council_settings"),

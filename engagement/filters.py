@@ -58,6 +58,8 @@ class DelegationFilter(OfRegionsFilter):
         "organisation": ("organisations",),
         "actor_group": ("organisations",),
         "flag": ("flags",),
+        # Of the reader's own, who see the whole.
+        "to_answer": ("stage",),
         "nation": ("council",),
         "region": ("council",),
         "province": ("place",),
@@ -140,6 +142,12 @@ class DelegationFilter(OfRegionsFilter):
         label=_("What to think about"),
         help_text=_("Delegations in which this rule of the tripwire found something that still holds."),
     )
+    to_answer = django_filters.ChoiceFilter(
+        choices=[YES],
+        method="with_flags_to_answer",
+        label=_("What to think about is not answered"),
+        help_text=_("The reader’s own visits, not over yet, with something to think about that nobody answered."),
+    )
     sharing = django_filters.ChoiceFilter(
         choices=Sharing.choices, label=_("Sharing"), help_text=_("Delegations that are shared with these readers.")
     )
@@ -178,6 +186,10 @@ class DelegationFilter(OfRegionsFilter):
 
     def flagged(self, rows: Any, _name: str, rule: str) -> Any:
         return rows.filter(Exists(Flag.objects.standing().filter(delegation=OuterRef("pk"), rule=rule)))
+
+    def with_flags_to_answer(self, rows: Any, _name: str, _answer: str) -> Any:
+        flags = Flag.objects.to_answer(self.request.user.council_codes(), self.today)
+        return rows.filter(Exists(flags.filter(delegation=OuterRef("pk"))))
 
     def of_others(self, rows: Any, _name: str, answer: str) -> Any:
         own = self.request.user.council_codes()

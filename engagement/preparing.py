@@ -92,9 +92,24 @@ def preparing(delegation: Delegation, user: User, today: date) -> Params | None:
         return None
     is_lead = delegation.council_id in user.council_codes()
     desk = Desk(delegation, user, delegation.council if is_lead else councils[0], today)
-    lines = [line for make in (LINES if is_lead else APART) if (line := make(desk)) is not None]
-    tasks = [parts.task(one.title, one.status, one.address, hint=one.hint, colour=one.colour) for one in lines]
+    lines = [(make, line) for make in (LINES if is_lead else APART) if (line := make(desk)) is not None]
+    whose = _whose(desk, is_lead=is_lead, of_several=len(councils) > 1)
+    tasks = [
+        parts.task(
+            one.title, one.status, one.address, hint=one.hint or (whose if make in APART else ""), colour=one.colour
+        )
+        for make, one in lines
+    ]
     return {**parts.task_list(tasks, "prepare"), "classes": "app-worded"} if tasks else None
+
+
+def _whose(desk: Desk, *, is_lead: bool, of_several: bool) -> str:
+    """Where several councils take part, whose the lines are that each keeps for itself."""
+    if is_lead and not desk.delegation.partners.filter(left_at=None).exclude(accepted_at=None).exists():
+        return ""
+    if of_several:
+        return _("%(council)s’s own. No other council that takes part sees it.") % {"council": desk.council.name}
+    return _("Your council’s own. No other council that takes part sees it.")
 
 
 def count_or_none(count: int) -> str:

@@ -211,10 +211,12 @@ def delegates(delegation: Delegation, change: Change) -> list[Params]:
     return [parts.summary_row(_("Delegates"), wording.lines(rows), change("delegates"))]
 
 
-def aims(delegation: Delegation, change: Change) -> list[Params]:
+def aims(delegation: Delegation, change: Change, *, is_own: bool = True) -> list[Params]:
+    """For others, “ours” would be theirs: the council is named."""
+    ours = _("Our aims") if is_own else _("%(council)s’s aims") % {"council": delegation.council.name}
     return [
         parts.summary_row(_("Their aims"), wording.their_aims(delegation), change("aims")),
-        parts.summary_row(_("Our aims"), wording.paragraphs(delegation.our_aims), change("aims")),
+        parts.summary_row(ours, wording.paragraphs(delegation.our_aims), change("aims")),
     ]
 
 

@@ -114,6 +114,7 @@ of_one = [
     path("print/", record.DelegationPrint.as_view(), name="delegation_print"),
     path("partners/", partners.Partners.as_view(), name="delegation_partners"),
     path("partners/<row>/withdraw/", partners.WithdrawInvitation.as_view(), name="delegation_partner_withdraw"),
+    path("partners/<row>/end/", partners.EndPartnership.as_view(), name="delegation_partner_end"),
     path("confirm/", confirming.ConfirmDelegation.as_view(), name="delegation_confirm"),
     path("postpone/", confirming.PostponeDelegation.as_view(), name="delegation_postpone"),
     path("mid-visit/", mid_visit.CheckMidVisit.as_view(), name="delegation_mid_visit"),

@@ -364,7 +364,7 @@ def who_sees(delegation: Delegation) -> list[str]:
             *Body.objects.filter(kind=BodyKind.DEVOLVED, nation=council.nation).values_list("name", flat=True),
         ]
         told.append(
-            _("%(bodies)s: all but the delegates’ names, offers, costs and your private notes. %(counted)s")
+            _("%(bodies)s: all but the delegates’ names, offers, costs and what you keep to yourselves. %(counted)s")
             % {"bodies": _(" and ").join(others), "counted": _counted(delegation)}
         )
         told.append(
@@ -372,7 +372,13 @@ def who_sees(delegation: Delegation) -> list[str]:
             if delegation.sharing == Sharing.COUNCILS
             else _("Other councils do not see it.")
         )
-    return [*told, *by_name]
+    return [*told, *by_name, str(_KEPT_APART)]
+
+
+_KEPT_APART = gettext_lazy(
+    "At every level each council that takes part has to itself, and shows nobody: its private notes, publicity, press "
+    "enquiries and hosts; the lead council also briefs and their sign-off."
+)
 
 
 def _counted(delegation: Delegation) -> str:

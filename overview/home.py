@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import Count, F, Q
 from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Body, User
 from accounts.roles import BodyKind, Can
 from accounts.rules import Part
-from engagement.models import Contact, Delegation, DelegationQuerySet
+from engagement.models import Contact, Delegation, DelegationQuerySet, Flag
 from engagement.rules import GOING
 from engagement.views.contact_list import organisations_of
 from engagement.wording import contact_title
@@ -100,7 +100,11 @@ def home_of(user: User, today: date, *, all_tasks: bool = False, beginning: Iter
     tasks = list(Task.objects.for_user(user, today).open()[: most + 1])
     to_do = [_to_do(task, today) for task in told(tasks[:most], user)] if reads or tasks else None
     to_confirm = _to_confirm(user, today, most + 1, beginning)
-    first = [*(_to_review(user, today) if user.may(Can.REVIEW) else ()), *_to_acknowledge(user, today)]
+    first = [
+        *(_to_review(user, today) if user.may(Can.REVIEW) else ()),
+        *_to_acknowledge(user, today),
+        *_to_think_about(user, today),
+    ]
     if to_do is not None:
         # What has no day stands in the order in which it came, after all that has one.
         to_do = sorted([*to_do, *to_confirm], key=lambda one: one.due_on or date.max)
@@ -129,6 +133,23 @@ def _to_acknowledge(user: User, today: date) -> Iterator[ToDo]:
             sentence=words.acknowledge(str(one.row), len(asked)),
             url=one.row.get_absolute_url() if len(asked) == 1 else reverse("to_acknowledge"),
             reason=words.published(localdate(one.receipt.published_at), len(asked)),
+            due_on=None,
+            is_overdue=False,
+        )
+
+
+def _to_think_about(user: User, today: date) -> Iterator[ToDo]:
+    """One line for all that visits call for a thought about, with the way to these visits."""
+    mine = user.councils(Can.EDIT_DELEGATION)
+    if not mine:
+        return
+    flags = Flag.objects.to_answer([council.code for council in mine], today)
+    counts = flags.aggregate(flags=Count("pk"), visits=Count("delegation", distinct=True))
+    if counts["flags"]:
+        yield ToDo(
+            sentence=words.think_about(counts["flags"]),
+            url=f"{reverse('delegations')}?to_answer=yes",
+            reason=words.on_visits(counts["visits"]),
             due_on=None,
             is_overdue=False,
         )

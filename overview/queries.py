@@ -13,19 +13,31 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, F, Func, IntegerField, Q, Sum, Value
-from django.db.models.fields.json import KT
-from django.db.models.functions import Cast, Coalesce, Lower, NullIf, Trim, TruncMonth
+from django.db.models import Count, F, Func, Q, Value
+from django.db.models.functions import Coalesce, Lower, NullIf, Trim, TruncMonth
 
 from accounts.models import User
 from accounts.roles import COUNCILS, COUNTS_LIKE_THE_UNIT, UNIT, Can
 from accounts.rules import Part
 from engagement.models import Contact, ContactQuerySet, Delegation, DelegationQuerySet, Flag
-from engagement.rules import GOING, NOBODY_NAMED, DeclineReason, Direction, EventType, Purpose, rules_up_to
+from engagement.rules import (
+    GOING,
+    LATE_FIELDS,
+    NOBODY_NAMED,
+    PART_OF,
+    DeclineReason,
+    Direction,
+    EventType,
+    Purpose,
+    rules_up_to,
+)
 from engagement.rules.tripwire import late_change
 from overview.filters import Selection
 from overview.rules import Period, Reach, is_usual, soon, told_by_itself
 from places.models import Council, CouncilQuerySet, Place
+
+# What of a programme can change late; of people, figures tell nothing.
+TOLD_LATE = sorted(field for field in LATE_FIELDS if PART_OF[field] <= Part.PROGRAMME)
 
 # What is counted: a row, not a column, so that an index alone tells how many there are.
 ROW = Value(1)
@@ -56,7 +68,8 @@ class Breakdown[Heading]:
 
     rows: list[Tally[Heading]]
     together: Together | None = None
-    late_changes: int | None = 0  # of the visits with flags alone; None is fewer than 5
+    late_visits: int | None = 0  # of the visits with flags alone: with a late change; None is fewer than 5
+    late_in: tuple[tuple[str, int], ...] = ()  # by field how many of these, for those who see rows
 
     def __bool__(self) -> bool:
         return bool(self.rows or self.together)
@@ -227,18 +240,26 @@ def by_flag(user: User, selection: Selection) -> Breakdown[str]:
         rows = rows.visible_to(user, Part.PROGRAMME)
     flags = Flag.objects.standing().filter(rule__in=rules_up_to(Part.PROGRAMME), delegation__in=rows.order_by())
     visits = {"delegations": Q(), **{direction.value: Q(delegation__direction=direction) for direction in Direction}}
+    late = Q(rule=late_change.__name__)
     tallies: Any = (
         flags.order_by()
         .values("rule")
         .annotate(
-            late_changes=Sum(Cast(KT("facts__changes"), IntegerField()), filter=Q(rule=late_change.__name__)),
+            **{
+                f"late_{field}": Count("delegation", distinct=True, filter=late & Q(facts__fields__contains=[field]))
+                for field in TOLD_LATE
+            },
             **{name: Count("delegation", distinct=True, filter=kind) for name, kind in visits.items()},
         )
     )
     found = list(tallies)
     shown = _most_first(_shown(user, [_tally(tally["rule"], tally) for tally in found]))
-    late = sum(tally["late_changes"] or 0 for tally in found)
-    return replace(shown, late_changes=late if sees_rows_behind_figures(user) else told_by_itself(late))
+    one: dict[str, Any] = next((tally for tally in found if tally["rule"] == late_change.__name__), {})
+    visits_late = one.get("delegations", 0)
+    if not sees_rows_behind_figures(user):
+        return replace(shown, late_visits=told_by_itself(visits_late))
+    by_field = sorted(((field, one.get(f"late_{field}", 0)) for field in TOLD_LATE), key=lambda pair: -pair[1])
+    return replace(shown, late_visits=visits_late, late_in=tuple(pair for pair in by_field if pair[1]))
 
 
 # -- Contacts ------------------------------------------------------------------------------------------------------

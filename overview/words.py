@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import User
 from accounts.roles import COUNCILS
+from engagement.history import FIELD_NAMES
 from engagement.rules import Direction, Purpose, rule_of
 from overview.filters import Selection
 from overview.queries import Breakdown, Figures, Together
@@ -67,6 +68,18 @@ def acknowledge(title: str, count: int) -> str:
         "Read and acknowledge: %(title)s", "Read and acknowledge %(count)d texts of guidance that are new", count
     )
     return told % {"title": title, "count": count}
+
+
+def think_about(count: int) -> str:
+    told = ngettext(
+        "Something to think about is not answered", "%(count)d things to think about are not answered", count
+    )
+    return told % {"count": count}
+
+
+def on_visits(count: int) -> str:
+    told = ngettext("On one of your visits to come", "On %(count)d of your visits to come", count)
+    return told % {"count": count}
 
 
 def published(on: date, count: int) -> str:
@@ -285,11 +298,19 @@ def flag(code: str) -> str:
 
 
 def late_changes(found: Breakdown[str], figures: Figures) -> str:
-    """How many changes came late, and of how many councils the figures are."""
-    count = found.late_changes
-    told = ngettext("%(count)s late change", "%(count)s late changes", 2 if count is None else count)
-    facts = {"changes": (told % {"count": about(figures, count)}).capitalize(), "coverage": coverage(figures)}
-    return _("%(changes)s. %(coverage)s in the period") % facts
+    """How many visits were changed late, in what, and of how many councils the figures are."""
+    count = found.late_visits
+    told = ngettext(
+        "%(count)s visit with a late change", "%(count)s visits with a late change", 2 if count is None else count
+    )
+    visits = (told % {"count": about(figures, count)}).capitalize()
+    if found.late_in:
+        fields = [
+            _("%(field)s in %(count)s") % {"field": str(FIELD_NAMES[field]).lower(), "count": number(count_of)}
+            for field, count_of in found.late_in
+        ]
+        visits = _("%(visits)s: %(fields)s") % {"visits": visits, "fields": ", ".join(fields)}
+    return _("%(visits)s. %(coverage)s in the period") % {"visits": visits, "coverage": coverage(figures)}
 
 
 def month(first: date) -> str:

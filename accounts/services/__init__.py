@@ -24,7 +24,7 @@ from accounts.services.invitations import (
 from accounts.services.members import change_role, must_manage, remove_member
 from accounts.services.networks import add_to_network, remove_from_network
 from accounts.services.notes import remove_note, write_note
-from accounts.services.offices import end_office, name_office
+from accounts.services.offices import change_deputy, end_office, name_office
 from accounts.services.resets import (
     agree_to_reset,
     ask_for_reset,
@@ -54,6 +54,7 @@ __all__ = [
     "agree_to_reset",
     "ask_for_reset",
     "body_for_reset",
+    "change_deputy",
     "change_role",
     "change_settings",
     "confirm_access_request",

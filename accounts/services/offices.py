@@ -42,6 +42,33 @@ def name_office(
 
 
 @transaction.atomic
+def change_deputy(appointment: Appointment, *, deputy: User | None, seen: str, by: User, now: datetime) -> Appointment:
+    """Say who stands in for the holder of an office, or that nobody does; holder and days stay as they are.
+
+    `seen` is the key of the deputy that the page showed, empty where there was none.
+    """
+    acting = by.must(Can.NAME_OFFICES, appointment.body)
+    appointment = Appointment.objects.select_for_update(of=("self",)).select_related("deputy").get(pk=appointment.pk)
+    if appointment.ends_on is not None and appointment.ends_on < localdate(now):
+        raise WrongState(_("This appointment has already ended."), code="ended")
+    if appointment.deputy == deputy:
+        return appointment
+    stands = appointment.deputy.key if appointment.deputy else ""
+    if stands != seen:
+        raise WrongState(
+            _("Somebody changed this after you opened the page: now %(name)s stands in. Open the page anew."),
+            code="changed",
+            params={"name": appointment.deputy.name if appointment.deputy else _("nobody")},
+        )
+    _must_be_members(appointment.body, deputy=deputy)
+    appointment.deputy = deputy
+    appointment.full_clean()
+    appointment.save(update_fields=["deputy"])
+    record("office_named", appointment, by=by, acting=acting, fields=["deputy"])
+    return appointment
+
+
+@transaction.atomic
 def end_office(appointment: Appointment, *, ends_on: date, by: User, now: datetime) -> Appointment:
     """End an appointment on a day. The row is kept: who held the office when is history."""
     acting = by.must(Can.NAME_OFFICES, appointment.body)

@@ -146,7 +146,15 @@ class Members(Scoped, DetailView):
             [
                 appointment.get_office_display(),
                 appointment.holder.name,
-                appointment.deputy.name if appointment.deputy else _("Nobody"),
+                format_html(
+                    "{}<br>{}",
+                    appointment.deputy.name if appointment.deputy else _("Nobody"),
+                    link(
+                        reverse("change_deputy", args=[self.object.code, appointment.key]),
+                        _("Change who stands in"),
+                        appointment.get_office_display(),
+                    ),
+                ),
                 day(appointment.starts_on),
                 day(appointment.ends_on)
                 if appointment.ends_on

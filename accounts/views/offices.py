@@ -7,7 +7,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from accounts import services
-from accounts.forms import EndOfficeForm, OfficeForm
+from accounts.forms import DeputyForm, EndOfficeForm, OfficeForm
 from accounts.models import Appointment, Body
 from accounts.roles import Can
 from web.actions import ActionView
@@ -19,7 +19,10 @@ class NameOffice(ActionView):
     act = Can.NAME_OFFICES
     form_class = OfficeForm
     title = _("Name an office holder")
-    intro = _("An office gets tasks and signs off. It never shows anybody more than their role does.")
+    intro = _(
+        "An office gets tasks and signs off. It never shows anybody more than their role does. Who stands in for a "
+        "holder is changed in the list of offices."
+    )
     done = _("The office is named.")
 
     def acting_for(self) -> str:
@@ -36,6 +39,42 @@ class NameOffice(ActionView):
 
     def get_success_url(self) -> str:
         return reverse("body_members", args=[self.object.code])
+
+    back = get_success_url
+
+
+class ChangeDeputy(ActionView):
+    """Holder and days stay as they are, so nothing of them is typed again."""
+
+    queryset = Appointment.objects.select_related("body", "holder", "deputy")
+    lookup = {"key": "key", "body_id": "code"}
+    act = Can.NAME_OFFICES
+    form_class = DeputyForm
+    title = _("Who stands in")
+    done = _("It is saved who stands in.")
+
+    def acting_for(self) -> str:
+        return str(self.object.body_id)
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "appointment": self.object}
+
+    def initial_of(self, row: Any) -> dict[str, Any]:
+        return {"deputy": row.deputy, "stands": row.deputy.key if row.deputy else ""}
+
+    def facts(self, form: Any) -> dict[str, Any]:
+        facts = super().facts(form)
+        return {"deputy": facts["deputy"], "seen": facts["stands"]}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        caption = f"{self.object.get_office_display()}, {self.object.holder.name}"
+        return super().get_context_data(caption=caption, **kwargs)
+
+    def perform(self, **facts: Any) -> Appointment:
+        return services.change_deputy(self.object, by=self.user, now=self.now, **facts)
+
+    def get_success_url(self) -> str:
+        return reverse("body_members", args=[self.object.body_id])
 
     back = get_success_url
 

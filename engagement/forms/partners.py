@@ -28,3 +28,13 @@ class PartnershipForm(RegisterForm):
         widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("Say whether your council takes part")},
     )
+
+
+class EndPartnershipForm(RegisterForm):
+    reason = forms.CharField(
+        label=gettext_lazy("Why?"),
+        max_length=300,
+        widget=forms.Textarea({"rows": 3}),
+        help_text=gettext_lazy("The other council reads it."),
+        error_messages={"required": gettext_lazy("Say why: the other council reads it")},
+    )

@@ -1,6 +1,8 @@
 """The programme of a delegation, what became of it on the way, and what the tripwire has found in it."""
 
-from typing import Self
+from collections.abc import Iterable
+from datetime import date
+from typing import Any, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -10,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.sharing import Held
 from engagement.models.delegations import Delegation
 from engagement.rules import (
+    GOING,
     AskedBy,
     FlagResponse,
     Interpreter,
@@ -142,6 +145,11 @@ class FlagQuerySet(models.QuerySet["Flag"]):
             return self.none()
         others = self.standing().filter(delegation=flag.delegation_id, about=flag.about, response="")
         return others.exclude(pk=flag.pk)
+
+    def to_answer(self, councils: Iterable[str], today: date) -> Self:
+        """Those of these councils' own visits, logged and not over yet, that nobody has answered."""
+        visit: dict[str, Any] = {"delegation__stage__in": GOING, "delegation__ends_on__gte": today}
+        return self.standing().filter(response="", council__in=councils, **visit)
 
 
 class Flag(Held):

@@ -34,7 +34,13 @@ from engagement.services.interventions import (
 )
 from engagement.services.mid_visit import ask_for_mid_visit_checks, check_mid_visit
 from engagement.services.offers import decide_offer, edit_offer, put_down_offer, register_offer, withdraw_offer
-from engagement.services.partners import accept_partnership, invite_partner, leave_partnership, withdraw_invitation
+from engagement.services.partners import (
+    accept_partnership,
+    end_partnership,
+    invite_partner,
+    leave_partnership,
+    withdraw_invitation,
+)
 from engagement.services.postponing import postpone_delegation
 from engagement.services.press import answer_press_enquiry, edit_press_enquiry, log_press_enquiry
 from engagement.services.publicity import clear_publicity, decline_publicity, plan_publicity, renew_pinned_line
@@ -77,6 +83,7 @@ __all__ = [
     "edit_intervention",
     "edit_offer",
     "edit_press_enquiry",
+    "end_partnership",
     "finish_follow_up",
     "invite_partner",
     "issue_brief",

@@ -22,6 +22,7 @@ from engagement.services.offers import ask_no_more_to_decide, let_offer_go
 from engagement.services.publicity import let_publicity_go
 from engagement.services.records import audiences, keep_changes, must_be_live, show_organisations
 from engagement.services.sign_off import take_back_sign_offs
+from engagement.services.telling import tell_partners
 from engagement.services.topics import tell_of_topics
 from guidance.services import let_go
 from notifications.services import ask, notify, settle
@@ -220,6 +221,7 @@ def _end(delegation: Delegation, stage: Stage, *, reason: str, seen: int, by: Us
     let_publicity_go(delegation, by=by, now=now)
     if UNIT in delegation.audience():
         notify(UNIT, Role.ANALYST, f"delegation_{stage.value}", about=delegation, but=by)
+    tell_partners(delegation, f"delegation_{stage.value}", by=by)
     record(f"delegation_{stage.value}", delegation, by=by, acting=acting, fields=["stage", "ended_reason"])
     return delegation
 

@@ -18,7 +18,7 @@ from accounts.models import User
 from accounts.roles import Can
 from accounts.services import the_clock, the_service
 from audit.services import record
-from engagement.models import Cost, Delegation, Flag, Offer, ProgrammeItem
+from engagement.models import Cost, Delegation, Flag, Offer, ProgrammeItem, offers_of
 from engagement.rules import (
     GOING,
     LATE_FIELDS,
@@ -126,7 +126,8 @@ def answer_flag(
         if not _is_offered(alternative, one, delegation):
             one.alternative = ""
         one.answered_at, one.answered_by = now, by
-        one.full_clean()
+        # A rule may need no facts to say what it says.
+        one.full_clean(exclude=["facts"])
         one.save()
     record("flag_answered", delegation, by=by, acting=acting, fields=["flags"], part=rule.part)
     return flag
@@ -175,7 +176,7 @@ def visit_of(delegation: Delegation, today: date) -> Visit:
         stops=tuple(stop_of(item, areas, topics) for item in delegation.programme.select_related("sensitive_area")),
         roles={name: frozenset(held) for name, held in roles.items()},
         late_changes=tuple(_late_changes(delegation)),
-        paid=tuple(paid_of(delegation.costs.all(), delegation.offers.all())),
+        paid=tuple(paid_of(delegation.costs.all(), offers_of(delegation))),
         logged_on=localdate(delegation.logged_at) if delegation.logged_at else None,
     )
 

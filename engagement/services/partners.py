@@ -1,7 +1,8 @@
-"""Partner councils: asked, joined, left."""
+"""Partner councils: asked, joined, left, ended."""
 
 from datetime import datetime
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -82,6 +83,32 @@ def leave_partnership(partnership: DelegationPartner, *, by: User, now: datetime
 
 
 @transaction.atomic
+def end_partnership(partnership: DelegationPartner, *, reason: str, by: User, now: datetime) -> DelegationPartner:
+    """The lead council ends it, and says why: the other sees no more than anybody else does.
+
+    What that council kept to itself about the visit stays its own.
+    """
+    acting = by.must(Can.INVITE_PARTNER, partnership.council_id)
+    delegation, partnership = _locked(partnership)
+    if partnership.left_at is not None:
+        return partnership
+    if partnership.accepted_at is None:
+        raise WrongState(_("This council has not answered yet. Take back what you asked it."), code="not_accepted")
+    if not reason:
+        raise ValidationError({"reason": _("Say why: the other council reads it.")})
+    before = delegation.audience(PART)
+    partnership.left_at, partnership.ended_reason = now, reason
+    partnership.full_clean()
+    partnership.save(update_fields=["left_at", "ended_reason"])
+    partner = Body.objects.get(council=partnership.partner_id)
+    close_to(delegation, partner, why=_why(partnership))
+    let_publicity_go(delegation, by=by, now=now, council=partnership.partner_id)
+    notify(partner, Role.OFFICER, "partnership_ended", about=partnership, but=by, said=reason)
+    record("partnership_ended", delegation, by=by, acting=acting, fields=["partners"], before=before, part=PART)
+    return partnership
+
+
+@transaction.atomic
 def withdraw_invitation(partnership: DelegationPartner, *, by: User, now: datetime) -> DelegationPartner:
     """Take back what a council was asked, as long as it has not answered."""
     acting = by.must(Can.INVITE_PARTNER, partnership.council_id)
@@ -89,7 +116,7 @@ def withdraw_invitation(partnership: DelegationPartner, *, by: User, now: dateti
     if partnership.left_at is not None:
         return partnership
     if partnership.accepted_at is not None:
-        raise WrongState(_("This council takes part already. It leaves by itself."), code="accepted")
+        raise WrongState(_("This council takes part already. End that instead."), code="accepted")
     partnership.left_at = now
     partnership.save(update_fields=["left_at"])
     settle("answer_partnership", about=partnership, by=by, now=now)

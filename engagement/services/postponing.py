@@ -15,6 +15,7 @@ from engagement.services.facts import set_facts, set_lists
 from engagement.services.flags import renew_flags
 from engagement.services.lists import Difference, EntryFaults
 from engagement.services.records import audiences, keep_changes, must_be_live
+from engagement.services.telling import tell_of_new_days
 from notifications.services import settle
 from web.refusals import WrongState
 
@@ -31,7 +32,10 @@ def postpone_delegation(
     by: User,
     now: datetime,
 ) -> Delegation:
-    """Give a logged visit other days, with the reason. With its stops, each keeps its distance from the first day."""
+    """Give a logged visit other days, with the reason. With its stops, each keeps its distance from the first day.
+
+    Those who take part or have work on it are told.
+    """
     trail = Pending(by, by.must(Can.EDIT_DELEGATION, delegation.council_id))
     delegation = Delegation.objects.select_for_update().get(pk=delegation.pk)
     must_be_live(delegation)
@@ -55,6 +59,7 @@ def postpone_delegation(
     keep_changes(delegation, differences, before, first_day, by=by, now=now)
     renew_flags(delegation, now=now)
     settle("check_mid_visit", about=delegation, by=by, now=now)
+    tell_of_new_days(delegation, reason, by=by)
     trail.add("delegation_postponed", delegation, fields=[difference.field for difference in differences])
     trail.write()
     return delegation

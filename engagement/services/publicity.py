@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Appointment, Body, User
 from accounts.roles import Can, Role
 from audit.services import record
-from engagement.models import Delegation, Publicity
+from engagement.models import Delegation, PressEnquiry, Publicity
 from engagement.offices import holds_office
 from engagement.rules import PublicityPlan
 from engagement.services.private import held_for
@@ -127,7 +127,8 @@ def renew_pinned_line(publicity: Publicity, *, seen: int, by: User, now: datetim
 
 
 def let_publicity_go(delegation: Delegation, *, by: User, now: datetime, council: str = "") -> None:
-    """Of a visit that is over, or that a council has left. Inside the act that ended it. What the press heard stays.
+    """Of a visit that is over, or that a council has left. Inside the act that ended it. What the press heard stays,
+    and whoever left is asked no more to answer it.
 
     The plan of a council that has left holds no line any more: nothing would recall it, were it to take part again.
     """
@@ -139,6 +140,9 @@ def let_publicity_go(delegation: Delegation, *, by: User, now: datetime, council
             plan.line_version = ""
             plan.version += 1
             plan.save(update_fields=["line_version", "version"])
+    if council:
+        for enquiry in PressEnquiry.objects.about(delegation).filter(council=council, answered_at=None):
+            settle("answer_press_enquiry", about=enquiry, by=by, now=now)
 
 
 def _at(publicity: Publicity, seen: int) -> Publicity:

@@ -74,7 +74,10 @@ class PostponeDelegation(LoggedAct):
     act = Can.EDIT_DELEGATION
     form_class = PostponeForm
     title = gettext_lazy("Postpone this delegation")
-    intro = gettext_lazy("Give it other days, later or earlier. What stood before is kept in its history.")
+    intro = gettext_lazy(
+        "Give it other days, later or earlier. What stood before is kept in its history. Partner councils, the offices "
+        "that have something to do about it and those asked to sign off are told."
+    )
     button = gettext_lazy("Save the new days")
     done = gettext_lazy("The delegation has new days.")
 

@@ -106,6 +106,8 @@ class DelegationList(ListByPlace):
         ]
 
     def in_words(self, name: str, value: str) -> tuple[str, str]:
+        if name == "to_answer":
+            return _("What to think about"), _("Not answered yet")
         if name == "counted":
             return _("Figures"), _("Counted in national figures")
         return super().in_words(name, value)

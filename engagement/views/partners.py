@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.roles import Can
 from engagement import services, wording
-from engagement.forms.partners import InviteForm, PartnershipAnswer, PartnershipForm
+from engagement.forms.partners import EndPartnershipForm, InviteForm, PartnershipAnswer, PartnershipForm
 from engagement.models import Delegation, DelegationPartner
 from engagement.views.logged import LoggedAct
 from engagement.views.sections import marking_of
@@ -35,7 +35,8 @@ class Partners(LoggedAct):
     title = gettext_lazy("Partner councils")
     intro = gettext_lazy(
         "A council that you ask sees title, days and your council’s name. Once it takes part it sees all of the "
-        "record, the delegates’ names among it, and changes nothing."
+        "record, the delegates’ names, offers and costs among it, and changes nothing. What your council keeps to "
+        "itself it does not see: notes, publicity, press enquiries, hosts, briefs and their sign-off."
     )
     button = gettext_lazy("Ask this council")
     done = gettext_lazy("The council is asked. It finds this among its tasks.")
@@ -65,25 +66,22 @@ class Partners(LoggedAct):
 
     def row(self, row: DelegationPartner) -> Params:
         told = parts.summary_row(row.partner.name, stands(row))
-        if row.accepted_at is None and row.left_at is None:
-            address = reverse("delegation_partner_withdraw", args=[self.object.key, row.key])
-            item = {"href": address, "text": _("Take back"), "visuallyHiddenText": row.partner.name}
-            told["actions"] = {"items": [item]}
+        if row.left_at is None:
+            name, words = (
+                ("delegation_partner_end", _("End it"))
+                if row.accepted_at
+                else ("delegation_partner_withdraw", _("Take back"))
+            )
+            address = reverse(name, args=[self.object.key, row.key])
+            told["actions"] = {"items": [{"href": address, "text": words, "visuallyHiddenText": row.partner.name}]}
         return told
 
 
-class WithdrawInvitation(LoggedAct):
-    """Take back an invitation that has no answer yet. One that is gone already was taken back."""
+class OfPartner(LoggedAct):
+    """A page of the lead council about one of those that it asked."""
 
     act = Can.INVITE_PARTNER
-    form_class = Confirm
-    button = gettext_lazy("Take it back")
     warns = True
-    done = gettext_lazy("The council is no longer asked.")
-
-    @property
-    def title(self) -> str:
-        return _("Take back what you asked %(council)s?") % {"council": self.partnership.partner.name}
 
     @cached_property
     def partnership(self) -> DelegationPartner:
@@ -92,8 +90,45 @@ class WithdrawInvitation(LoggedAct):
         )
         return row
 
+    def initial_of(self, row: Any) -> dict[str, Any]:
+        return {}
+
     def back(self) -> str:
         return reverse("delegation_partners", args=[self.object.key])
+
+
+class EndPartnership(OfPartner):
+    form_class = EndPartnershipForm
+    button = gettext_lazy("End it")
+    intro = gettext_lazy(
+        "The council then no longer sees the record, unless you share it with all. What it has read it has read. What "
+        "it kept to itself about the visit stays its own. It is told, with your reason."
+    )
+    done = gettext_lazy("The council no longer takes part, and is told.")
+
+    @property
+    def title(self) -> str:
+        return _("End the part of %(council)s in this visit?") % {"council": self.partnership.partner.name}
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if self.partnership.accepted_at is None or self.partnership.left_at is not None:
+            return HttpResponseRedirect(self.back())
+        return super().get(request, *args, **kwargs)
+
+    def perform(self, **facts: Any) -> DelegationPartner:
+        return services.end_partnership(self.partnership, by=self.user, now=self.now, **facts)
+
+
+class WithdrawInvitation(OfPartner):
+    """Take back an invitation that has no answer yet. One that is gone already was taken back."""
+
+    form_class = Confirm
+    button = gettext_lazy("Take it back")
+    done = gettext_lazy("The council is no longer asked.")
+
+    @property
+    def title(self) -> str:
+        return _("Take back what you asked %(council)s?") % {"council": self.partnership.partner.name}
 
     def perform(self, **_facts: Any) -> DelegationPartner:
         return services.withdraw_invitation(self.partnership, by=self.user, now=self.now)
@@ -101,6 +136,9 @@ class WithdrawInvitation(LoggedAct):
 
 def stands(row: DelegationPartner) -> str:
     """What became of an invitation."""
+    if row.left_at is not None and row.ended_reason:
+        facts = {"day": day(localdate(row.left_at)), "reason": row.ended_reason}
+        return _("Took part until %(day)s, when the lead council ended it: %(reason)s") % facts
     if row.left_at is not None:
         told = _("Took part, and left on %(day)s") if row.accepted_at else _("Does not take part, since %(day)s")
         return told % {"day": day(localdate(row.left_at))}
@@ -169,7 +207,8 @@ class AnswerPartnership(PartnershipPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         over = self.object.left_at is not None or self.object.delegation.is_over
-        return super().get_context_data(is_over=over, **kwargs)
+        ended = stands(self.object) if self.object.ended_reason else ""
+        return super().get_context_data(is_over=over, ended=ended, **kwargs)
 
 
 class LeavePartnership(PartnershipPage):

@@ -144,7 +144,10 @@ class DelegationPage(Scoped, TemplateView):
         return rows
 
     def aims(self) -> list[Params]:
-        return [*summary.aims(self.object, self.change), *summary.mid_visit(self.object, self.change)]
+        return [
+            *summary.aims(self.object, self.change, is_own=self.is_own),
+            *summary.mid_visit(self.object, self.change),
+        ]
 
     def days(self) -> list[tuple[str, Params]]:
         """The programme by day: each stop at its time, with what stands beside it."""

@@ -1,6 +1,6 @@
 """Offices: who holds one, who stands in, from when to when."""
 
-from datetime import date
+from datetime import date, timedelta
 from http import HTTPStatus
 
 import pytest
@@ -13,7 +13,8 @@ from accounts import services
 from accounts.models import Appointment, User
 from accounts.roles import Role
 from audit.models import Event
-from tests.factories import NOW, body_of, council_user, user_of
+from tests.factories import NOW, again, body_of, council_user, user_of
+from web.refusals import WrongState
 
 pytestmark = pytest.mark.django_db
 
@@ -80,6 +81,34 @@ def test_what_the_page_refuses(client: Client, approver: User, changed: dict[str
     assert page.status_code == HTTPStatus.BAD_REQUEST
     assert sentence in page.text
     assert not Appointment.objects.exists()
+
+
+def test_who_stands_in_is_changed_without_typing_holder_and_days_again(client: Client, approver: User) -> None:
+    holder, deputy, other = council_user("LDS"), council_user("LDS"), council_user("LDS")
+    office = services.name_office(body_of("LDS"), office="leader", holder=holder, by=approver, now=NOW)
+    client.force_login(approver)
+    address = reverse("change_deputy", args=["LDS", office.key])
+    assert address in client.get(reverse("body_members", args=["LDS"])).text
+    page = client.get(address).text
+    assert deputy.email in page
+    assert holder.email not in page
+    assert client.post(address, {"deputy": deputy.pk, "stands": ""}).status_code == HTTPStatus.FOUND
+    office.refresh_from_db()
+    assert (office.holder, office.deputy, office.ends_on) == (holder, deputy, None)
+    assert f'name="stands" value="{deputy.key}"' in client.get(address).text
+    # Somebody was quicker: their choice stands, and is told.
+    late = client.post(address, {"deputy": other.pk, "stands": ""})
+    assert (late.status_code, f"now {deputy.name} stands in" in late.text) == (HTTPStatus.CONFLICT, True)
+    assert client.post(address, {"deputy": "", "stands": deputy.key}).status_code == HTTPStatus.FOUND
+    office.refresh_from_db()
+    assert office.deputy is None
+    with pytest.raises(ValidationError, match="is not a member of Leeds City Council"):
+        services.change_deputy(office, deputy=council_user("CRF"), seen="", by=approver, now=NOW)
+    with pytest.raises(PermissionDenied):
+        services.change_deputy(office, deputy=deputy, seen="", by=again(deputy), now=NOW)
+    services.end_office(office, ends_on=NOW.date(), by=approver, now=NOW)
+    with pytest.raises(WrongState):
+        services.change_deputy(office, deputy=deputy, seen="", by=approver, now=NOW + timedelta(days=2))
 
 
 def test_holder_and_deputy_are_two_members(client: Client, approver: User) -> None:

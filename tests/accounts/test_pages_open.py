@@ -41,6 +41,7 @@ def addresses(approver: Any) -> dict[str, str]:
         "withdraw_invitation": reverse("withdraw_invitation", args=["LDS", invitation.key]),
         "name_office": reverse("name_office", args=["LDS"]),
         "end_office": reverse("end_office", args=["LDS", office.key]),
+        "change_deputy": reverse("change_deputy", args=["LDS", office.key]),
         "council_settings": reverse("council_settings", args=["LDS"]),
         "trail": reverse("trail", args=["LDS"]),
     }

@@ -53,6 +53,7 @@ def council() -> dict[str, str]:
         "withdraw_invitation": [invitation.key],
         "name_office": [],
         "end_office": [office.key],
+        "change_deputy": [office.key],
         "sharing_notice": [],
         "council_settings": [],
         "trail": [],

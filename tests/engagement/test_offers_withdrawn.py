@@ -87,7 +87,8 @@ def test_withdrawing_twice_is_once_and_nothing_else_can_be_done_to_it(
     with pytest.raises(WrongState):
         declined(first, again(officer))
     for name in ("delegation_offer", "delegation_offer_decide", "delegation_offer_withdraw"):
-        assert client.get(at(name, visit, offer.key)).url == at("delegation_offers", visit)
+        answer: Any = client.get(at(name, visit, offer.key))
+        assert answer.url == at("delegation_offers", visit)
     assert client.get(at("delegation_offer_letter", visit, offer.key)).status_code == 404
 
 
@@ -178,7 +179,7 @@ def test_it_is_narrowed_by_decision_year_and_register_and_taken_away_as_a_file(
     assert "Of last year" in client.get(list_page, {"year": "2025"}).text
     assert "made-up scroll" not in client.get(list_page, {"register": "waits"}).text
     assert client.get(list_page, {"year": "soon"}).status_code == 400
-    file = client.get(list_page, {"format": "csv", "year": "2026"})
+    file: Any = client.get(list_page, {"format": "csv", "year": "2026"})
     text = b"".join(file.streaming_content).decode()
     assert text.count("\n") >= 3
     assert "Return flights for four officers" in text
@@ -195,7 +196,7 @@ def test_of_a_visit_that_is_marked_the_list_and_the_file_say_that_there_is_an_of
     an_offer(visit, again(officer))
     page = client.get(reverse("offers")).text
     assert "An offer marked OFFICIAL-SENSITIVE" in page
-    file = client.get(reverse("offers"), {"format": "csv"})
+    file: Any = client.get(reverse("offers"), {"format": "csv"})
     for text in (page, b"".join(file.streaming_content).decode()):
         assert "flights" not in text
         assert "Made-up Foreign" not in text

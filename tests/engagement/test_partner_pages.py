@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.test import Client
 from django.urls import reverse
 
@@ -10,11 +11,14 @@ from accounts.models import Body, User
 from accounts.roles import Role
 from audit.models import Event
 from engagement import services
-from engagement.models import Delegation, DelegationPartner
-from notifications.models import Task
+from engagement.models import Delegation, DelegationPartner, Publicity
+from notifications.models import Notice, Task
+from notifications.services import deliver_outbox
+from places.models import Council
 from tests import factories
 from tests.engagement.pages import at, post, send
 from tests.factories import NOW
+from web.refusals import WrongState
 
 pytestmark = pytest.mark.django_db
 
@@ -198,3 +202,104 @@ def test_what_was_asked_is_taken_back_as_long_as_there_is_no_answer(
     refused = post(client, at("delegation_partner_withdraw", row, again.key))
     assert refused.status_code == 409
     assert "takes part already" in refused.text
+
+
+# -- Ended by the lead council ---------------------------------------------------------------------------------------
+
+
+def taking_part(client: Client, officer: User, partner: User) -> tuple[Delegation, DelegationPartner]:
+    row, partnership = asked(client, officer)
+    services.accept_partnership(partnership, by=factories.again(partner), now=NOW)
+    partnership.refresh_from_db()
+    return row, partnership
+
+
+def test_the_lead_council_ends_a_partnership_and_the_other_is_told_why(
+    client: Client, officer: User, partner: User
+) -> None:
+    row, partnership = taking_part(client, officer, partner)
+    address = at("delegation_partner_end", row, partnership.key)
+    assert address in client.get(at("delegation_partners", row)).text
+    assert "the other council reads it" in send(client, address, reason="").text
+    told = "They go to another city instead."
+    assert send(client, address, reason=told).url == at("delegation_partners", row)
+    assert "when the lead council ended it: They go to another city" in client.get(at("delegation_partners", row)).text
+    opened: Any = client.get(address)
+    assert opened.url == at("delegation_partners", row)
+    deliver_outbox(NOW)
+    [notice] = Notice.objects.filter(user=partner, kind="partnership_ended")
+    assert notice.said == told
+    client.force_login(factories.again(partner))
+    assert client.get(at("delegation", row)).status_code == 404
+    assert told in client.get(reverse("partnership", args=[partnership.key])).text
+    assert "Your council no longer takes part in a delegation: Made-up tram visit" in client.get(reverse("home")).text
+    [event] = Event.objects.filter(action="partnership_ended")
+    assert "council:MAN" in event.before
+    assert "council:MAN" not in event.after
+
+
+def test_what_the_partner_kept_to_itself_stays_its_own_and_is_there_when_it_takes_part_again(
+    client: Client, officer: User, partner: User
+) -> None:
+    row, partnership = taking_part(client, officer, partner)
+    manchester = Council.objects.get(code="MAN")
+    services.plan_publicity(
+        row, manchester, line=None, seen=0, by=factories.again(partner), now=NOW, plan="proactive", spokesperson="Ours"
+    )
+    services.end_partnership(partnership, reason="No tram.", by=factories.again(officer), now=NOW)
+    assert not Task.objects.open().filter(kind="clear_publicity").exists()
+    plan = Publicity.objects.get()
+    assert (plan.council_id, plan.spokesperson) == ("MAN", "Ours")
+    for reader in (officer, partner):
+        assert not Publicity.objects.visible_to(factories.again(reader)).exists()
+    row.refresh_from_db()
+    anew = services.invite_partner(row, manchester, seen=row.version, by=factories.again(officer), now=NOW)
+    services.accept_partnership(anew, by=factories.again(partner), now=NOW)
+    assert Publicity.objects.visible_to(factories.again(partner)).get() == plan
+
+
+def test_only_the_lead_council_ends_it_and_only_what_was_accepted(client: Client, officer: User, partner: User) -> None:
+    row, partnership = asked(client, officer)
+    with pytest.raises(WrongState):
+        services.end_partnership(partnership, reason="No.", by=factories.again(officer), now=NOW)
+    assert client.get(at("delegation_partner_end", row, partnership.key)).status_code == 302
+    services.accept_partnership(partnership, by=factories.again(partner), now=NOW)
+    for other in (partner, factories.council_user("LDS", Role.LEADER), factories.user_of("unit", Role.ANALYST)):
+        with pytest.raises(PermissionDenied):
+            services.end_partnership(partnership, reason="No.", by=factories.again(other), now=NOW)
+    client.force_login(factories.again(partner))
+    assert client.get(at("delegation_partner_end", row, partnership.key)).status_code == 403
+    services.end_partnership(partnership, reason="No.", by=factories.again(officer), now=NOW)
+    services.end_partnership(partnership, reason="No.", by=factories.again(officer), now=NOW)
+    assert Event.objects.filter(action="partnership_ended").count() == 1
+
+
+# -- Whose is what ---------------------------------------------------------------------------------------------------
+
+
+def test_each_council_reads_which_lines_are_its_own_and_whose_the_others_are(
+    client: Client, officer: User, partner: User
+) -> None:
+    row, partnership = asked(client, officer)
+    own = "Your council’s own. No other council that takes part sees it."
+    assert own not in client.get(at("delegation", row)).text
+    services.accept_partnership(partnership, by=factories.again(partner), now=NOW)
+    page = client.get(at("delegation", row)).text
+    assert page.count(own) == 3
+    assert "Our aims" in page
+    client.force_login(factories.again(partner))
+    page = client.get(at("delegation", row)).text
+    assert page.count(own) == 3
+    assert "Leeds City Council’s offers, gifts and costs" in page
+    assert "Leeds City Council’s aims" in page
+    assert "Our aims" not in page
+
+
+def test_who_sees_what_names_what_each_council_keeps_to_itself(client: Client, officer: User, partner: User) -> None:
+    row, _partnership = asked(client, officer)
+    kept = "its private notes, publicity, press enquiries and hosts; the lead council also briefs and their sign-off"
+    assert kept in client.get(at("delegation", row)).text
+    assert "notes, publicity, press enquiries, hosts, briefs" in client.get(at("delegation_partners", row)).text
+    client.force_login(factories.council_user("LDS", Role.APPROVER))
+    notice = client.get(reverse("sharing_notice", args=["LDS"])).text
+    assert "Private notes, publicity, press enquiries, hosts, briefs and their sign-off are your council’s" in notice

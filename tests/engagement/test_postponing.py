@@ -7,12 +7,16 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.test import Client
 
-from accounts.models import User
+from accounts.models import Appointment, User
 from accounts.roles import Role
 from audit.models import Event
 from engagement import services
-from engagement.models import Delegation
+from engagement.models import Brief, Delegation, SignOff
+from notifications.models import Message, Notice, Task
+from notifications.services import ask, deliver_outbox
+from places.models import Council
 from tests import factories
+from tests.engagement.offered import an_offer
 from tests.engagement.pages import at, days, hidden, post, send
 from tests.factories import NOW
 
@@ -181,3 +185,65 @@ def test_stops_that_fewer_days_leave_outside_are_told_of(client: Client, officer
     told = {**days((20, 4, 2027), (20, 4, 2027)), "reason": "One day alone", "with_stops": "on"}
     answer = client.get(send(client, at("delegation_postpone", row), **told).url)
     assert "“Museum”: this stop is outside the days of the visit" in answer.text
+
+
+# -- Who is told -----------------------------------------------------------------------------------------------------
+
+
+def told(kind: str = "delegation_postponed") -> set[tuple[str, str, str]]:
+    """Whom the outbox tells: body, role or office, and what was said."""
+    return set(Message.objects.filter(kind=kind).values_list("body_id", "to", "said"))
+
+
+def postponed(row: Delegation, by: User) -> None:
+    row.refresh_from_db()
+    facts: dict[str, Any] = {"starts_on": date(2027, 4, 5), "ends_on": date(2027, 4, 8), "reason": "No visas in time"}
+    services.postpone_delegation(row, **facts, seen=row.version, by=factories.again(by), now=NOW)
+
+
+def test_partner_councils_are_told_and_one_that_has_not_answered_is_told_the_days_alone(officer: User) -> None:
+    row, partner = a_visit(officer), factories.council_user("MAN")
+    factories.council_user("CRF")
+    for code in ("MAN", "CRF"):
+        row.refresh_from_db()
+        council = Council.objects.get(code=code)
+        services.invite_partner(row, council, seen=row.version, by=factories.again(officer), now=NOW)
+    services.accept_partnership(row.partners.get(partner="MAN"), by=factories.again(partner), now=NOW)
+    postponed(row, officer)
+    assert told() == {
+        ("MAN", "officer", "5 to 8 April 2027. No visas in time"),
+        ("CRF", "officer", "5 to 8 April 2027"),
+    }
+    deliver_outbox(NOW)
+    assert Notice.objects.filter(user=partner, kind="delegation_postponed").exists()
+    row.refresh_from_db()
+    services.cancel_delegation(row, reason="Off.", seen=row.version, by=factories.again(officer), now=NOW)
+    assert ("MAN", "officer", "") in told("delegation_cancelled")
+
+
+def test_offices_with_an_open_task_about_it_and_those_asked_to_sign_are_told(officer: User) -> None:
+    row = factories.a_delegation(by=officer, delegates=[{"name": "Zhang Ceshi"}])
+    an_offer(row, factories.again(officer))
+    services.plan_publicity(
+        row, row.council, line=None, seen=0, by=factories.again(officer), now=NOW, plan="proactive", spokesperson=""
+    )
+    brief = Brief.objects.create(
+        council=row.council, delegation=row, number=1, content={}, sha256="", made_at=NOW, made_by=officer
+    )
+    SignOff.objects.create(
+        council=row.council, delegation=row, brief=brief, office="leader", asked_at=NOW, asked_by=officer
+    )
+    asked = SignOff.objects.get()
+    ask("LDS", Appointment.Office.LEADER, "sign_off_brief", about=asked, due_on=row.starts_on)
+    other = factories.a_delegation(by=factories.again(officer))
+    an_offer(other, factories.again(officer))
+    postponed(row, officer)
+    offices = {to for body, to, _said in told() if body == "LDS"}
+    assert offices == {"office:monitoring_officer", "office:communications_lead", "office:leader"}
+    assert Task.objects.get(kind="sign_off_brief").due_on == date(2027, 4, 5)
+    assert Task.objects.filter(kind="register_offer").count() == 2
+
+
+def test_where_nobody_takes_part_or_has_work_on_it_nobody_is_told(officer: User) -> None:
+    postponed(a_visit(officer), officer)
+    assert told() == set()

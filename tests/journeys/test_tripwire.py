@@ -130,7 +130,7 @@ def test_a_semiconductor_plant_on_a_civic_visit_is_thought_about_answered_and_co
     analyst.opens("/overview/")
     chart = analyst.page.locator("figure").filter(has_text="All that is to think about: Site and purpose do not fit")
     expect(chart).to_have_count(1)
-    analyst.reads("0 late changes.")
+    analyst.reads("0 visits with a late change.")
     chart.get_by_text("View this chart as a table").click()
     fits(analyst.page)
     check_access(analyst.page)

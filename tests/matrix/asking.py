@@ -144,8 +144,8 @@ def words_for(route: Route, shared: str, country: World) -> dict[str, str]:
         name = next((name for name in rows if f"/{name}/" in route.pattern), None)
         values |= {"key": record.key, "row": first_of(rows[name]) if name else record.place_id or ""}
         if "/partners/" in route.pattern:
-            waiting = record.partners.filter(accepted_at=None).first()
-            values["row"] = waiting.key if waiting else "0000000000ab"
+            ends = route.name == "delegation_partner_end"
+            values["row"] = first_of(record.partners.filter(accepted_at__isnull=not ends, left_at=None))
         values["note"] = note_about(record)
         values["document"] = document_of(record)
         values |= {word: kept_about(record, model) for word, model in KEPT.items()}

@@ -41,9 +41,12 @@ def test_each_rule_counts_its_visits_and_leads_to_them(varied: World, client: Cl
     assert chart["title"] == "Most often to think about: Site and purpose do not fit"
 
 
-def test_late_changes_are_counted_and_coverage_is_told(varied: World, client: Client) -> None:
+def test_visits_with_a_late_change_are_counted_with_what_changed(varied: World, client: Client) -> None:
     chart = chart_of(client, "unit", Role.ANALYST, "?from=2026-01-01")
-    assert "5 late changes. 3 of 382 councils have logged a delegation in the period" in chart["subtitle"]
+    assert (
+        "2 visits with a late change: programme in 2. 3 of 382 councils have logged a delegation in the period"
+        in chart["subtitle"]
+    )
     assert "never in people" in chart["subtitle"]
 
 
@@ -57,7 +60,7 @@ def test_who_comes_is_in_no_figure_though_it_changed_late(client: Client) -> Non
 def test_whoever_sees_no_rows_is_told_no_small_number_and_no_link(varied: World, client: Client) -> None:
     chart = chart_of(client, "fcdo", Role.READER)
     assert numbers(chart) == {"Others together": "5"}
-    assert "About 5 late changes" in chart["subtitle"]
+    assert "Fewer than 5 visits with a late change. " in chart["subtitle"]
     assert "<a " not in str(chart["table"]) and "<a " not in str(chart["chart"])
 
 
