@@ -30,7 +30,8 @@ from engagement.rules import (
     rule_of,
     rules_up_to,
 )
-from engagement.rules.tripwire import Rule, Stop, names_of
+from engagement.rules.tripwire import Rule, names_of
+from engagement.rules.visit import Stop
 from guidance.rules import Alternative
 from web import parts
 from web.templatetags.gds import day

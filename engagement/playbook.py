@@ -11,7 +11,7 @@ MOST_ENTRIES = 6
 
 
 def playbook_for(delegation: Delegation, user: User) -> dict[str, Any]:
-    """For guidance/playbook_section.html: what to offer instead of a site visit first. Nothing of what has ended."""
+    """For guidance/playbook_section.html: what to offer instead first. Nothing of what has ended."""
     return {} if delegation.is_over else {"playbook": list(_fitting(delegation, user)[:MOST_ENTRIES])}
 
 

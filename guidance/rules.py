@@ -394,9 +394,11 @@ class NoteKind(TextChoices):
 
 
 class Alternative(TextChoices):
-    """What can be offered instead of a visit to a site."""
+    """What can be offered instead of what was asked for."""
 
     FOYER = "foyer_reception", _("A reception in the foyer")
     OFF_SITE = "off_site", _("A meeting elsewhere")
     PUBLIC_AREA = "public_area", _("The public area alone")
     VIRTUAL = "virtual", _("A meeting online")
+    WRITTEN_FIRST = "written_first", _("An answer in writing before a date is fixed")
+    OWN_COSTS = "own_costs", _("Each side pays its own way")

@@ -96,7 +96,6 @@ from engagement.rules.programme import (
     span_of,
 )
 from engagement.rules.tripwire import (
-    CEREMONIES,
     FEW_STOPS,
     TRIPWIRE,
     FlagResponse,
@@ -105,6 +104,7 @@ from engagement.rules.tripwire import (
     rule_of,
     rules_up_to,
 )
+from engagement.rules.visit import CEREMONIES
 
 __all__ = [
     "CEREMONIES",

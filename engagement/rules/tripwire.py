@@ -5,11 +5,10 @@ organisations and changes; it has no word about a person or about the country. T
 what it finds in a `Visit`, put a `Rule` for it into TRIPWIRE, add a visit to tests/tripwire that should raise it.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from datetime import date, time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from itertools import groupby
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -17,7 +16,8 @@ from django.utils.translation import ngettext_lazy
 
 from accounts.rules import Part
 from engagement.rules.delegations import PART_OF, AimsKnown, Direction, OrganisationRole
-from engagement.rules.programme import WILL_NOT_BE, AskedBy, Became, ItemKind, ItemNature, SiteAccess
+from engagement.rules.programme import AskedBy, Became, ItemKind, ItemNature, SiteAccess
+from engagement.rules.visit import Area, Facts, Found, LateChange, Stop, Visit
 from guidance.rules import Alternative
 
 MOST_NAMED = 3
@@ -31,113 +31,6 @@ class FlagResponse(TextChoices):
     CHANGED = "changed", _("We changed it")
     ACCEPTED = "accepted", _("We have thought of it, and take care")
     GOING_AHEAD = "going_ahead", _("We go ahead as it is, because …")
-
-
-# -- What the rules read -------------------------------------------------------------------------------------------
-
-
-class Area(NamedTuple):
-    """A kind of sensitive site, and the purposes of a visit that explain a stop there."""
-
-    name: str
-    explained_by: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Stop:
-    """A stop of the programme as the rules see it. `topics` are names of topics on which words matter."""
-
-    key: str
-    title: str
-    on: date
-    kind: str
-    at: time | None = None
-    nature: str = ""
-    site: str = ""
-    access: str = ""
-    state: str = ""
-    asked_by: str = AskedBy.NOT_KNOWN
-    areas: tuple[Area, ...] = ()
-    topics: tuple[str, ...] = ()
-    came_later: bool = False  # it is at this site since after the visit was logged
-
-    @property
-    def takes_place(self) -> bool:
-        return self.state not in WILL_NOT_BE
-
-    @property
-    def is_sensitive(self) -> bool:
-        """Whether it leads behind what everybody may see of a sensitive site."""
-        seen_by_all = {SiteAccess.PUBLIC_AREA, SiteAccess.NOT_OFFERED, SiteAccess.VIRTUAL_INSTEAD}
-        return bool(self.areas) and self.takes_place and self.access not in seen_by_all
-
-    @property
-    def is_ceremony(self) -> bool:
-        if self.nature == ItemNature.SUBSTANTIVE:
-            return False
-        return self.nature == ItemNature.CEREMONIAL or self.kind in CEREMONIES
-
-    @property
-    def where(self) -> str:
-        return self.site or self.title
-
-
-CEREMONIES = {
-    *(ItemKind.COURTESY_CALL, ItemKind.SIGNING, ItemKind.BANQUET_RECEPTION),
-    *(ItemKind.PHOTO_CALL, ItemKind.GIFT_EXCHANGE),
-}
-"""Kinds of stop that are ceremony, unless somebody says that there is substance to them."""
-
-
-class LateChange(NamedTuple):
-    """A field that changed late, and how many working days were left, the day of arrival included.
-
-    What changed in one act has one `at`. Of a stop: its title, and what became of it.
-    """
-
-    field: str
-    days_left: int
-    at: date | None = None
-    stop: str = ""
-    became: str = ""
-
-
-class Paid(NamedTuple):
-    """A cost that somebody else than the council meets, or a journey or stay that somebody offers to it.
-
-    `name` is compared with the organisations; it is told where it is `named`, which a person never is.
-    """
-
-    what: str
-    name: str
-    named: bool = True
-    is_offer: bool = False
-
-
-@dataclass(frozen=True)
-class Visit:
-    """A visit as the rules see it: nothing of it names a person or the country."""
-
-    purposes: frozenset[str]
-    aims_known: str
-    stops: tuple[Stop, ...] = ()
-    roles: Mapping[str, frozenset[str]] = field(default_factory=dict)  # organisation by name: its parts
-    late_changes: tuple[LateChange, ...] = ()
-    paid: tuple[Paid, ...] = ()
-    logged_on: date | None = None
-
-    def with_role(self, *roles: str) -> list[str]:
-        return [name for name, held in self.roles.items() if held.intersection(roles)]
-
-
-type Facts = Mapping[str, Any]
-
-
-class Found(NamedTuple):
-    """What a rule has found: at which stop, if at one, and the facts that its sentence names."""
-
-    stop: str
-    facts: dict[str, Any]
 
 
 # -- The rules -----------------------------------------------------------------------------------------------------
@@ -324,9 +217,9 @@ class Rule:
     """A rule of the tripwire: what finds it, what it says in one sentence of its facts, what it advises instead.
 
     `sentence` may be in two numbers (ngettext), by the fact that it names; `at_last` stands in its place where no
-    working day is left. `instead` is empty where there is nothing else to offer than what is advised. `part` is how
-    much of the record one must see to read it. `holds` is whether an answer to what was found is still one to what is
-    found now; without it, only an answer to the same is.
+    working day is left. `instead` is what can be offered in its place. `part` is how much of the record one must see
+    to read it. `holds` is whether an answer to what was found is still one to what is found now; without it, only an
+    answer to the same is.
     """
 
     find: Callable[[Visit], Iterator[Found]]
@@ -423,12 +316,17 @@ TRIPWIRE: tuple[Rule, ...] = (
         _("Their aims are not known"),
         _("Nobody has put down what the other side wants."),
         _("Ask for it in writing, from whoever invites or sends them, and put down who said it and when."),
+        (
+            Alternative.WRITTEN_FIRST,
+            Alternative.VIRTUAL,
+        ),
     ),
     Rule(
         no_inviting_body,
         _("Inviting body unverified"),
         _("%(organiser)s organises it, and no body is named that invites: inviting body unverified."),
         _("Ask on whose behalf it acts, and have that body confirm it under its own letterhead."),
+        (Alternative.WRITTEN_FIRST,),
     ),
     Rule(
         payer_not_inviter,
@@ -439,6 +337,10 @@ TRIPWIRE: tuple[Rule, ...] = (
             "payers",
         ),
         _("Ask what it has from it. Put it down with its full name, or pay yourselves."),
+        (
+            Alternative.OWN_COSTS,
+            Alternative.VIRTUAL,
+        ),
         holds=_nobody_else_pays,
     ),
     Rule(
@@ -448,6 +350,10 @@ TRIPWIRE: tuple[Rule, ...] = (
         _(
             "Ask what they have from it. Put down under Organisations what part they have, decline the offer, or pay "
             "yourselves."
+        ),
+        (
+            Alternative.OWN_COSTS,
+            Alternative.VIRTUAL,
         ),
         part=Part.WHOLE,
         holds=_nothing_else_paid,

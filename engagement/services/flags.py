@@ -31,7 +31,8 @@ from engagement.rules import (
     became_of_stop,
     rule_of,
 )
-from engagement.rules.tripwire import Area, LateChange, Paid, Stop, Visit, flags
+from engagement.rules.tripwire import flags
+from engagement.rules.visit import Area, LateChange, Paid, Stop, Visit
 from engagement.services.records import must_be_live
 from engagement.services.topics import tell_of_topics
 from guidance.models import Topic

@@ -32,7 +32,7 @@ class PlaybookSearch(RegisterForm):
 class EntryForm(RegisterForm):
     kind = forms.ChoiceField(label=gettext_lazy("What is it?"), choices=EntryKind, widget=forms.RadioSelect)
     alternative = forms.ChoiceField(
-        label=gettext_lazy("What does it offer instead of a site visit?"),
+        label=gettext_lazy("What does it offer instead of what was asked for?"),
         choices=[("", gettext_lazy("Choose one")), *Alternative.choices],
         required=False,
     )
@@ -78,5 +78,5 @@ class EntryForm(RegisterForm):
         if told.get("kind") != EntryKind.ALTERNATIVE:
             told["alternative"] = ""
         elif not told.get("alternative") and "alternative" not in self.errors:
-            raise ValidationError({"alternative": _("Say what it offers instead of a site visit")})
+            raise ValidationError({"alternative": _("Say what it offers instead")})
         return told

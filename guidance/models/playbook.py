@@ -76,7 +76,7 @@ class PlaybookEntry(models.Model):
     version = models.PositiveIntegerField(default=1, editable=False)
     kind = models.CharField(_("kind"), max_length=12, choices=EntryKind)
     alternative = models.CharField(
-        _("what it offers instead of a site visit"), max_length=20, choices=Alternative, blank=True
+        _("what it offers instead of what was asked for"), max_length=20, choices=Alternative, blank=True
     )
     title = models.CharField(_("title"), max_length=150)
     summary = models.CharField(_("in one sentence"), max_length=300)

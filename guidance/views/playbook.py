@@ -40,7 +40,7 @@ KIND_COLOURS = {
 
 
 class Playbook(FilteredList):
-    """What to offer instead of a site visit first, then what went wrong, then how others did it."""
+    """What to offer instead first, then what went wrong, then how others did it."""
 
     queryset = PlaybookEntry.objects.in_order()
     order = ("rank", "title", "key")

@@ -114,7 +114,7 @@ def test_an_entry_is_written_published_changed_and_withdrawn_on_its_pages() -> N
     ("wrong", "sentence"),
     [
         ({"source": ""}, "Say where this is from"),
-        ({"kind": "alternative", "alternative": ""}, "Say what it offers instead of a site visit"),
+        ({"kind": "alternative", "alternative": ""}, "Say what it offers instead"),
         ({"places": "Nowhere at all"}, "We do not know a place called Nowhere at all"),
         ({"title": ""}, "Enter the title"),
     ],

@@ -14,7 +14,8 @@ from typing import Any
 
 from engagement.models import Cost, Offer, ProgrammeItem
 from engagement.rules import LATE_FIELDS, AimsKnown, is_late, working_days_left
-from engagement.rules.tripwire import LateChange, Visit, flags
+from engagement.rules.tripwire import flags
+from engagement.rules.visit import LateChange, Visit
 from engagement.services.flags import paid_of, stop_of
 from guidance.models import Topic
 from places.calendar import bank_holidays
