@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.roles import Can, Role
 from engagement.models import Delegation
+from engagement.rules import WILL_NOT_BE
 from guidance.models import (
     Activity,
     AnswerCard,
@@ -168,6 +169,26 @@ def guidance_for(delegation: Delegation, user: User, today: date) -> VisitGuidan
     )
 
 
+@dataclass(frozen=True)
+class Unchosen:
+    """How many texts fit a visit which it does not rely on, and the topics that it names and has no line on yet."""
+
+    texts: int = 0
+    topics: tuple[str, ...] = ()
+
+
+def unchosen(delegation: Delegation, user: User, today: date) -> Unchosen:
+    """What a brief will not say, as nobody has chosen it. Of a visit that is over, nothing."""
+    found = guidance_for(delegation, user, today)
+    if not found.fitting:
+        return Unchosen()
+    fit = {one.row.line_id for one in found.fitting if isinstance(one.row, LineVersion)}
+    taken = {one.row.line_id for one in found.pinned if isinstance(one.row, LineVersion)}
+    named = {topic.pk for topic in said_of(delegation, today).topics}
+    topics = Topic.objects.filter(pk__in=named, lines__in=fit).exclude(lines__in=taken).distinct()
+    return Unchosen(len(found.fitting), tuple(topics.order_by("name").values_list("name", flat=True)))
+
+
 def _narrower(one: Pinned, positions: Iterable[Position]) -> Position | None:
     """Of positions that answer for the visit, the first that names more than this one and is of the same government."""
     if not isinstance(one.row, Position) or one.is_over:
@@ -232,7 +253,11 @@ class Said:
         said = self.delegation
         # Whatever else of a page asks for them finds them there.
         prefetch_related_objects([said], "programme", "organisations__organisation")
-        stops = [(stop.title, stop.site, stop.area, stop.host) for stop in said.programme.all()]
+        stops = [
+            (stop.title, stop.site, stop.area, stop.host)
+            for stop in said.programme.all()
+            if stop.state not in WILL_NOT_BE
+        ]
         names = [(one.organisation.name, one.organisation.local_name) for one in said.organisations.all()]
         return "\n".join([said.title, said.their_aims, said.our_aims, *_flat(stops), *_flat(names)])
 

@@ -19,6 +19,7 @@ from django.views.generic import TemplateView, View
 from accounts.models import Appointment, User
 from accounts.roles import Can, Role
 from engagement import services
+from engagement.advice import unchosen
 from engagement.brief import for_reader, host_changed
 from engagement.brief_file import BriefFile
 from engagement.brief_short import short_sections
@@ -120,6 +121,7 @@ class BriefPage(DelegationAct):
         versions = list(rows.prefetch_related("sign_offs").order_by("-number"))
         differs = changed(self.last.content, facts, roles) if self.last else []
         may_make = self.user.may(Can.WRITE_NOTE, self.object.council_id) and not self.object.is_over
+        may_choose = self.user.may(Can.RELY_ON_GUIDANCE, self.object.council_id)
         return super().get_context_data(
             **shown(facts, roles, form),
             **marking_over(self.object, facts),
@@ -129,6 +131,7 @@ class BriefPage(DelegationAct):
             differences=differs,
             has_new_host=self.last is not None and host_changed(self.last.content, facts),
             versions=[(brief, sign_off_told(brief)) for brief in versions],
+            unchosen=unchosen(self.object, self.user, localdate(self.now)) if may_choose else None,
             may_make=may_make and (self.last is None or bool(differs)),
             make=_("Make the brief")
             if self.last is None

@@ -27,6 +27,7 @@ class PasteDelegates(RowForm):
     """
 
     rows = "delegates"
+    has_lines = False
     list_name = "delegation_delegates"
     form_class = PasteForm
     template_name = "engagement/paste.html"

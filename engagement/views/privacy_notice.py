@@ -14,6 +14,7 @@ from engagement.views.sections import Section
 class PrivacyNoticeStatus(Section):
     form_class = PrivacyNoticeForm
     page = "privacy_notice"
+    has_lines = False
     template_name = "engagement/privacy_notice.html"
     title = gettext_lazy("Privacy notice for the visitors")
 

@@ -225,6 +225,7 @@ def is_key(text: str) -> bool:
 
 class Delegates(RowList):
     page = "delegates"
+    has_lines = False
     add_name = "delegation_delegate_add"
     add_words = gettext_lazy("Add a delegate")
     other_ways = (("delegation_delegates_paste", gettext_lazy("Paste a list from a spreadsheet")),)
@@ -252,6 +253,7 @@ class Delegates(RowList):
 
 class AddDelegate(AddRow):
     rows = page = "delegates"
+    has_lines = False
     list_name = "delegation_delegates"
     add_name = "delegation_delegate_add"
     model = Delegate
@@ -271,6 +273,7 @@ class AddDelegate(AddRow):
 
 class ChangeDelegate(ChangeRow):
     rows = "delegates"
+    has_lines = False
     list_name = "delegation_delegates"
     form_class = DelegateForm
     title = gettext_lazy("Change a delegate")

@@ -43,6 +43,8 @@ class Section(DelegationAct):
     page = ""  # the name that input which does not parse is kept under
     asks_again_about: tuple[str, ...] = ()  # the sections that an answer of this page may make doubtful
 
+    has_lines = True  # whether the lines stand here on what the visit names
+
     read_already: Set[str] = frozenset()  # the lines that were shown before this was saved
 
     object: Delegation
@@ -95,7 +97,7 @@ class Section(DelegationAct):
             caption=str(self.object),
             is_draft=self.object.is_draft,
             was_kept=self.page in self.object.draft_input,
-            lines_on_where=self.lines_on_where(self.object),
+            lines_on_where=self.lines_on_where(self.object) if self.has_lines else [],
             marking=marking_of(self.object),
             handling=self.object.handling,
             **kwargs,
@@ -230,6 +232,7 @@ class Dates(Section):
 class Aims(Section):
     form_class = AimsForm
     page = "aims"
+    has_lines = False
     title = gettext_lazy("Aims")
 
     def initial_of(self, row: Any) -> dict[str, Any]:
@@ -256,6 +259,7 @@ class Aims(Section):
 class WhoMaySee(Section):
     form_class = SharingForm
     page = "sharing"
+    has_lines = False
     asks_again_about = ("sharing",)
     title = gettext_lazy("Who may see it")
     template_name = "engagement/sharing.html"
