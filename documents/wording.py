@@ -16,21 +16,29 @@ from web import parts
 from web.gds import Params
 
 
-def section(row: Owned, user: User) -> dict[str, Any]:
+def seen_documents(row: Owned, user: User, shown: int) -> list[Document]:
+    """What section and history of one page both tell of: nothing to who sees a part."""
+    if shown < Part.WHOLE:
+        return []
+    found: Any = Document.objects.visible_to(user).about(row)
+    return list(found.select_related("council", "attached_by", "removed_by"))
+
+
+def section(row: Owned, user: User, found: list[Document] | None = None) -> dict[str, Any]:
     """What `documents/section.html` shows of a record that came through `visible_to`: nothing to who sees a part."""
     if row.shown < Part.WHOLE:
         return {}
-    found = Document.objects.visible_to(user).about(row).select_related("council")
+    if found is None:
+        found = seen_documents(row, user, row.shown)
     attach = reverse(f"{door_of(row._meta.label)}_document_add", args=[row.key]) if councils_for(row, user) else ""
     return {"documents": found, "attach": attach}
 
 
-def events(row: Owned, user: User, shown: int) -> list[dict[str, Any]]:
-    """What happened to the documents of a record, for its history; people are named to who sees the whole."""
-    if shown < Part.WHOLE:
-        return []
+def events(found: list[Document]) -> list[dict[str, Any]]:
+    """What happened to the documents of a record, for its history; people are named, as who sees the whole alone has
+    `seen_documents` it.
+    """
     told = []
-    found = Document.objects.visible_to(user).about(row).select_related("council", "attached_by", "removed_by")
     for document in found:
         line = [str(document)]
         who = f"{document.attached_by}, {document.council.name}"

@@ -10,14 +10,13 @@ from django.urls import reverse
 from engagement.advice import said_of
 from engagement.models import Delegation, DelegationOrganisation
 from engagement.rules import OrganisationRole
-from guidance.models import Activity
 from guidance.rules import Payer
 
 
 def can_we_address(delegation: Delegation, today: date) -> str:
     """The six questions of guidance, filled in as far as the delegation says."""
-    activity = Activity.objects.filter(purposes__overlap=delegation.purposes).order_by("pk").first()
     spoken = said_of(delegation, today)
+    activity = min(spoken.activities, key=lambda one: one.pk, default=None)
     sectors = spoken.sectors
     organisations = list(delegation.organisations.all())
     said: dict[str, Any] = {

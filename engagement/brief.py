@@ -30,7 +30,7 @@ FORM = 1
 """How these facts are laid out. What was kept by an earlier form is read by it."""
 
 MOST_CONTACTS = 5
-READ_FOR_A_BRIEF = ("further_places__place", "organisations__organisation", "delegates", "offers")
+READ_FOR_A_BRIEF = ("further_places__place", "organisations__organisation", "delegates", "offers", "programme", "flags")
 
 
 def facts_of(delegation: Delegation, council: Council, today: date) -> dict[str, Any]:
@@ -49,14 +49,14 @@ def facts_of(delegation: Delegation, council: Council, today: date) -> dict[str,
             "on": _iso(delegation.aims_stated_on),
         },
         "ours": {"aims": delegation.our_aims},
-        "programme": [_stop(item) for item in delegation.programme.exclude(state__in=WILL_NOT_BE)],
+        "programme": [_stop(item) for item in delegation.programme.all() if item.state not in WILL_NOT_BE],
         "contacts": _contacts(delegation, council),
         "guidance": _guidance(delegation, council, today),
         "topics": _topics(topics),
         "flags": _flags(delegation),
         **_pressure(delegation, council),
         "offers": [_offer(offer) for offer in offers_of(delegation)],
-        "protocol": {"hosts": hosts_of(delegation, council), "ranks": _ranks(delegation, council)},
+        "protocol": protocol_of(delegation, council),
         "publicity": _publicity(delegation, council, today),
         "call": _whom_to_call(council, topics),
     }
@@ -200,7 +200,8 @@ def _flags(delegation: Delegation) -> list[dict[str, Any]]:
             "alternative": flag.alternative,
             "reason": flag.reason,
         }
-        for flag in delegation.flags.standing()
+        for flag in delegation.flags.all()
+        if flag.gone_at is None
     ]
 
 
@@ -223,24 +224,26 @@ def _offer(offer: Offer) -> dict[str, Any]:
     return {**{name: getattr(offer, name) for name in plain}, "value": "" if offer.value is None else str(offer.value)}
 
 
-def hosts_of(delegation: Delegation, council: Council) -> list[dict[str, Any]]:
-    """Who receives them, and who was asked to. Why somebody cannot is not for a brief."""
-    rows = HostAsked.objects.about(delegation).filter(council=council).exclude(answer=HostAnswer.DECLINED)
-    return [
-        {
-            "office": row.office,
-            "named": row.named,
-            "answer": row.answer,
-            "stands_in_for": row.stands_in_for.office if row.stands_in_for else "",
-        }
-        for row in rows.select_related("stands_in_for")
-    ]
+def protocol_of(delegation: Delegation, council: Council) -> dict[str, Any]:
+    """Who receives them, and who was asked to; and the ranks of visitors that somebody set down for that.
 
-
-def _ranks(delegation: Delegation, council: Council) -> list[str]:
-    """The ranks of visitors that somebody set down when a host was asked."""
-    rows = HostAsked.objects.about(delegation).filter(council=council).exclude(rank=None).select_related("rank")
-    return sorted({str(row.rank) for row in rows})
+    Why somebody cannot is not for a brief.
+    """
+    rows = HostAsked.objects.about(delegation).filter(council=council).select_related("stands_in_for", "rank")
+    asked = list(rows)
+    return {
+        "hosts": [
+            {
+                "office": row.office,
+                "named": row.named,
+                "answer": row.answer,
+                "stands_in_for": row.stands_in_for.office if row.stands_in_for else "",
+            }
+            for row in asked
+            if row.answer != HostAnswer.DECLINED
+        ],
+        "ranks": sorted({str(row.rank) for row in asked if row.rank is not None}),
+    }
 
 
 def pinned_line(plan: Publicity | None) -> LineVersion | None:

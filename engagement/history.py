@@ -14,7 +14,9 @@ from accounts.models import User
 from accounts.roles import Can
 from accounts.rules import Part, Sharing
 from counterparts.models import Organisation
+from documents.models import Document
 from documents.wording import events as document_events
+from documents.wording import seen_documents
 from engagement import money_words
 from engagement.models import WHO_FOLLOWS_UP, Change, Contact, ContactChange, Delegation, Question
 from engagement.rules import (
@@ -101,16 +103,17 @@ def history(
     shown: int,
     *,
     questions: Iterable[dict[str, Any]],
+    documents: list[Document],
+    changes: Sequence[Change],
     also: Iterable[dict[str, Any]] = (),
 ) -> list[dict[str, Any]]:
     """What changed since it was logged, and what was asked and answered, newest first, for the timeline.
 
-    People are named to those who see the whole; others read the council's name. `questions` are as `questions_of` tells
-    them, `also` further events.
+    People are named to those who see the whole; others read the council's name. `changes`, `documents` and `questions`
+    are those that the reader sees, from `changes_of`, `seen_documents` and `questions_of`; `also` further events.
     """
     if delegation.logged_at is None:
         return []
-    changes = list(delegation.changes.visible_to(user, shown).select_related("by"))
     named = _Names(changes, user)
     events = []
     for (at, by), rows in groupby(changes, key=lambda change: (change.at, change.by)):
@@ -127,8 +130,13 @@ def history(
     logged_by = str(delegation.logged_by) if shown == Part.WHOLE else ""
     events.append({"title": _("Logged"), "at": delegation.logged_at, "by": logged_by or delegation.council.name})
     asked = [event for question in questions for event in _asked(question)]
-    attached = document_events(delegation, user, shown)
+    attached = document_events(documents)
     return sorted([*asked, *attached, *also, *events], key=lambda event: event["at"], reverse=True)
+
+
+def changes_of(delegation: Delegation, user: User, shown: int) -> list[Change]:
+    """What changed of it, as far as the reader sees that, with who did it."""
+    return list(delegation.changes.visible_to(user, shown).select_related("by"))
 
 
 def history_of_contact(contact: Contact, user: User, shown: int) -> list[dict[str, Any]]:
@@ -142,7 +150,7 @@ def history_of_contact(contact: Contact, user: User, shown: int) -> list[dict[st
         events.append({"title": _act(told), "at": at, "by": who, **_became(told, named)})
     logged_by = str(contact.made_by) if shown == Part.WHOLE else contact.council.name
     logged = {"title": _("Logged"), "at": contact.made_at, "by": logged_by}
-    attached = document_events(contact, user, shown)
+    attached = document_events(seen_documents(contact, user, shown))
     return sorted([*attached, *events, logged], key=lambda event: event["at"], reverse=True)
 
 

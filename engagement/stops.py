@@ -85,11 +85,16 @@ def counted(states: Iterable[str]) -> str:
 
 
 def days_of(
-    delegation: Delegation, user: User, stops: Iterable[ProgrammeItem], *, with_doubts: bool = False
+    delegation: Delegation,
+    user: User,
+    stops: Iterable[ProgrammeItem],
+    *,
+    with_doubts: bool = False,
+    changes: Iterable[Change] | None = None,
 ) -> list[Day]:
-    """The stops by day. Doubts are for those who can put them right."""
+    """The stops by day. Doubts are for those who can put them right. `changes`: where the page has read them."""
     stops = list(stops)
-    late = late_marks(delegation, user) if stops else {}
+    late = late_marks(delegation, user, changes) if stops else {}
     of_reader = rules_up_to(getattr(delegation, "shown", Part.WHOLE))
     standing = [flag for flag in delegation.flags.all() if flag.gone_at is None and flag.rule in of_reader]
     flagged = {flag.about for flag in standing if not flag.response}
@@ -120,11 +125,15 @@ def told_with_marks(shown: Shown, user: User) -> SafeString:
     return format_html("{}{}", wording.item_told(shown.item, user), marks)
 
 
-def late_marks(delegation: Delegation, user: User) -> dict[str, tuple[str, str]]:
+def late_marks(
+    delegation: Delegation, user: User, changes: Iterable[Change] | None = None
+) -> dict[str, tuple[str, str]]:
     """Of stops that were added or moved late, by their key: which of both, when, and how many days were left."""
-    changes = delegation.changes.visible_to(user).filter(field="programme", late=True).order_by("at", "pk")
+    if changes is None:
+        changes = delegation.changes.visible_to(user).filter(field="programme", late=True)
+    late = [change for change in changes if change.field == "programme" and change.late]
     marks = {}
-    for change in changes:
+    for change in sorted(late, key=lambda change: (change.at, change.pk)):
         if change.new is not None and (key := change.new.get("id")):
             if change.old is None:
                 marks[key] = _late(_("Added late"), change)

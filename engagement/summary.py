@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import prefetch_related_objects
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -181,7 +182,8 @@ def dates(delegation: Delegation, change: Change) -> list[Params]:
 
 
 def places(delegation: Delegation, change: Change) -> list[Params]:
-    further = [wording.place_link(row.place) for row in delegation.further_places.select_related("place")]
+    prefetch_related_objects([delegation], "further_places__place")
+    further = [wording.place_link(row.place) for row in delegation.further_places.all()]
     return [
         parts.summary_row(_("Leading place"), wording.place_link(delegation.place), change("places")),
         parts.summary_row(_("Further places"), wording.lines(further), change("places")),
