@@ -92,6 +92,10 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "engagement.tasks.ask_for_mid_visit_checks",
         "schedule": crontab(minute=15),
     },
+    "tell of signed briefs that have changed": {
+        "task": "engagement.tasks.look_at_signed_briefs",
+        "schedule": crontab(minute=25),
+    },
     "look at programmes again, as what is sensitive changes": {
         "task": "engagement.tasks.look_at_programmes_again",
         "schedule": crontab(hour=3, minute=45),

@@ -1,10 +1,12 @@
 """How the brief of a visit stands: whether it says what the record says, who is told of it, who signs it off."""
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from accounts.models import Appointment, CouncilSettings, User
@@ -37,6 +39,50 @@ def hosts_in_the_register(brief: Brief, today: date) -> list[str]:
     accepted = [one["office"] for one in brief.content["protocol"]["hosts"] if one["answer"] == HostAnswer.ACCEPTED]
     held = Appointment.objects.on(today).filter(body=brief.council_id, office__in=accepted)
     return sorted(set(held.values_list("office", flat=True)))
+
+
+@dataclass(frozen=True)
+class SignOffState:
+    """How brief and sign-off of a visit stand on a day, read once for all of a page that asks."""
+
+    delegation: Delegation
+    today: date
+
+    @cached_property
+    def office(self) -> str:
+        """That the council's settings name; empty where none signs off."""
+        return CouncilSettings.of(self.delegation.council).sign_off_office
+
+    @cached_property
+    def last_brief(self) -> Brief | None:
+        return latest_brief(self.delegation)
+
+    @cached_property
+    def last(self) -> SignOff | None:
+        """The last question that was not taken back."""
+        rows = SignOff.objects.about(self.delegation).filter(council=self.delegation.council_id)
+        asked = rows.exclude(decision=SignOffDecision.WITHDRAWN)
+        return asked.select_related("brief", "asked_by", "decided_by").first()
+
+    @property
+    def waiting(self) -> SignOff | None:
+        return self.last if self.last is not None and self.last.decision == SignOffDecision.WAITING else None
+
+    @property
+    def signed(self) -> SignOff | None:
+        return self.last if self.last is not None and self.last.decision == SignOffDecision.APPROVED else None
+
+    @cached_property
+    def _digest_now(self) -> str:
+        return digest(as_it_is_now(self.delegation, self.today))
+
+    def is_old(self, brief: Brief | None) -> bool:
+        """Whether the visit, as long as it is not over, says something else than a brief."""
+        return brief is not None and not self.delegation.is_over and brief.sha256 != self._digest_now
+
+    @property
+    def has_changed_since_signed(self) -> bool:
+        return self.signed is not None and self.is_old(self.signed.brief)
 
 
 # -- Who decides ---------------------------------------------------------------------------------------------------

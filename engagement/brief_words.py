@@ -393,13 +393,21 @@ def differences(kept: Facts, now: Facts) -> list[Difference]:
     found = []
     for code in dict.fromkeys([*before, *after]):
         old, new = before.get(code), after.get(code)
-        was, lines = old.lines if old else [], new.lines if new else []
+        was, lines = _in_place(old), _in_place(new)
         if was != lines:
             title = (new or old).title  # type: ignore[union-attr]
             gone = tuple(line for line in was if line not in lines)
             came = tuple(line for line in lines if line not in was)
             order = (_("The order is another."),) if not gone and not came else ()
             found.append(Difference(title, came or order, gone))
+    return found
+
+
+def _in_place(section: Section | None) -> list[str]:
+    """Its lines, each with what stands over it: a stop with its day, a word on a topic with the topic."""
+    found: list[str] = []
+    for one in section.said if section else ():
+        found += one.lines if one.text or not one.below else [f"{one.lead}: {line}" for line in one.below]
     return found
 
 

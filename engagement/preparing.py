@@ -9,17 +9,16 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from django.urls import reverse
-from django.utils.functional import cached_property
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.models import Appointment, CouncilSettings, User
+from accounts.models import Appointment, User
 from accounts.roles import Can
 from accounts.rules import Part
 from engagement import money_words
-from engagement.brief_state import has_changed, latest_brief
-from engagement.models import Brief, Delegation, PressEnquiry, SignOff, offers_of
+from engagement.brief_state import SignOffState
+from engagement.models import Delegation, PressEnquiry, offers_of
 from engagement.private_words import councils_apart, host_told, ladder_of, publicity_of
 from engagement.rules import (
     AimsKnown,
@@ -58,17 +57,7 @@ class Desk:
     user: User
     council: Council
     today: date
-
-    @cached_property
-    def last_brief(self) -> Brief | None:
-        return latest_brief(self.delegation)
-
-    @cached_property
-    def brief_has_changed(self) -> bool:
-        """Whether the visit, as long as it is not over, says something else than its last brief."""
-        if self.last_brief is None or self.delegation.is_over:
-            return False
-        return has_changed(self.last_brief, self.delegation, self.today)
+    brief: SignOffState
 
     def colour(self, colour: str) -> str:
         """None for what nobody prepares any more."""
@@ -83,7 +72,7 @@ class Desk:
         return self.page(name) if may_edit else ""
 
 
-def preparing(delegation: Delegation, user: User, today: date) -> Params | None:
+def preparing(delegation: Delegation, user: User, today: date, brief: SignOffState | None = None) -> Params | None:
     """The list for the pages of its own council; for those of a partner, what that keeps to itself.
 
     None where the visit is a draft, or is not the reader's to prepare.
@@ -91,7 +80,8 @@ def preparing(delegation: Delegation, user: User, today: date) -> Params | None:
     if delegation.is_draft or delegation.shown < Part.WHOLE or not (councils := councils_apart(delegation, user)):
         return None
     is_lead = delegation.council_id in user.council_codes()
-    desk = Desk(delegation, user, delegation.council if is_lead else councils[0], today)
+    state = brief or SignOffState(delegation, today)
+    desk = Desk(delegation, user, delegation.council if is_lead else councils[0], today, state)
     lines = [(make, line) for make in (LINES if is_lead else APART) if (line := make(desk)) is not None]
     whose = _whose(desk, is_lead=is_lead, of_several=len(councils) > 1)
     tasks = [
@@ -199,11 +189,11 @@ def offers(desk: Desk) -> Preparing:
 
 
 def brief(desk: Desk) -> Preparing | None:
-    last, address = desk.last_brief, desk.page("delegation_brief")
+    last, address = desk.brief.last_brief, desk.page("delegation_brief")
     if last is None:
         return None if desk.delegation.is_over else Preparing(_("Brief"), _("Not made yet"), address)
     number = {"number": last.number}
-    if desk.brief_has_changed:
+    if desk.brief.is_old(last):
         return Preparing(_("Brief"), _("Version %(number)s, changed since") % number, address, "yellow")
     return Preparing(_("Brief"), _("Version %(number)s") % number, address)
 
@@ -211,18 +201,17 @@ def brief(desk: Desk) -> Preparing | None:
 def sign_off(desk: Desk) -> Preparing | None:
     """Where the council's settings name an office, or one was asked before; yellow where it has to be asked anew."""
     delegation = desk.delegation
-    office = CouncilSettings.of(delegation.council).sign_off_office
-    last = SignOff.objects.about(delegation).filter(council=delegation.council_id).first()
-    if not office and last is None:
+    last = desk.brief.last
+    if not desk.brief.office and last is None:
         return None
     address = desk.page("delegation_sign_off")
-    if last is None or last.decision == SignOffDecision.WITHDRAWN:
+    if last is None:
         return None if delegation.is_over else Preparing(_("Sign-off"), _("Not asked yet"), address)
     facts = {
         "office": Appointment.Office(last.office).label,
         "day": day(localdate(last.decided_at or last.asked_at)),
     }
-    is_old = last.brief_id != getattr(desk.last_brief, "pk", None) or desk.brief_has_changed
+    is_old = desk.brief.is_old(last.brief)
     if last.decision == SignOffDecision.WAITING:
         told = (
             _("Changed since %(office)s was asked on %(day)s") if is_old else _("Waiting for %(office)s since %(day)s")
@@ -230,7 +219,7 @@ def sign_off(desk: Desk) -> Preparing | None:
         return Preparing(_("Sign-off"), told % facts, address, desk.colour("yellow"))
     if last.decision == SignOffDecision.SENT_BACK:
         return Preparing(_("Sign-off"), _("Sent back by %(office)s on %(day)s") % facts, address, desk.colour("orange"))
-    if is_old and not delegation.is_over:
+    if is_old:
         told = _("Signed off by %(office)s on %(day)s, changed since")
         return Preparing(_("Sign-off"), told % facts, address, "yellow")
     return Preparing(_("Sign-off"), _("Signed off by %(office)s on %(day)s") % facts, address)

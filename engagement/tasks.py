@@ -12,5 +12,10 @@ def ask_for_mid_visit_checks() -> int:
 
 
 @shared_task
+def look_at_signed_briefs() -> int:
+    return services.look_at_signed_briefs(now=timezone.now())
+
+
+@shared_task
 def look_at_programmes_again() -> int:
     return services.look_at_programmes_again(now=timezone.now())

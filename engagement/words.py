@@ -70,6 +70,8 @@ TRAIL = {
 }
 TASKS = {
     "sign_off_brief": Words(_("Sign off the brief: %(title)s")),
+    "change_brief": Words(_("Change the brief and ask again: %(title)s")),
+    "ask_sign_off_anew": Words(_("The visit has changed since its brief was signed off. Ask anew: %(title)s")),
     "finish_draft": Words(_("Finish the draft: %(title)s")),
     "clear_publicity": Words(_("Approve the publicity plan, or say why not: %(title)s")),
     "answer_press_enquiry": Words(_("Answer the press about a visit: %(title)s")),
@@ -87,6 +89,7 @@ NOTICES = {
     "brief_issued": Words(_("You receive these visitors. Read the brief: %(title)s")),
     "sign_off_asked": Words(_("A brief waits for your sign-off: %(title)s")),
     "brief_signed_off": Words(_("The brief is signed off: %(title)s")),
+    "signed_brief_changed": Words(_("The visit has changed since you signed off its brief: %(title)s")),
     "brief_sent_back": Words(_("The brief is sent back with remarks: %(title)s")),
     "sign_off_out_of_date": Words(_("Make the brief anew and ask for the sign-off again: %(title)s")),
     "review_given": Words(_("A colleague gave you a delegation to review: %(title)s")),

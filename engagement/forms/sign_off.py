@@ -12,6 +12,12 @@ class Decision(RegisterForm):
     asked = forms.CharField(widget=forms.HiddenInput, max_length=12, required=False)
 
 
+class AskForm(RegisterForm):
+    """`shown` is the digest of what the brief would say now, as the page told it."""
+
+    shown = forms.CharField(widget=forms.HiddenInput, max_length=64, required=False)
+
+
 class SendBackForm(Decision):
     remarks = forms.CharField(
         label=gettext_lazy("What is to change?"),

@@ -53,7 +53,14 @@ from engagement.services.reviews import (
     write_unit_note,
 )
 from engagement.services.saved_views import remove_view, rename_view, save_view
-from engagement.services.sign_off import ask_sign_off, send_back_brief, sign_off_brief, withdraw_sign_off
+from engagement.services.sign_off import (
+    ask_sign_off,
+    make_and_ask_sign_off,
+    send_back_brief,
+    sign_off_brief,
+    withdraw_sign_off,
+)
+from engagement.services.signed import look_at_signed_briefs
 
 __all__ = [
     "accept_partnership",
@@ -96,6 +103,8 @@ __all__ = [
     "look_at_contact",
     "look_at_intervention",
     "look_at_programmes_again",
+    "look_at_signed_briefs",
+    "make_and_ask_sign_off",
     "make_brief",
     "note_contact_reading",
     "note_intervention_reading",

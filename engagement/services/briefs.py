@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Appointment, User
 from accounts.roles import Can
-from audit.services import record
+from audit.services import Pending, record
 from engagement.brief import facts_of, said_by
 from engagement.brief_state import has_changed, hosts_in_the_register, latest_brief
 from engagement.models import Brief, Delegation
@@ -22,7 +22,14 @@ from web.refusals import WrongState
 @transaction.atomic
 def make_brief(delegation: Delegation, *, by: User, now: datetime) -> Brief:
     """Keep the brief as it is now. Where it says what the last one says, that one is the answer."""
-    acting = by.must(Can.WRITE_NOTE, delegation.council_id)
+    trail = Pending(by, by.must(Can.WRITE_NOTE, delegation.council_id))
+    brief = brief_as_it_is_now(delegation, trail, by=by, now=now)
+    trail.write()
+    return brief
+
+
+def brief_as_it_is_now(delegation: Delegation, trail: Pending, *, by: User, now: datetime) -> Brief:
+    """Part of an act that asked: the last brief, or a new one where the visit says something else."""
     delegation = Delegation.objects.select_for_update().get(pk=delegation.pk)
     _must_be_logged(delegation)
     must_be_live(delegation)
@@ -47,7 +54,7 @@ def make_brief(delegation: Delegation, *, by: User, now: datetime) -> Brief:
     for row in said_by(delegation, council):
         if row.is_in_force(today):
             rely_on(row, council=council, label=brief._meta.label, key=brief.key, by=by, now=now, quiet=True)
-    record("brief_made", brief, by=by, acting=acting, fields=[on_the_trail(brief.sha256)])
+    trail.add("brief_made", brief, fields=[on_the_trail(brief.sha256)])
     return brief
 
 

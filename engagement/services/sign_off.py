@@ -14,8 +14,10 @@ from engagement.brief_state import has_changed, is_signed_off, latest_brief, mus
 from engagement.models import Brief, Delegation, SignOff
 from engagement.offices import appointed
 from engagement.rules import SignOffDecision, Stage
+from engagement.services.briefs import brief_as_it_is_now
 from engagement.services.confirming import set_confirmed
 from engagement.services.records import must_be_live
+from engagement.services.signed import CHANGE, stop_asking_anew
 from notifications.services import ask, notify, settle
 from web.refusals import WrongState
 
@@ -26,7 +28,31 @@ def ask_sign_off(brief: Brief, *, by: User, now: datetime) -> SignOff:
 
     What waits for an earlier brief is taken back: the office decides on one, and on the last.
     """
-    acting = by.must(Can.CONFIRM_DELEGATION, brief.council_id)
+    trail = Pending(by, by.must(Can.CONFIRM_DELEGATION, brief.council_id))
+    row = _ask(brief, trail, by=by, now=now)
+    trail.write()
+    return row
+
+
+@transaction.atomic
+def make_and_ask_sign_off(delegation: Delegation, *, seen: str, by: User, now: datetime) -> SignOff:
+    """Make the brief anew where the visit has changed, and put it before the office, in one step.
+
+    `seen` is the digest of what the officer was shown: what has changed since then is shown first.
+    """
+    by.must(Can.WRITE_NOTE, delegation.council_id)
+    trail = Pending(by, by.must(Can.CONFIRM_DELEGATION, delegation.council_id))
+    brief = brief_as_it_is_now(delegation, trail, by=by, now=now)
+    if brief.sha256 != seen:
+        raise WrongState(
+            _("The visit has changed since you opened the page. Read what it says now, then ask."), code="changed"
+        )
+    row = _ask(brief, trail, by=by, now=now)
+    trail.write()
+    return row
+
+
+def _ask(brief: Brief, trail: Pending, *, by: User, now: datetime) -> SignOff:
     delegation = Delegation.objects.select_for_update().get(pk=brief.delegation_id)
     must_be_live(delegation)
     office = CouncilSettings.of(brief.council).sign_off_office
@@ -54,9 +80,10 @@ def ask_sign_off(brief: Brief, *, by: User, now: datetime) -> SignOff:
             row.save(force_insert=True)
     except IntegrityError:
         raise WrongState(_("A sign-off is asked for already."), code="asked_already") from None
+    stop_asking_anew(delegation, by=by, now=now)
     ask(brief.council_id, Appointment.Office(office), "sign_off_brief", about=row, due_on=delegation.starts_on)
     notify(brief.council_id, Appointment.Office(office), "sign_off_asked", about=row, but=by)
-    record("sign_off_asked", row, by=by, acting=acting)
+    trail.add("sign_off_asked", row)
     return row
 
 
@@ -133,6 +160,7 @@ def send_back_brief(row: SignOff, *, remarks: str, by: User, now: datetime) -> S
     if not remarks:
         raise ValidationError({"remarks": [_("Write what is to change")]})
     _decide(row, SignOffDecision.SENT_BACK, remarks, as_deputy=as_deputy, by=by, now=now)
+    ask(row.council_id, Role.OFFICER, CHANGE, about=row, due_on=delegation.starts_on)
     notify(row.council_id, Role.OFFICER, "brief_sent_back", about=row, but=by)
     record("brief_sent_back", row, by=by, acting=acting)
     return row
@@ -142,6 +170,7 @@ def take_back_sign_offs(delegation: Delegation, *, by: User, now: datetime) -> N
     """Nobody is asked any more about what is over. Inside the act that ended it."""
     for row in SignOff.objects.about(delegation).filter(decision=SignOffDecision.WAITING):
         _take_back(row, by=by, now=now)
+    stop_asking_anew(delegation, by=by, now=now)
 
 
 def _must_wait(row: SignOff) -> None:

@@ -17,19 +17,21 @@ from accounts.models import User
 from accounts.roles import Can
 from accounts.rules import Part
 from accounts.views.notes import notes_about
-from documents.wording import section as documents_of
+from documents.wording import section, seen_documents
 from engagement import services, summary, wording
 from engagement.advice import guidance_section
 from engagement.asking import can_we_address
 from engagement.belonging import named
 from engagement.brief import READ_FOR_A_BRIEF
+from engagement.brief_state import SignOffState
 from engagement.flags import flag_events, thinking
-from engagement.history import history, questions_of
-from engagement.models import Delegation, DelegationPartner, Flag
+from engagement.history import changes_of, history, questions_of
+from engagement.models import Change, Delegation, DelegationPartner, Flag
 from engagement.money_words import money_section
 from engagement.playbook import playbook_for
 from engagement.preparing import preparing
 from engagement.rules import OrganisationRole
+from engagement.signing import signing
 from engagement.stops import WITH_SITES, days_of, stops_of, told_with_marks
 from engagement.topics import topic_notes_for
 from engagement.views.reviews import review_of
@@ -39,9 +41,12 @@ from web.gds import Params, words
 from web.scoping import Scoped
 from web.templatetags.gds import day
 
+# Stops of a programme; of more, the page folds the days.
+MOST_UNFOLDED = 8
+
 
 class DelegationPage(Scoped, TemplateView):
-    queryset = Delegation.objects.select_related("council", "country", "place__parent", "mid_visit_check")
+    queryset = Delegation.objects.select_related("council", "country", "place__parent", "mid_visit_check", "logged_by")
     template_name = "engagement/delegation.html"
     http_method_names = ["get", "head", "options"]
 
@@ -66,6 +71,11 @@ class DelegationPage(Scoped, TemplateView):
     def may_edit(self) -> bool:
         return self.user.may(Can.EDIT_DELEGATION, self.object.council_id) and not self.object.is_over
 
+    @cached_property
+    def partners(self) -> list[DelegationPartner]:
+        """The councils that were asked to take part, and have not left."""
+        return list(self.object.partners.filter(left_at=None).select_related("partner"))
+
     def change(self, section: str) -> str:
         return reverse(f"delegation_{section}", args=[self.object.key]) if self.may_edit else ""
 
@@ -73,14 +83,18 @@ class DelegationPage(Scoped, TemplateView):
         delegation, shown = self.object, self.object.shown
         if shown >= Part.PROGRAMME:
             flags = Prefetch("flags", Flag.objects.select_related("answered_by"))
-            prefetch_related_objects([delegation], WITH_SITES, flags)
+            prefetch_related_objects([delegation], WITH_SITES, flags, "organisations__organisation")
         if shown >= Part.WHOLE:
             prefetch_related_objects([delegation], *READ_FOR_A_BRIEF, "costs")
         questions = questions_of(delegation, self.user)
+        today = localdate(timezone.now())
+        brief = SignOffState(delegation, today)
+        documents = seen_documents(delegation, self.user, shown)
+        changes = changes_of(delegation, self.user, shown)
         context = {
             "delegation": delegation,
             "stage": wording.stage_tag(delegation),
-            "timing": wording.timing(delegation, localdate(timezone.now())),
+            "timing": wording.timing(delegation, today),
             "facts": parts.summary_list(self.facts(shown)),
             "is_own": self.is_own,
             "may_edit": self.may_edit,
@@ -88,16 +102,23 @@ class DelegationPage(Scoped, TemplateView):
             "sees_whole": shown >= Part.WHOLE,
             "not_all": wording.what_is_shown(delegation, shown),
             "events": history(
-                delegation, self.user, shown, questions=questions, also=flag_events(delegation, self.user)
+                delegation,
+                self.user,
+                shown,
+                questions=questions,
+                documents=documents,
+                changes=changes,
+                also=flag_events(delegation, self.user),
             ),
             **thinking(delegation, self.user, shown),
             "questions": questions,
-            "documents": documents_of(delegation, self.user),
+            "documents": section(delegation, self.user, documents),
             **playbook_for(delegation, self.user),
             **(guidance_section(delegation, self.user, timezone.now()) if self.is_own else {}),
             **self.review,
             **notes_about(delegation, self.user, add="delegation_note_add", remove="delegation_note_remove"),
-            "preparing": preparing(delegation, self.user, localdate(timezone.now())),
+            "preparing": preparing(delegation, self.user, today, brief),
+            **signing(brief, self.user),
             **self.actions(),
             **kwargs,
         }
@@ -105,11 +126,11 @@ class DelegationPage(Scoped, TemplateView):
             context |= {
                 "marking": marking_of(delegation),
                 "handling": delegation.handling,
-                "days": self.days(),
+                "days": self.days(changes),
                 "organisations": self.organisations(),
                 "aims": parts.summary_list(self.aims()),
                 "sharing": parts.summary_list(summary.sharing(delegation, self.change, is_own=self.is_own)),
-                "sensitive_topics": topic_notes_for(delegation, self.user, localdate(timezone.now())),
+                "sensitive_topics": topic_notes_for(delegation, self.user, today),
             }
         if shown >= Part.WHOLE:
             context |= {
@@ -135,8 +156,7 @@ class DelegationPage(Scoped, TemplateView):
             rows += summary.agreement(delegation, change)
         elif agreement := named(delegation, self.user):
             rows.append(parts.summary_row(_("Agreement"), wording.agreement_link(agreement)))
-        joined = delegation.partners.filter(left_at=None).exclude(accepted_at=None).select_related("partner")
-        if partners := [row.partner.name for row in joined]:
+        if partners := [row.partner.name for row in self.partners if row.accepted_at]:
             rows.append(parts.summary_row(_("Partner councils"), wording.lines(partners)))
         rows += summary.privacy_notice(delegation, change)
         if delegation.ended_reason:
@@ -149,24 +169,33 @@ class DelegationPage(Scoped, TemplateView):
             *summary.mid_visit(self.object, self.change),
         ]
 
-    def days(self) -> list[tuple[str, Params]]:
-        """The programme by day: each stop at its time, with what stands beside it."""
+    def days(self, changes: list[Change]) -> list[dict[str, Any]]:
+        """The programme by day: each stop at its time, with what stands beside it.
+
+        Of a long one the days are folded, save the day that is next.
+        """
+        days = days_of(self.object, self.user, stops_of(self.object), changes=changes)
+        is_long = sum(len(of_day.stops) for of_day in days) > MOST_UNFOLDED
+        today = localdate(timezone.now())
+        next_one = next((of_day.on for of_day in days if of_day.on >= today), None)
         return [
-            (
-                format_html(
+            {
+                "title": format_html(
                     '<a class="govuk-link" href="{}">{}</a>',
                     reverse("delegation_day", args=[self.object.key, of_day.on]),
                     day(of_day.on),
                 ),
-                parts.summary_list(
+                "stops": parts.summary_list(
                     parts.summary_row(stop.time, told_with_marks(stop, self.user)) for stop in of_day.stops
                 ),
-            )
-            for of_day in days_of(self.object, self.user, stops_of(self.object))
+                "count": len(of_day.stops),
+                "is_folded": is_long and of_day.on != next_one,
+            }
+            for of_day in days
         ]
 
     def organisations(self) -> Params:
-        links = list(self.object.organisations.select_related("organisation"))
+        links = list(self.object.organisations.all())
         named = wording.organisation_links([link.organisation for link in links], self.user)
         rows = [
             parts.summary_row(name, OrganisationRole(link.role).label) for name, link in zip(named, links, strict=True)
@@ -209,10 +238,9 @@ class DelegationPage(Scoped, TemplateView):
             acts.append((reverse("delegation_postpone", args=key), _("Postpone it, or bring it forward")))
         if self.user.may(Can.INVITE_PARTNER, delegation.council_id) and not delegation.is_over:
             acts.append((reverse("delegation_partners", args=key), _("Ask another council to take part")))
-        taking_part = DelegationPartner.objects.visible_to(self.user).filter(delegation=delegation, left_at=None)
         acts += [
             (reverse("partnership_leave", args=[row.key]), _("Leave this delegation"))
-            for row in taking_part
+            for row in self.partners
             if row.accepted_at and self.user.may(Can.ANSWER_PARTNERSHIP, row.partner_id)
         ]
         acts.append((reverse("delegation_print", args=key), _("Print this record")))

@@ -9,12 +9,14 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.models import Appointment, CouncilSettings
+from accounts.models import Appointment, CouncilSettings, User
 from accounts.roles import Can
 from engagement import services, wording
+from engagement.advice import unchosen
 from engagement.brief import for_reader
 from engagement.brief_short import short_sections
 from engagement.brief_state import (
+    SignOffState,
     as_it_is_now,
     is_signed_off,
     latest_brief,
@@ -24,15 +26,18 @@ from engagement.brief_state import (
     not_yours,
 )
 from engagement.brief_words import when
-from engagement.forms.sign_off import Decision, SendBackForm
+from engagement.forms.sign_off import AskForm, Decision, SendBackForm
 from engagement.models import Brief, SignOff
 from engagement.offices import appointed, holding
 from engagement.rules import SignOffDecision, Stage
+from engagement.signing import DECIDED, decision_in_words
 from engagement.views.briefs import changed, marking_over, must_be_of
 from engagement.views.confirming import WHERE
 from engagement.views.reading import DelegationAct
 from engagement.views.sections import home_of
+from guidance.cards import digest
 from web import parts
+from web.forms import RegisterForm
 from web.gds import Params
 from web.templatetags.gds import moment
 
@@ -40,7 +45,7 @@ from web.templatetags.gds import moment
 class AboutSignOff(DelegationAct):
     """A page about the sign-off of a visit's brief, for those of its council."""
 
-    form_class = Decision
+    form_class: type[RegisterForm] = Decision
     is_read_on = False  # shown of a visit that is over, too
 
     def must_be_allowed(self) -> None:
@@ -101,47 +106,57 @@ class SignOffPage(AboutSignOff):
     def get_success_url(self) -> str:
         return reverse("delegation_sign_off", args=[self.object.key])
 
+    @cached_property
+    def state(self) -> SignOffState:
+        return SignOffState(self.object, localdate(self.now))
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         today, asked = localdate(self.now), self.asked
-        office = CouncilSettings.of(self.object.council).sign_off_office
+        office = self.state.office
         rows = (
             SignOff.objects.visible_to(self.user).about(self.object).select_related("brief", "asked_by", "decided_by")
         )
-        decided = [decision_told(row) for row in rows.exclude(decision=SignOffDecision.WAITING)]
+        decided = list(rows.exclude(decision=SignOffDecision.WAITING))
         context: dict[str, Any] = {
             "asked": None,
             "office": office,
             "office_name": Appointment.Office(office).label if office else "",
-            "decided": parts.summary_list(decided) if decided else None,
+            "decided": parts.summary_list(map(decision_told, decided)) if decided else None,
             "is_confirmed": self.object.stage == Stage.CONFIRMED,
             "may_name": self.user.may(Can.NAME_OFFICES, self.object.council_id),
             "may_set": self.user.may(Can.CHANGE_SETTINGS, self.object.council_id),
+            "may_ask": self.user.may(Can.CONFIRM_DELEGATION, self.object.council_id),
         }
         if asked is not None and asked.decision == SignOffDecision.WAITING:
-            context |= self.waiting(asked)
+            context |= self.waiting(asked, decided)
         elif office and not self.object.is_over:
             context |= self.to_ask(office)
         if office and not self.object.is_over and not appointed(self.object.council_id, office, today).exists():
             context["nobody"] = nobody_holds(office)
         return super().get_context_data(**{**context, **kwargs})
 
-    def waiting(self, asked: SignOff) -> dict[str, Any]:
+    def decides(self, council: str, office: str) -> Appointment | None:
+        """The appointment by which this reader signs off."""
+        if not self.user.may(Can.SIGN_OFF, council):
+            return None
+        return holding(self.user, council, office, localdate(self.now))
+
+    def waiting(self, asked: SignOff, decided: list[SignOff]) -> dict[str, Any]:
         today = localdate(self.now)
         roles = self.user.reads_as(asked.council_id)
         facts = asked.brief.content
         own, left_out = for_reader(facts, roles)
         another = named_instead(asked)
-        held = (
-            not another
-            and self.user.may(Can.SIGN_OFF, asked.council_id)
-            and holding(self.user, asked.council_id, asked.office, today)
-        )
+        held = None if another else self.decides(asked.council_id, asked.office)
+        earlier = next((row for row in decided if row.decision in DECIDED), None)
         return {
             "asked": asked,
             "asked_office": Appointment.Office(asked.office).label,
-            "decides": bool(held),
-            "as_deputy": bool(held) and held.deputy_id == self.user.pk,  # type: ignore[union-attr]
+            "decides": held is not None,
+            "as_deputy": held is not None and held.deputy_id == self.user.pk,
             "why_not": "" if held else another or not_yours(asked, self.user, today),
+            "earlier": earlier and earlier_told(earlier, self.user),
+            "since_earlier": changed(earlier.brief.content, facts, roles) if earlier else [],
             "sections": short_sections(own, today),
             "left_out": left_out,
             "when": when(own),
@@ -150,23 +165,30 @@ class SignOffPage(AboutSignOff):
         }
 
     def to_ask(self, office: str) -> dict[str, Any]:
-        """What an officer needs before the question can be put."""
-        brief = latest_brief(self.object)
+        """What stands before the question can be put, for the officer; for the office, that it has none to answer."""
+        state = self.state
+        brief, last = state.last_brief, state.last
         roles = self.user.reads_as(self.object.council_id)
         now = as_it_is_now(self.object, localdate(self.now))
         stands = brief is not None and not changed(brief.content, now, roles)
-        may = self.user.may(Can.CONFIRM_DELEGATION, self.object.council_id)
         approved = brief is not None and is_signed_off(brief, office)
         return {
             "last": brief,
             "stands": stands,
             "is_signed_off": approved and stands,
+            "decides_later": self.decides(self.object.council_id, office) is not None,
+            "earlier": last and last.decision in DECIDED and earlier_told(last, self.user),
+            "since_earlier": changed(last.brief.content, now, roles) if last and last.decision in DECIDED else [],
             "missing": [
                 (sentence, reverse(WHERE[field], args=[self.object.key]))
                 for field, sentence in self.object.missing_to_confirm().items()
             ],
-            "may_ask": may,
         }
+
+
+def earlier_told(row: SignOff, user: User) -> dict[str, Any]:
+    """What the office decided last, and what it wrote to it."""
+    return {"number": row.brief.number, "told": decision_in_words(row, user), "remarks": row.remarks}
 
 
 def decision_told(row: SignOff) -> Params:
@@ -182,36 +204,62 @@ def decision_told(row: SignOff) -> Params:
 
 
 class AskSignOff(AboutSignOff):
-    """Puts the last brief before the office that the settings name."""
+    """Puts the last brief before the office that the settings name; where the visit has changed, a new one."""
 
     act = Can.CONFIRM_DELEGATION
-    title = gettext_lazy("Ask for the sign-off")
-    button = gettext_lazy("Ask for the sign-off")
+    form_class = AskForm
+    template_name = "engagement/sign_off_ask.html"
 
     @cached_property
     def brief(self) -> Brief | None:
         return latest_brief(self.object)
+
+    @cached_property
+    def now_says(self) -> dict[str, Any]:
+        return as_it_is_now(self.object, localdate(self.now))
+
+    @cached_property
+    def is_anew(self) -> bool:
+        """Whether the last brief has to be made anew first."""
+        return self.brief is not None and self.brief.sha256 != digest(self.now_says)
+
+    @property
+    def title(self) -> str:
+        return _("Make the brief anew and ask again") if self.is_anew else _("Ask for the sign-off")
+
+    @property
+    def button(self) -> str:
+        return _("Make it anew and ask") if self.is_anew else _("Ask for the sign-off")
+
+    def initial_of(self, row: Any) -> dict[str, Any]:
+        return {"shown": digest(self.now_says)}
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not self.object.is_draft and self.brief is None:
             return HttpResponseRedirect(reverse("delegation_brief", args=[self.object.key]))
         return super().get(request, *args, **kwargs)
 
-    def perform(self, **facts: Any) -> SignOff:
+    def perform(self, *, shown: str = "", **facts: Any) -> SignOff:
         if self.brief is None:
             raise Http404
+        if shown:
+            return services.make_and_ask_sign_off(self.object, seen=shown, by=self.user, now=self.now)
         return services.ask_sign_off(self.brief, by=self.user, now=self.now)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         office = CouncilSettings.of(self.object.council).sign_off_office
-        facts = {
-            "office": Appointment.Office(office).label if office else "",
-            "number": self.brief.number if self.brief else 0,
-        }
+        number = self.brief.number if self.brief else 0
+        facts = {"office": Appointment.Office(office).label if office else "", "number": number + self.is_anew}
         intro = _("%(office)s gets a task and a mail with the link, and decides on version %(number)s of the brief.")
+        roles = self.user.reads_as(self.object.council_id)
+        if self.request.method == "POST":
+            # Refused: the next answer is to what the page says now.
+            kwargs["form"].data = {**kwargs["form"].data.dict(), "shown": digest(self.now_says)}
         return super().get_context_data(
             **{
                 "intro": intro % facts if office else _("Your council’s settings name no office that signs off."),
+                "differences": changed(self.brief.content, self.now_says, roles) if self.brief else [],
+                "unchosen": unchosen(self.object, self.user, localdate(self.now)),
                 **kwargs,
             }
         )
