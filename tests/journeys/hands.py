@@ -59,6 +59,11 @@ class Hand:
         button = self.page.get_by_role("button", name=words, exact=True)
         self._goes(button.click)
 
+    def unfolds(self, words: str) -> None:
+        """What is there in the page and shown when it is asked for."""
+        self.seconds += SECONDS_A_BOX
+        self.page.locator("summary", has_text=words).click()
+
     def downloads(self, words: str | re.Pattern[str]) -> str:
         """What is in the file to which a link leads."""
         self.seconds += SECONDS_A_BOX

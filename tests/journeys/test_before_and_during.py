@@ -94,6 +94,7 @@ def test_a_logged_visit_is_confirmed_without_a_sign_off(
     officer.types_day("New last day", later.day, later.month, later.year)
     officer.types("Why?", "Their visas come later")
     officer.presses("Save the new days")
+    officer.unfolds("Show it:")
     officer.reads("The delegation has new days.", "Postponed", "Reason: Their visas come later")
     record.refresh_from_db()
     assert (record.starts_on, record.stage) == (later, Stage.CONFIRMED)

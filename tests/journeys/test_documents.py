@@ -54,6 +54,7 @@ def test_a_document_is_attached_refused_put_right_fetched_and_removed(
     assert officer.page.get_by_label("Title", exact=True).input_value() == "行程 Programme in both languages"
     chooses(officer, files.CHINESE_NAME, files.PDF)
     officer.presses("Attach the document")
+    officer.unfolds("Show it:")
     officer.reads("The document is attached.", "行程 Programme in both languages", "Document attached")
 
     officer.follows("行程 Programme in both languages")

@@ -137,5 +137,5 @@ def test_two_people_on_one_record_the_second_sees_both_texts(
     colleague.presses("Save what you typed")
     record.refresh_from_db()
     assert record.our_aims == "What the colleague wrote."
-    colleague.page.get_by_text("Show it:").click()
+    colleague.unfolds("Show it:")
     colleague.reads("History", "“What the officer wrote.”", "“What the colleague wrote.”")

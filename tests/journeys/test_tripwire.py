@@ -122,7 +122,9 @@ def test_a_semiconductor_plant_on_a_civic_visit_is_thought_about_answered_and_co
     officer.ticks("A reception in the foyer")
     officer.types("Reason", REASON)
     officer.presses("Save the answer")
-    officer.reads("Your answer is saved.", "We changed it", REASON, "All answered")
+    officer.reads("Your answer is saved.", "All answered")
+    officer.unfolds("Show what is answered")
+    officer.reads("We changed it", REASON)
     fits(officer.page)
     check_access(officer.page)
 
@@ -136,5 +138,6 @@ def test_a_semiconductor_plant_on_a_civic_visit_is_thought_about_answered_and_co
     check_access(analyst.page)
     analyst.follows("1 delegation of Site and purpose do not fit", within=chart)
     analyst.follows("Friendship visit")
+    analyst.unfolds("Show what is answered")
     analyst.reads(SENTENCE, "We changed it", "A reception in the foyer")
     analyst.sees_nothing_of(REASON)
