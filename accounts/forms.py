@@ -211,11 +211,7 @@ class OfficeForm(RegisterForm):
 
 class DeputyForm(RegisterForm):
     deputy = PersonChoice(
-        label=_("Who stands in?"),
-        queryset=User.objects.none(),
-        empty_label="",
-        required=False,
-        help_text=_("Leave it empty if nobody does."),
+        label=_("Who stands in?"), queryset=User.objects.none(), empty_label=_("Nobody"), required=False
     )
     stands = forms.CharField(widget=forms.HiddenInput, required=False, max_length=12)
 

@@ -151,8 +151,8 @@ class Members(Scoped, DetailView):
                     appointment.deputy.name if appointment.deputy else _("Nobody"),
                     link(
                         reverse("change_deputy", args=[self.object.code, appointment.key]),
-                        _("Change who stands in"),
-                        appointment.get_office_display(),
+                        _("Change"),
+                        _("who stands in, %(office)s") % {"office": appointment.get_office_display()},
                     ),
                 ),
                 day(appointment.starts_on),

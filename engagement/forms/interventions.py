@@ -16,17 +16,21 @@ from engagement.forms.naming import NamesOrganisation, which_of_these
 from engagement.forms.search import ANY
 from engagement.models import Delegation, Intervention
 from engagement.rules import (
+    NAME_THE_OFFICE,
     NEEDED_OF_INTERVENTION,
     ContactKind,
     ContactState,
     InterventionResult,
     Marking,
+    number_of_a_person,
     opinion_of_a_person,
 )
 from guidance.forms.typed import Ticks
 from guidance.models import Topic
 from places.forms import CouncilChoice, CouncilToActFor
 from web.forms import DateField, DayInput, FormId, RegisterForm, SeenVersion, SuggestInput
+
+TEXTS = ("demand", "our_response", "handling")
 
 
 class InterventionForm(NamesOrganisation):
@@ -128,6 +132,7 @@ class InterventionForm(NamesOrganisation):
         told = self.cleaned_data
         if told.get("handling") and told.get("marking") == Marking.OFFICIAL:
             self.add_error("handling", _("Remove the handling instruction, or choose OFFICIAL-SENSITIVE."))
+        self._must_name_nobody()
         if self.judged and not told.pop("said_so", False):
             sentence = _(
                 "“%(word)s” says what somebody thinks of a person. Write what was said and asked, or tick below that "
@@ -138,6 +143,13 @@ class InterventionForm(NamesOrganisation):
         which = self.chosen()
         if typed := told.get("organisation"):
             told["organisation"] = {"id": which} if which else self.office(typed)
+
+    def _must_name_nobody(self) -> None:
+        """What stood there before stops nobody who changes something else."""
+        for name in TEXTS:
+            text = self.cleaned_data.get(name, "")
+            if text != self.initial.get(name, "") and (number := number_of_a_person(text)):
+                self.add_error(name, NAME_THE_OFFICE % {"found": number})
 
     def office(self, typed: str) -> dict[str, Any]:
         return self.entry(typed)

@@ -80,8 +80,8 @@ def _cells(row: Offer) -> list[Any]:
         row.get_absolute_url(),
         _("An offer marked OFFICIAL-SENSITIVE") if marked else with_languages(row.what),
     )
-    kind = "" if marked else row.get_kind_display()
-    below = wording.lines([day(row.offered_on), *([kind] if kind else []), str(row.delegation), row.council.name])
+    told = [] if marked else [f"{row.get_kind_display()}. {row.get_way_display()}"]
+    below = wording.lines([day(row.offered_on), *told, str(row.delegation), row.council.name])
     first = format_html('{}<div class="app-secondary app-not-bold">{}</div>', link, below)
     if marked:
         return [first, _("Read it on its page"), "", row.get_decision_display(), ""]

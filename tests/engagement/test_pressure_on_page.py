@@ -87,6 +87,9 @@ def test_a_number_is_refused_too_where_a_record_is_changed_or_withdrawn_and_one_
     Intervention.objects.update(demand="Logged before: 0114 273 4567")
     row.refresh_from_db()
     services.edit_intervention(row, seen=1, by=factories.again(officer), now=NOW, result="held")
+    changed = {**ANSWERS, "organisation": row.organisation.name, "demand": "Logged before: 0114 273 4567"}
+    address = reverse("intervention_edit", args=[row.key])
+    assert send(client, address, **{**changed, "result": "changed"}).status_code == 302
 
 
 def test_the_form_says_that_it_cannot_recognise_a_name(client: Client, officer: User) -> None:
@@ -100,6 +103,13 @@ def test_a_word_that_judges_is_told_at_the_box_in_which_it_stands(client: Client
     assert 'id="id_our_response-error"' in page.text
     assert 'id="id_demand-error"' not in page.text
     assert 'name="said_so"' in page.text
+
+
+def test_what_is_wrong_with_several_boxes_is_told_at_once_and_at_each(client: Client, officer: User) -> None:
+    page = log(client, channel="", demand="He is a liar.", our_response="Ring 0114 273 4567")
+    for name in ("channel", "demand", "our_response"):
+        assert f'id="id_{name}-error"' in page.text
+    assert page.text.count('class="govuk-error-message"') == 3
 
 
 def test_after_it_is_logged_the_line_on_its_topic_stands_there_and_whom_to_call(client: Client, officer: User) -> None:
