@@ -7,7 +7,7 @@ import django_filters
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
-from accounts.roles import UNIT
+from accounts.roles import UNIT, Can
 from accounts.rules import Part, Sharing
 from counterparts.models import meant_by
 from engagement.models import DelegationOrganisation, Flag
@@ -146,7 +146,7 @@ class DelegationFilter(OfRegionsFilter):
         choices=[YES],
         method="with_flags_to_answer",
         label=_("What to think about is not answered"),
-        help_text=_("The reader’s own visits, not over yet, with something to think about that nobody answered."),
+        help_text=_("Visits that the reader may change, not over yet, with something to think about unanswered."),
     )
     sharing = django_filters.ChoiceFilter(
         choices=Sharing.choices, label=_("Sharing"), help_text=_("Delegations that are shared with these readers.")
@@ -188,7 +188,8 @@ class DelegationFilter(OfRegionsFilter):
         return rows.filter(Exists(Flag.objects.standing().filter(delegation=OuterRef("pk"), rule=rule)))
 
     def with_flags_to_answer(self, rows: Any, _name: str, _answer: str) -> Any:
-        flags = Flag.objects.to_answer(self.request.user.council_codes(), self.today)
+        mine = [council.code for council in self.request.user.councils(Can.EDIT_DELEGATION)]
+        flags = Flag.objects.to_answer(mine, self.today)
         return rows.filter(Exists(flags.filter(delegation=OuterRef("pk"))))
 
     def of_others(self, rows: Any, _name: str, answer: str) -> Any:

@@ -147,7 +147,7 @@ _OPINIONS = re.compile(
 
 # Numbers by which one person is reached or known: of a telephone, a passport or identity card; and an address of mail.
 _OF_A_PERSON = re.compile(
-    r"\S+@\S+\.\S+"
+    r"[^\s@]{1,64}@[^\s@]{1,250}\.[^\s@]+"
     r"|(?<![\w+])(?:\+|0)(?:[ ().\-]{0,2}\d){8,14}(?!\d)"
     r"|(?<![\w+])1[3-9]\d(?:[ \-]?\d{4}){2}(?!\d)"
     r"|(?:\b(?:tel|telephone|phone|mobile|mob)\b|电话|手机)\W{0,3}\d(?:[ \-]?\d){5,}"

@@ -1,5 +1,6 @@
 """Pressure: that it names offices and nobody's number, and what its page and the brief of its visit say then."""
 
+from time import perf_counter
 from typing import Any
 
 import pytest
@@ -74,6 +75,13 @@ def test_what_looks_like_a_number_or_address_of_a_person_is_refused_beside_its_b
 )
 def test_days_sums_and_references_are_no_number_of_a_person(said: str) -> None:
     assert number_of_a_person(said) == ""
+
+
+def test_however_long_a_text_is_it_is_read_at_once() -> None:
+    for text in ("@" * 2000, "a@" * 1000, "." * 2000, "a@" + "a." * 999, "0 " * 1000, "0-" * 5 + "x" * 1990):
+        before = perf_counter()
+        number_of_a_person(text)
+        assert perf_counter() - before < 0.5
 
 
 def test_a_number_is_refused_too_where_a_record_is_changed_or_withdrawn_and_one_that_stands_stops_nobody(
