@@ -91,6 +91,7 @@ of_one = [
     path("brief/<brief>/print/", briefs.PrintBrief.as_view(), name="delegation_brief_print"),
     path("brief/<brief>/pdf/", briefs.BriefPdf.as_view(), name="delegation_brief_pdf"),
     path("brief/<brief>/word/", briefs.BriefWord.as_view(), name="delegation_brief_word"),
+    path("brief/<brief>/given/", briefs.BriefGiven.as_view(), name="delegation_brief_given"),
     path("brief/<brief>/issue/", briefs.IssueBrief.as_view(), name="delegation_brief_issue"),
     path("sign-off/", sign_off.SignOffPage.as_view(), name="delegation_sign_off"),
     path("sign-off/ask/", sign_off.AskSignOff.as_view(), name="delegation_sign_off_ask"),

@@ -26,6 +26,7 @@ TRAIL = {
     "mid_visit_checked": _("Made the mid-visit check"),
     "brief_made": _("Made a brief on a delegation"),
     "brief_issued": _("Sent word of a brief to whoever receives the visitors"),
+    "brief_given": _("Noted that an office was given a brief on paper"),
     "sign_off_asked": _("Asked for the sign-off of a brief"),
     "sign_off_withdrawn": _("Took back the question for a sign-off"),
     "sign_off_out_of_date": _("Was refused the sign-off of a brief that says something else than the visit"),

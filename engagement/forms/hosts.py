@@ -70,6 +70,23 @@ class AskHostForm(RankForm):
         return self.declined.get(self.cleaned_data.get("stands_in_for", ""))
 
 
+class BriefGivenForm(RegisterForm):
+    host = forms.ChoiceField(
+        label=gettext_lazy("Which office was given it?"),
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Choose the office that was given it")},
+    )
+    given_on = DateField(label=gettext_lazy("Given on"), called=gettext_lazy("the day on which it was given"))
+
+    def __init__(self, *args: Any, hosts: Iterable[HostAsked], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.hosts = {host.key: host for host in hosts}
+        self.fields["host"].choices = [(key, called(host)) for key, host in self.hosts.items()]  # type: ignore[attr-defined]
+
+    def clean_host(self) -> HostAsked:
+        return self.hosts[self.cleaned_data["host"]]
+
+
 class AnswerHostForm(RegisterForm):
     answer = forms.ChoiceField(label=gettext_lazy("What do they say?"), choices=HostAnswer, widget=forms.RadioSelect)
     reason = forms.CharField(

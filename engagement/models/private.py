@@ -157,6 +157,10 @@ class HostAsked(Private):
     asked_on = models.DateField(_("asked on"))
     answer = models.CharField(_("answer"), max_length=8, choices=HostAnswer, default=HostAnswer.WAITING)
     reason = models.TextField(_("reason"), max_length=1000, blank=True)
+    brief_given = models.PositiveIntegerField(
+        null=True, editable=False, help_text="Number of the version that the office was given on paper."
+    )
+    brief_given_on = models.DateField(null=True, editable=False)
     stands_in_for = models.ForeignKey(
         "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="+", editable=False
     )

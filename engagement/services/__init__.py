@@ -1,6 +1,6 @@
 """What can happen to delegations and contacts. Read the imports: they are the list."""
 
-from engagement.services.briefs import issue_brief, make_brief
+from engagement.services.briefs import issue_brief, make_brief, note_brief_given
 from engagement.services.confirming import confirm_delegation
 from engagement.services.contact_reviews import look_at_contact, take_contact
 from engagement.services.contacts import (
@@ -106,6 +106,7 @@ __all__ = [
     "look_at_signed_briefs",
     "make_and_ask_sign_off",
     "make_brief",
+    "note_brief_given",
     "note_contact_reading",
     "note_intervention_reading",
     "note_looked",

@@ -1,7 +1,8 @@
 """A brief is made, kept by version, and given to whoever receives the visitors."""
 
-from datetime import datetime
+from datetime import date, datetime
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
@@ -11,7 +12,9 @@ from accounts.roles import Can
 from audit.services import Pending, record
 from engagement.brief import facts_of, said_by
 from engagement.brief_state import has_changed, hosts_in_the_register, latest_brief
-from engagement.models import Brief, Delegation
+from engagement.models import Brief, Delegation, HostAsked
+from engagement.rules import HostAnswer
+from engagement.services.private import held_for
 from engagement.services.records import must_be_live
 from guidance.cards import digest, on_the_trail
 from guidance.services import let_go, rely_on
@@ -79,6 +82,29 @@ def issue_brief(brief: Brief, *, by: User, now: datetime) -> list[str]:
         notify(brief.council_id, Appointment.Office(office), "brief_issued", about=brief, but=by)
     record("brief_issued", brief, by=by, acting=acting)
     return offices
+
+
+@transaction.atomic
+def note_brief_given(brief: Brief, host: HostAsked, *, given_on: date, by: User, now: datetime) -> HostAsked:
+    """Note that an office that receives the visitors was given a brief on paper: such as a Lord Mayor's, which has no
+    account here. What it was given last stands.
+    """
+    acting, delegation = held_for(brief.delegation, brief.council_id, by=by)
+    must_be_live(delegation)
+    receives = HostAsked.objects.about(delegation).filter(council=brief.council_id, answer=HostAnswer.ACCEPTED)
+    found = receives.select_for_update(of=("self",)).filter(pk=host.pk).first()
+    if found is None:
+        raise ValidationError({"host": _("Choose an office that receives the visitors.")})
+    if given_on > localdate(now):
+        raise ValidationError({"given_on": _("The day must be today or earlier.")})
+    if given_on < localdate(brief.made_at):
+        raise ValidationError({"given_on": _("This version was not made yet on that day.")})
+    if (found.brief_given, found.brief_given_on) == (brief.number, given_on):
+        return found
+    found.brief_given, found.brief_given_on = brief.number, given_on
+    found.save(update_fields=["brief_given", "brief_given_on"])
+    record("brief_given", brief, by=by, acting=acting)
+    return found
 
 
 def let_briefs_go(delegation: Delegation) -> None:

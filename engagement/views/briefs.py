@@ -25,15 +25,18 @@ from engagement.brief_file import BriefFile
 from engagement.brief_short import short_sections
 from engagement.brief_state import as_it_is_now, hosts_in_the_register, latest_brief
 from engagement.brief_words import Difference, Section, differences, sections, when
-from engagement.models import Brief, Delegation
-from engagement.rules import Marking, SignOffDecision
+from engagement.forms.hosts import BriefGivenForm
+from engagement.models import Brief, Delegation, HostAsked
+from engagement.models.private import PrivateQuerySet
+from engagement.private_words import called
+from engagement.rules import HostAnswer, Marking, SignOffDecision
 from engagement.views.reading import DelegationAct
 from engagement.views.sections import home_of
 from guidance.cards import canonical
 from web.actions import ActionView
 from web.pdf import NoPdf, make_pdf, missing_for
 from web.scoping import Scoped
-from web.templatetags.gds import moment
+from web.templatetags.gds import day, moment
 from web.word import WORD_TYPE
 
 LEADER, WHOLE = "leader", "whole"
@@ -212,6 +215,10 @@ class KeptBrief(OneBrief, TemplateView):
             "missing": missing_for(canonical(brief.content).decode()),
             "may_ask": may_act and self.user.may(Can.CONFIRM_DELEGATION, brief.council_id),
             "hosts": [str(Appointment.Office(office).label) for office in offices],
+            "given": given_told(brief),
+            "may_note": not brief.delegation.is_over
+            and self.user.may(Can.WRITE_NOTE, brief.council_id)
+            and receiving(brief).exists(),
             "may_issue": may_act and bool(offices) and self.user.may(Can.WRITE_NOTE, brief.council_id),
         }
         return super().get_context_data(**{**kwargs, **told, **about})
@@ -269,6 +276,53 @@ def kept_told(brief: Brief) -> str:
 
 def _download(file: bytes, kind: str, name: str) -> HttpResponse:
     return HttpResponse(file, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+
+
+def receiving(brief: Brief) -> PrivateQuerySet[HostAsked]:
+    """The offices that receive the visitors, as it is now."""
+    return HostAsked.objects.about(brief.delegation).filter(council=brief.council_id, answer=HostAnswer.ACCEPTED)
+
+
+def given_told(brief: Brief) -> list[str]:
+    """Which offices were given this version on paper, and when."""
+    told = _("Given on paper to: %(office)s, %(day)s.")
+    rows = receiving(brief).filter(brief_given=brief.number)
+    return [told % {"office": called(row), "day": day(row.brief_given_on)} for row in rows]
+
+
+class BriefGiven(ActionView):
+    """That an office without an account in the register was given the brief on paper."""
+
+    queryset = Brief.objects.select_related("council", "delegation__council")
+    lookup = {"key": "brief", "delegation__key": "key"}
+    act = Can.WRITE_NOTE
+    form_class = BriefGivenForm
+    title = gettext_lazy("Note that the brief was given on paper")
+    button = gettext_lazy("Save")
+    done = gettext_lazy("It is on record. Only your council sees it.")
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "hosts": receiving(self.object)}
+
+    def initial_of(self, row: Any) -> dict[str, Any]:
+        return {"given_on": localdate(self.now)}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        services.note_reading(self.object.delegation, by=self.user)
+        intro = _("For an office that has no account here. Name no person: the office is what is kept.")
+        if not receiving(self.object).exists():
+            intro = _("No office has said that it receives the visitors. Put that down first, under who receives them.")
+        caption = _("%(title)s, version %(number)s") % {"title": self.object, "number": self.object.number}
+        return super().get_context_data(caption=caption, intro=intro, back=self.back(), **kwargs)
+
+    def perform(self, **facts: Any) -> HostAsked:
+        return services.note_brief_given(self.object, by=self.user, now=self.now, **facts)
+
+    def back(self) -> str:
+        return str(self.object.get_absolute_url())
+
+    def get_success_url(self) -> str:
+        return self.back()
 
 
 class IssueBrief(ActionView):

@@ -107,6 +107,9 @@ class HostsPage(OfHosts, ReadPage):
         lines = [_("Asked on %(day)s") % {"day": day(host.asked_on)}]
         if host.stands_in_for is not None:
             lines.append(_("In the place of: %(office)s") % {"office": called(host.stands_in_for)})
+        if host.brief_given_on is not None:
+            told = _("Given version %(number)s of the brief on paper on %(day)s")
+            lines.append(told % {"number": host.brief_given, "day": day(host.brief_given_on)})
         if host.reason:
             lines.append(host.reason)
         return format_html(
