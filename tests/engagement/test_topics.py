@@ -296,7 +296,7 @@ def test_an_approver_chooses_it_on_the_settings(client: Client) -> None:
     client.force_login(factories.council_user("LDS", Role.APPROVER))
     address = reverse("council_settings", args=["LDS"])
     page = client.get(address)
-    assert "Of a visit that stays with your council it hears nothing." in page.text
+    assert "Of a visit that stays with your council they are told nothing." in page.text
     said = {name: field.value() for field in page.context["form"] if (name := field.name) and field.value() is not None}
     assert said.pop("heads_up_on_topics") is False
     assert client.post(address, {**said, "heads_up_on_topics": "on"}).status_code == 302
