@@ -185,6 +185,11 @@ class JoinForm(RegisterForm):
 
 
 class PersonChoice(forms.ModelChoiceField):
+    """One of several people, by key: a serial number would tell how many others there are."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, to_field_name="key", **kwargs)
+
     def label_from_instance(self, obj: Any) -> str:
         return f"{obj.name} ({obj.email})"
 

@@ -31,7 +31,7 @@ def days(name: str, day: date) -> dict[str, str]:
 def test_an_approver_names_and_ends_by_the_pages(client: Client, approver: User) -> None:
     holder, deputy = council_user("LDS"), council_user("LDS")
     client.force_login(approver)
-    facts = {"office": "leader", "holder": holder.pk, "deputy": deputy.pk, **days("starts_on", date(2026, 11, 1))}
+    facts = {"office": "leader", "holder": holder.key, "deputy": deputy.key, **days("starts_on", date(2026, 11, 1))}
     page = client.post(reverse("name_office", args=["LDS"]), facts, follow=True)
     assert "The office is named." in page.text
     assert holder.name in page.text
@@ -51,7 +51,7 @@ def test_one_holder_at_a_time(client: Client, approver: User) -> None:
     first, second = council_user("LDS"), council_user("LDS")
     office = services.name_office(body_of("LDS"), office="leader", holder=first, by=approver, now=NOW)
     client.force_login(approver)
-    facts = {"office": "leader", "holder": second.pk, **days("starts_on", NOW.date())}
+    facts = {"office": "leader", "holder": second.key, **days("starts_on", NOW.date())}
     page = client.post(reverse("name_office", args=["LDS"]), facts)
     assert page.status_code == HTTPStatus.BAD_REQUEST
     assert "This office already has a holder" in page.text
@@ -76,7 +76,7 @@ def test_one_holder_at_a_time(client: Client, approver: User) -> None:
 )
 def test_what_the_page_refuses(client: Client, approver: User, changed: dict[str, str], sentence: str) -> None:
     client.force_login(approver)
-    facts = {"office": "leader", "holder": str(approver.pk), **days("starts_on", NOW.date())}
+    facts = {"office": "leader", "holder": approver.key, **days("starts_on", NOW.date())}
     page = client.post(reverse("name_office", args=["LDS"]), {**facts, **changed})
     assert page.status_code == HTTPStatus.BAD_REQUEST
     assert sentence in page.text
@@ -92,12 +92,12 @@ def test_who_stands_in_is_changed_without_typing_holder_and_days_again(client: C
     page = client.get(address).text
     assert deputy.email in page
     assert holder.email not in page
-    assert client.post(address, {"deputy": deputy.pk, "stands": ""}).status_code == HTTPStatus.FOUND
+    assert client.post(address, {"deputy": deputy.key, "stands": ""}).status_code == HTTPStatus.FOUND
     office.refresh_from_db()
     assert (office.holder, office.deputy, office.ends_on) == (holder, deputy, None)
     assert f'name="stands" value="{deputy.key}"' in client.get(address).text
     # Somebody was quicker: their choice stands, and is told.
-    late = client.post(address, {"deputy": other.pk, "stands": ""})
+    late = client.post(address, {"deputy": other.key, "stands": ""})
     assert (late.status_code, f"now {deputy.name} stands in" in late.text) == (HTTPStatus.CONFLICT, True)
     assert client.post(address, {"deputy": "", "stands": deputy.key}).status_code == HTTPStatus.FOUND
     office.refresh_from_db()

@@ -106,7 +106,7 @@ def test_an_office_named_many_times_has_one_holder() -> None:
     address = reverse("name_office", args=["LDS"])
     sent = {
         "office": "leader",
-        "holder": approver.pk,
+        "holder": approver.key,
         "starts_on_day": 1,
         "starts_on_month": 12,
         "starts_on_year": 2026,
