@@ -93,6 +93,6 @@ FAULTS = [
         "engagement/services/confirming.py",
         "if needs_sign_off(delegation, localdate(now)):",
         "if False:",
-        ("tests/engagement/test_confirming.py",),
+        SIGN_OFF_TESTS,
     ),
 ]
