@@ -10,7 +10,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import FETCH_PEERS
+from django.db.models import FETCH_PEERS, Q
 from django.utils.translation import gettext as _
 
 from accounts.sharing import Held
@@ -79,7 +79,7 @@ def replace_delegates(delegation: Delegation, entries: list[dict[str, Any]], **_
 def replace_programme(
     delegation: Delegation, entries: list[dict[str, Any]], *, today: date, **_trail: Any
 ) -> list[Difference]:
-    """A stop that comes to another site after logging, or that is new then, keeps since when.
+    """A stop that is new after logging, or comes to another site, keeps since when; until it comes back.
 
     To write its site otherwise in case or blanks, or to say how sensitive it is, brings it nowhere. To call it after a
     kind of sensitive site that it did not speak of does.
@@ -96,10 +96,19 @@ def replace_programme(
         return any(area not in spoke_of for area in areas_named(item.said_of_site, areas))
 
     def mark(item: ProgrammeItem, old: dict[str, Any] | None) -> None:
-        if not delegation.is_draft and (old is None or is_elsewhere(item, old)):
-            item.site_since = today
+        if delegation.is_draft or (old is not None and not is_elsewhere(item, old)):
+            return
+        logged = old and _as_logged(delegation, old)
+        item.site_since = today if logged is None or is_elsewhere(item, logged) else None
 
     return _replace(delegation, "programme", ProgrammeItem, ITEM_FACTS, entries, MOST_ITEMS, mark)
+
+
+def _as_logged(delegation: Delegation, stop: dict[str, Any]) -> dict[str, Any] | None:
+    """What stood there of a stop when the visit was logged; None where it came later."""
+    of_it = Q(old__id=stop["id"]) | Q(new__id=stop["id"])
+    changes = delegation.changes.filter(of_it, field="programme").order_by("at", "pk").values_list("old", flat=True)
+    return next(iter(changes[:1]), stop)
 
 
 def _folded(text: str) -> str:
