@@ -98,7 +98,7 @@ def test_six_of_seven_ceremonies_are_counted_and_a_purpose_is_asked_for(client: 
     assert "Stops: 6 of ceremony, 1 of substance." in text
 
 
-@pytest.mark.capability("P16", part="inviting body and payer")
+@pytest.mark.capability("P16")
 def test_an_organiser_without_an_inviting_body_is_said_to_be_unverified(client: Client, officer: User) -> None:
     agent = {"name": "Made-up Travel Agency", "kind": "organiser", "role": "organiser_intermediary"}
     client.force_login(officer)

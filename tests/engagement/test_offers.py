@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
+from html import unescape
 from http import HTTPStatus
 from typing import Any
 
@@ -40,7 +41,7 @@ def visit(officer: User) -> Delegation:
 # -- The whole way ---------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.capability("P10", part="register, letter, task")
+@pytest.mark.capability("P10")
 def test_flights_are_declined_with_a_letter_and_the_monitoring_officer_has_a_task_within_28_days(
     client: Client, officer: User, visit: Delegation, time_machine: Any
 ) -> None:
@@ -73,6 +74,10 @@ def test_flights_are_declined_with_a_letter_and_the_monitoring_officer_has_a_tas
     page = client.get(at("delegation_offers", visit)).text
     assert "Done on 24 November 2026 by Made-up Monitoring Officer" in page
     assert "Nothing to enter: it was declined." in page
+    asked = unescape(client.get(at("delegation_costs", visit)).text).split("As a request for information would ask it")[
+        1
+    ]
+    assert "Return flights for four officers" in asked.split("Which were offered and declined?")[1]
 
 
 @pytest.mark.capability("G19")
