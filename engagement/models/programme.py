@@ -98,7 +98,8 @@ class ProgrammeItem(Held):
         """Its words, as far as they may tell what its site is."""
         is_led = self.access in (SiteAccess.CONTROLLED_HOSTED, SiteAccess.RESTRICTED)
         also = f"{self.host}\n{self.get_kind_display()}"
-        return SaidOfSite(self.title, self.site, self.area, also, is_led=is_led)
+        is_restricted = self.access == SiteAccess.RESTRICTED
+        return SaidOfSite(self.title, self.site, self.area, also, is_led=is_led, is_restricted=is_restricted)
 
     def clean(self) -> None:
         wrong = {}
