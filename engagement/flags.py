@@ -32,6 +32,7 @@ from engagement.rules import (
 )
 from engagement.rules.tripwire import Rule, names_of
 from engagement.rules.visit import Stop
+from engagement.words import how_late
 from guidance.rules import Alternative
 from web import parts
 from web.templatetags.gds import day
@@ -49,9 +50,15 @@ PRECAUTIONS = (
 
 
 def told(flag: Flag) -> dict[str, Any]:
-    """What a flag says: `name`, `sentence`, `advice`, and by code what to offer `instead`."""
+    """What a flag says: `name`, `sentence`, `advice`, by code what to offer `instead`, and where to read what it leaves
+    out (`history`).
+    """
     rule = rule_of(flag.rule)
-    return {**told_of(flag.rule, flag.facts), "instead": rule.offers(flag.delegation.direction) if rule else []}
+    return {
+        **told_of(flag.rule, flag.facts),
+        "instead": rule.offers(flag.delegation.direction) if rule else [],
+        "history": f"{flag.delegation.get_absolute_url()}#history" if flag.facts.get("more") else "",
+    }
 
 
 def told_of(code: str, facts: dict[str, Any]) -> dict[str, Any]:
@@ -68,10 +75,9 @@ def told_of(code: str, facts: dict[str, Any]) -> dict[str, Any]:
 
 def sentence(rule: Rule, facts: dict[str, Any]) -> str:
     """The facts of a flag in the one sentence of its rule."""
-    says = rule.at_last if rule.at_last and not facts["days_left"] else rule.sentence
     in_words = {name: IN_WORDS.get(name, str)(value) for name, value in {**NOT_YET_KEPT, **facts}.items()}
     which = _stops_changed(facts.get("which", []), facts.get("more", 0))
-    return str(says % {**in_words, "which": which, "logged": _logged(facts.get("logged_on", ""))})
+    return str(rule.sentence % {**in_words, "which": which, "logged": _logged(facts.get("logged_on", ""))})
 
 
 def _fields(names: list[str]) -> str:
@@ -120,7 +126,7 @@ IN_WORDS: dict[str, Any] = {
     "fields": _fields,
     "purposes": _purposes,
     "topics": listed,
-    "days_left": int,
+    "days_left": how_late,
     "stops": int,
     "ceremonies": int,
     "changes": int,

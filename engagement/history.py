@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from accounts.roles import Can
@@ -20,7 +20,6 @@ from documents.wording import seen_documents
 from engagement import money_words
 from engagement.models import WHO_FOLLOWS_UP, Change, Contact, ContactChange, Delegation, Question
 from engagement.rules import (
-    LATE_WORKING_DAYS,
     AimsKnown,
     AskedBy,
     ContactKind,
@@ -42,6 +41,7 @@ from engagement.rules import (
     Stage,
 )
 from engagement.wording import clock, mid_visit_said
+from engagement.words import how_late
 from places.models import Country, Place
 from risk.models import SensitiveArea
 from twinning.models import Agreement
@@ -123,7 +123,7 @@ def history(
                 "title": _act(told),
                 "at": at,
                 "by": str(by) if shown == Part.WHOLE else delegation.council.name,
-                "text": _late() if any(change.late for change in told) else "",
+                "text": _late(told) if any(change.late for change in told) else "",
                 "lines": [named.line(change) for change in told],
             }
         )
@@ -222,9 +222,10 @@ def _asked(question: dict[str, Any]) -> Iterator[dict[str, Any]]:
     yield {"title": title, "at": question["at"], "by": question["by"], "typed": question["text"], **seen}
 
 
-def _late() -> str:
-    days = ngettext("%(days)s working day", "%(days)s working days", LATE_WORKING_DAYS) % {"days": LATE_WORKING_DAYS}
-    return _("Late change: at most %(days)s were left before the first day.") % {"days": days}
+def _late(changes: Iterable[Change]) -> str:
+    """Changes of one act are equally late."""
+    left = next((change.days_left for change in changes if change.late), None)
+    return _("Late change: %(how_late)s.") % {"how_late": how_late(left)}
 
 
 def _act(changes: Sequence[Change | ContactChange]) -> str:

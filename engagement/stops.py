@@ -21,6 +21,7 @@ from engagement import wording
 from engagement.doubts import beside
 from engagement.models import Change, Delegation, ProgrammeItem
 from engagement.rules import WILL_NOT_BE, ItemState, rules_up_to
+from engagement.words import how_late
 from web import parts
 from web.gds import Params
 from web.templatetags.gds import day
@@ -143,12 +144,5 @@ def late_marks(
 
 
 def _late(what: str, change: Change) -> tuple[str, str]:
-    left = change.days_left
-    told = (
-        _("On %(day)s, shortly before the visit")  # days were not counted yet
-        if left is None
-        else ngettext("On %(day)s, %(count)s working day before", "On %(day)s, %(count)s working days before", left)
-        if left
-        else _("On %(day)s, with no working day left")
-    )
-    return what, told % {"day": day(localdate(change.at)), "count": left}
+    told = {"day": day(localdate(change.at)), "how_late": how_late(change.days_left)}
+    return what, _("On %(day)s, %(how_late)s") % told

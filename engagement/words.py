@@ -1,5 +1,6 @@
 """What trail, tasks and notices say of delegations and contacts."""
 
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from notifications.words import Words
@@ -115,3 +116,15 @@ NOTICES = {
     "intervention_edited": Words(_("A council changed what it told you of pressure on it: %(title)s")),
     "topics_named": Words(_("A programme names a topic on which words matter: %(title)s")),
 }
+
+
+def how_late(days_left: int | None) -> str:
+    """How long before a visit something was changed late, wherever that is told. Days were not always counted."""
+    if days_left is None:
+        return gettext("shortly before the visit")
+    if not days_left:
+        return gettext("with no working day left")
+    told = ngettext(
+        "%(count)s working day before the first day", "%(count)s working days before the first day", days_left
+    )
+    return told % {"count": days_left}

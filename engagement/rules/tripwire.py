@@ -160,10 +160,21 @@ def _how_late(changes: list[LateChange]) -> dict[str, Any]:
 
 
 def _stops_changed(changes: list[LateChange]) -> dict[str, Any]:
-    """Stops by title, each with what last became of it; where there are many, how many more there are."""
-    became = {change.stop: change.became for change in changes if change.became}
-    named = [list(one) for one in became.items()][:MOST_NAMED]
-    return {"which": named, "more": len(became) - len(named)}
+    """Each stop once, by the name that it has now, what changed last first; where there are many, how many more."""
+    last: dict[str, LateChange] = {}
+    for change in changes:
+        if change.became:
+            key = change.key or change.stop
+            last[key] = change._replace(became=_became_in_all(last.get(key), change))
+    newest = sorted(last.values(), key=lambda change: str(change.at or ""), reverse=True)
+    named = [[change.stop, change.became] for change in newest[:MOST_NAMED]]
+    return {"which": named, "more": len(newest) - len(named)}
+
+
+def _became_in_all(before: LateChange | None, change: LateChange) -> str:
+    """What came late and was changed then is still new to everybody who prepares."""
+    was_new = before is not None and before.became == Became.NEW
+    return Became.NEW.value if was_new and change.became == Became.MOVED else change.became
 
 
 def _explained(stop: Stop, visit: Visit) -> list[Area]:
@@ -216,10 +227,9 @@ def names_of(payers: str | list[str]) -> list[str]:
 class Rule:
     """A rule of the tripwire: what finds it, what it says in one sentence of its facts, what it advises instead.
 
-    `sentence` may be in two numbers (ngettext), by the fact that it names; `at_last` stands in its place where no
-    working day is left. `instead` is what can be offered in its place. `part` is how much of the record one must see
-    to read it. `holds` is whether an answer to what was found is still one to what is found now; without it, only an
-    answer to the same is.
+    `sentence` may be in two numbers (ngettext), by the fact that it names. `instead` is what can be offered in its
+    place. `part` is how much of the record one must see to read it. `holds` is whether an answer to what was found is
+    still one to what is found now; without it, only an answer to the same is.
     """
 
     find: Callable[[Visit], Iterator[Found]]
@@ -227,7 +237,6 @@ class Rule:
     sentence: Any
     advice: Any
     instead: tuple[Alternative, ...] = ()
-    at_last: Any = None
     part: Part = Part.PROGRAMME
     holds: Callable[[Facts, Facts], bool] | None = None
 
@@ -277,30 +286,20 @@ TRIPWIRE: tuple[Rule, ...] = (
     Rule(
         late_change,
         _("Late change"),
-        ngettext_lazy(
-            "Changed with %(days_left)s working day left, the day of arrival included: %(fields)s%(which)s.",
-            "Changed with %(days_left)s working days left, the day of arrival included: %(fields)s%(which)s.",
-            "days_left",
-        ),
+        _("Changed %(days_left)s: %(fields)s%(which)s."),
         _(
             "Look once more at what is new, as if it had been asked for at first. A late wish can be declined with "
             "regret for want of time."
         ),
         (Alternative.OFF_SITE, Alternative.VIRTUAL),
-        at_last=_("Changed with no working day left: %(fields)s%(which)s."),
         holds=_no_stop_came,
     ),
     Rule(
         late_people,
         _("Late change of who comes"),
-        ngettext_lazy(
-            "Who comes was changed with %(days_left)s working day left, the day of arrival included.",
-            "Who comes was changed with %(days_left)s working days left, the day of arrival included.",
-            "days_left",
-        ),
+        _("Who comes was changed %(days_left)s."),
         _("Ask the other side what the change is for, and tell your hosts and the owners of the sites."),
         (Alternative.OFF_SITE, Alternative.VIRTUAL),
-        at_last=_("Who comes was changed with no working day left."),
         part=Part.WHOLE,
     ),
     Rule(

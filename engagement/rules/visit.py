@@ -64,7 +64,7 @@ CEREMONIES = {
 class LateChange(NamedTuple):
     """A field that changed late, and how many working days were left, the day of arrival included.
 
-    What changed in one act has one `at`. Of a stop: its title, and what became of it.
+    What changed in one act has one `at`. Of a stop: its title then, what became of it, and its key.
     """
 
     field: str
@@ -72,6 +72,7 @@ class LateChange(NamedTuple):
     at: date | None = None
     stop: str = ""
     became: str = ""
+    key: str = ""
 
 
 class Paid(NamedTuple):

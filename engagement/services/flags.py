@@ -204,7 +204,8 @@ def _late_changes(delegation: Delegation) -> Iterator[LateChange]:
         late = late.filter(at__gte=postponed)
     rows: Any = late.values_list("field", "days_left", "at", "old", "new")
     for field, left, at, old, new in rows:
-        of_stop = ((new or old)["title"], became_of_stop(old, new)) if field == "programme" else ()
+        stop = new or old
+        of_stop = (stop["title"], became_of_stop(old, new), stop["id"]) if field == "programme" else ()
         yield LateChange(field, left, at, *of_stop)
 
 

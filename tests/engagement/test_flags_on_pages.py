@@ -198,7 +198,7 @@ def test_a_late_change_of_who_comes_is_told_to_those_who_see_who_comes(client: C
     services.edit_delegation(
         delegation, seen=delegation.version, by=officer, now=late, delegates=[{"name": "Zhang Ceshi 2"}]
     )
-    told = "Who comes was changed with 1 working day left, the day of arrival included."
+    told = "Who comes was changed 1 working day before the first day."
     for body, role, reads in (("LDS", Role.LEADER, True), ("unit", Role.ANALYST, False)):
         client.force_login(factories.user_of(body, role))
         text = client.get(at("delegation", delegation)).text

@@ -77,7 +77,7 @@ def test_the_flag_says_which_stops_changed_and_what_became_of_them(officer: User
     visit = edited(visit, officer, programme=[{"id": rows["Tea"], "site": "Pier"}, {"id": rows["Call"]}, new])
     assert late_flags(visit) == [
         (
-            "Changed with 3 working days left, the day of arrival included: programme "
+            "Changed 3 working days before the first day: programme "
             "(“Tea” was changed; “Talk” is new; “Walk” was dropped)."
         )
     ]
@@ -132,3 +132,23 @@ def test_working_days_are_those_of_its_nation(council: str, days: tuple[int, int
         visit = factories.a_delegation(council, by=officer, starts_on=starts, ends_on=starts, their_aims="Friendship")
         row = edited(visit, officer, on, purposes=["trade_export"]).changes.get()
         assert (row.late, row.days_left) == ((True, left) if left <= 5 else (False, None)), starts
+
+
+def test_a_stop_is_told_once_and_what_is_left_out_is_a_link_to_the_history(client: Client, officer: User) -> None:
+    visit = a_visit(officer, *"ABCD")
+    rows = {row.title: {"id": row.key} for row in visit.programme.all()}
+    visit = edited(visit, officer, programme=[*rows.values(), {"title": "Works", "on": FIRST, "kind": "site_visit"}])
+    new = {"id": visit.programme.get(title="Works").key}
+    visit = edited(visit, officer, LATE.replace(hour=10), programme=[*rows.values(), {**new, "title": "Works, foyer"}])
+    client.force_login(officer)
+    page = client.get(at("delegation", visit)).text
+    assert "(“Works, foyer” is new)." in page and "See every change" not in page
+    assert "Late change: 3 working days before the first day." in page
+    visit = edited(visit, officer, LATE.replace(hour=11), programme=[new])
+    [says] = late_flags(visit)
+    assert says.endswith("(“A” was dropped; “B” was dropped; “C” was dropped; 2 more).")
+    page = client.get(at("delegation", visit)).text
+    link = f'href="{visit.get_absolute_url()}#history">See every change in the history</a>'
+    assert says in page and link in page and page.count('id="history"') == 1
+    flag = visit.flags.standing().get(rule="late_change")
+    assert link in client.get(at("delegation_flag_answer", visit, flag.key)).text

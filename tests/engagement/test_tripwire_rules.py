@@ -263,8 +263,8 @@ def test_on_a_visit_to_them_no_rooms_of_theirs_are_offered() -> None:
 @pytest.mark.parametrize(
     ("left", "says"),
     [
-        (5, "Changed with 5 working days left, the day of arrival included: programme."),
-        (1, "Changed with 1 working day left, the day of arrival included: programme."),
+        (5, "Changed 5 working days before the first day: programme."),
+        (1, "Changed 1 working day before the first day: programme."),
         (0, "Changed with no working day left: programme."),
     ],
 )
@@ -280,7 +280,7 @@ def test_what_changed_in_one_act_is_one_late_change_and_names_three_stops() -> N
     [(rule, one)] = flags(a_visit(late_changes=(*late, LateChange("starts_on", 3, DAY))))
     assert one.facts["changes"] == 1
     assert in_words.sentence(rule, one.facts) == (
-        "Changed with 3 working days left, the day of arrival included: programme and first day "
+        "Changed 3 working days before the first day: programme and first day "
         "(“Tea” is new; “Walk” was dropped; “Call” was changed; 2 more)."
     )
 
@@ -496,3 +496,16 @@ def test_a_stop_is_elsewhere_when_its_site_or_what_its_name_speaks_of_is_another
     services.edit_delegation(delegation, seen=delegation.version, by=officer, now=NOW, programme=programme)
     came = {flag.rule for flag in delegation.flags.standing()}
     assert came == {"purpose_site_mismatch", *(["sensitive_stop_added"] if is_later else [])}
+
+
+def test_a_stop_that_came_late_and_was_renamed_is_told_once_under_its_name_now() -> None:
+    late = [
+        LateChange("programme", 4, DAY, "Tea", "moved", "t"),
+        LateChange("programme", 4, DAY, "Works", "new", "w"),
+        *(LateChange("programme", 4, DAY, name, "gone", name) for name in "ABC"),
+        LateChange("programme", 3, NEXT, "Works, foyer", "moved", "w"),
+        LateChange("programme", 2, NEXT, "Pier", "new", "p"),
+    ]
+    [(_rule, one)] = flags(a_visit(late_changes=late))
+    assert one.facts["which"] == [["Works, foyer", "new"], ["Pier", "new"], ["Tea", "moved"]], "newest first"
+    assert one.facts["more"] == 3
