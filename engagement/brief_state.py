@@ -13,7 +13,7 @@ from accounts.models import Appointment, CouncilSettings, User
 from engagement.brief import facts_of
 from engagement.models import Brief, Delegation, SignOff
 from engagement.offices import holding
-from engagement.rules import HostAnswer, SignOffDecision
+from engagement.rules import UNANSWERED, HostAnswer, SignOffDecision
 from guidance.cards import digest
 from web.templatetags.gds import day
 
@@ -59,9 +59,9 @@ class SignOffState:
 
     @cached_property
     def last(self) -> SignOff | None:
-        """The last question that was not taken back."""
+        """The last question that waits or that its office answered."""
         rows = SignOff.objects.about(self.delegation).filter(council=self.delegation.council_id)
-        asked = rows.exclude(decision=SignOffDecision.WITHDRAWN)
+        asked = rows.exclude(decision__in=UNANSWERED)
         return asked.select_related("brief", "asked_by", "decided_by").first()
 
     @property

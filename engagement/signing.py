@@ -46,7 +46,7 @@ class ForTheOffice:
 
 
 def signing(state: SignOffState, user: User) -> dict[str, Any]:
-    """For the page of a visit, to those of its council: `changed_since_signed`, a sentence beside the stage; and
+    """For the page of a visit, to those of its council: `changed_since_asked`, a sentence beside the stage; and
     `for_the_office`, to whoever holds the office that signs off, or deputises, today.
     """
     delegation = state.delegation
@@ -55,11 +55,16 @@ def signing(state: SignOffState, user: User) -> dict[str, Any]:
     changed = ""
     if state.signed is not None and state.has_changed_since_signed:
         changed = _("%(decision)s The visit has changed since.") % {"decision": decision_in_words(state.signed, user)}
+    elif state.waiting is not None and state.is_old(state.waiting.brief):
+        told = _("The visit has changed since version %(number)s of the brief was put before the office of %(office)s.")
+        changed = told % {"number": state.waiting.brief.number, "office": state.waiting.get_office_display()}
+        if user.may(Can.CONFIRM_DELEGATION, delegation.council_id):
+            changed = f"{changed} {_('Make it anew and ask again.')}"
     office = state.waiting.office if state.waiting is not None else state.office
     signs = bool(office) and user.may(Can.SIGN_OFF, delegation.council_id)
     held = holding(user, delegation.council_id, office, state.today) if signs else None
     return {
-        "changed_since_signed": changed,
+        "changed_since_asked": changed,
         "for_the_office": None if held is None else _for_the_office(state, user),
     }
 
@@ -70,7 +75,10 @@ def _for_the_office(state: SignOffState, user: User) -> ForTheOffice:
     if state.waiting is not None:
         facts = {"name": state.waiting.asked_by.name, "number": state.waiting.brief.number}
         if state.is_old(state.waiting.brief):
-            told = _("%(name)s asks you to sign off version %(number)s. The visit has changed since it was made.")
+            told = _(
+                "%(name)s asked you to sign off version %(number)s. The visit has changed since it was made, and the "
+                "officers have a task to make a new version."
+            )
             return ForTheOffice(told % facts, button=_("See what changed"), address=page)
         told = _("%(name)s asks you to sign off version %(number)s of the brief.")
         return ForTheOffice(told % facts, button=_("Read it and sign it off"), address=page)

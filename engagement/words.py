@@ -72,6 +72,10 @@ TRAIL = {
 }
 TASKS = {
     "sign_off_brief": Words(_("Sign off the brief: %(title)s")),
+    "await_new_brief": Words(_("A new version of the brief is awaited, as the visit has changed: %(title)s")),
+    "make_brief_anew": Words(
+        _("The visit has changed since its brief was put before the office. Make it anew and ask again: %(title)s")
+    ),
     "change_brief": Words(_("Change the brief and ask again: %(title)s")),
     "ask_sign_off_anew": Words(_("The visit has changed since its brief was signed off. Ask anew: %(title)s")),
     "finish_draft": Words(_("Finish the draft: %(title)s")),

@@ -184,7 +184,7 @@ ASKS_NOBODY = {
     "guidance.tell_readers": "part of an act, which asked",
     "engagement.look_at_programmes_again": "the clock's: puts flags right after what they rest on",
     "engagement.look_at_signed_briefs": "the clock's: tasks and notices, which are no change of a record",
-    "engagement.tell_if_signed": "part of an act that asked, and that holds the record",
+    "engagement.tell_if_out_of_date": "part of an act that asked, and that holds the record",
     "engagement.stop_asking_anew": "part of an act, which asked",
     "engagement.ask_for_mid_visit_checks": "the clock's: a task, which is no change of a record",
     "engagement.audiences": "a rule: answers",

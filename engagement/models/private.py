@@ -217,6 +217,13 @@ class SignOff(Private):
     asked_at = models.DateTimeField(editable=False)
     asked_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+", editable=False)
     decision = models.CharField(max_length=9, choices=SignOffDecision, default=SignOffDecision.WAITING)
+    what_we_did = models.TextField(
+        max_length=2000,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="Said by whoever asks, to the remarks with which the last version was sent back.",
+    )
     remarks = models.TextField(_("remarks"), max_length=2000, blank=True)
     decided_at = models.DateTimeField(null=True, editable=False)
     decided_by = models.ForeignKey(

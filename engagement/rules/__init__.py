@@ -75,7 +75,7 @@ from engagement.rules.needs_logging import (
     logging_advice,
     logging_question,
 )
-from engagement.rules.private import HostAnswer, HostOffice, PublicityPlan, SignOffDecision, hosts_left
+from engagement.rules.private import UNANSWERED, HostAnswer, HostOffice, PublicityPlan, SignOffDecision, hosts_left
 from engagement.rules.programme import (
     MOST_ITEMS,
     WILL_NOT_BE,
@@ -139,6 +139,7 @@ __all__ = [
     "REGISTERED_FACTS",
     "REGISTER_WITHIN",
     "TRIPWIRE",
+    "UNANSWERED",
     "WHO_TAKES_PART",
     "WILL_NOT_BE",
     "Advice",

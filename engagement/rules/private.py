@@ -70,3 +70,8 @@ class SignOffDecision(TextChoices):
     APPROVED = "approved", _("Signed off")
     SENT_BACK = "sent_back", _("Sent back")
     WITHDRAWN = "withdrawn", _("Taken back")
+    REPLACED = "replaced", _("Replaced")
+
+
+# How a question ends that its office did not answer.
+UNANSWERED = (SignOffDecision.WITHDRAWN, SignOffDecision.REPLACED)

@@ -22,7 +22,7 @@ from engagement.services.offers import ask_no_more_to_decide, let_offer_go
 from engagement.services.publicity import let_publicity_go
 from engagement.services.records import audiences, keep_changes, must_be_live, show_organisations
 from engagement.services.sign_off import take_back_sign_offs
-from engagement.services.signed import tell_if_signed
+from engagement.services.signed import tell_if_out_of_date
 from engagement.services.telling import tell_partners
 from engagement.services.topics import tell_of_topics
 from guidance.services import let_go
@@ -106,7 +106,7 @@ def edit_delegation(
         show_organisations(delegation, trail)
     new = renew_flags(delegation, now=now)
     tell_of_topics(delegation, new, was_shared=level != Sharing.COUNCIL, by=by)
-    tell_if_signed(delegation, by=by, now=now)
+    tell_if_out_of_date(delegation, by=by, now=now)
     trail.add(
         "delegation_shared" if shared else "delegation_edited",
         delegation,

@@ -15,7 +15,7 @@ from engagement.services.facts import set_facts, set_lists
 from engagement.services.flags import renew_flags
 from engagement.services.lists import Difference, EntryFaults
 from engagement.services.records import audiences, keep_changes, must_be_live
-from engagement.services.signed import tell_if_signed
+from engagement.services.signed import tell_if_out_of_date
 from engagement.services.telling import tell_of_new_days
 from notifications.services import settle
 from web.refusals import WrongState
@@ -61,7 +61,7 @@ def postpone_delegation(
     renew_flags(delegation, now=now)
     settle("check_mid_visit", about=delegation, by=by, now=now)
     tell_of_new_days(delegation, reason, by=by)
-    tell_if_signed(delegation, by=by, now=now)
+    tell_if_out_of_date(delegation, by=by, now=now)
     trail.add("delegation_postponed", delegation, fields=[difference.field for difference in differences])
     trail.write()
     return delegation

@@ -17,7 +17,8 @@ from engagement.rules import SignOffDecision, Stage
 from engagement.services.briefs import brief_as_it_is_now
 from engagement.services.confirming import set_confirmed
 from engagement.services.records import must_be_live
-from engagement.services.signed import CHANGE, stop_asking_anew
+from engagement.services.signed import AWAIT, CHANGE, MAKE_ANEW, SIGN, stop_asking_anew, tell_if_out_of_date
+from notifications.models import Message
 from notifications.services import ask, notify, settle
 from web.refusals import WrongState
 
@@ -26,7 +27,7 @@ from web.refusals import WrongState
 def ask_sign_off(brief: Brief, *, by: User, now: datetime) -> SignOff:
     """Put a brief before the office that the council's settings name. Asking twice is asking once.
 
-    What waits for an earlier brief is taken back: the office decides on one, and on the last.
+    It replaces what waits for an earlier brief: the office decides on one, and on the last.
     """
     trail = Pending(by, by.must(Can.CONFIRM_DELEGATION, brief.council_id))
     row = _ask(brief, trail, by=by, now=now)
@@ -70,7 +71,7 @@ def _ask(brief: Brief, trail: Pending, *, by: User, now: datetime) -> SignOff:
     if not appointed(brief.council_id, office, localdate(now)).exists():
         raise WrongState(nobody_holds(office), code="nobody_holds")
     if waiting is not None:
-        _take_back(waiting, by=by, now=now)
+        _decide(waiting, SignOffDecision.REPLACED, "", as_deputy=False, by=by, now=now)
     row = SignOff(
         council_id=brief.council_id, delegation=delegation, brief=brief, office=office, asked_at=now, asked_by=by
     )
@@ -81,7 +82,7 @@ def _ask(brief: Brief, trail: Pending, *, by: User, now: datetime) -> SignOff:
     except IntegrityError:
         raise WrongState(_("A sign-off is asked for already."), code="asked_already") from None
     stop_asking_anew(delegation, by=by, now=now)
-    ask(brief.council_id, Appointment.Office(office), "sign_off_brief", about=row, due_on=delegation.starts_on)
+    ask(brief.council_id, Appointment.Office(office), SIGN, about=row, due_on=delegation.starts_on)
     notify(brief.council_id, Appointment.Office(office), "sign_off_asked", about=row, but=by)
     trail.add("sign_off_asked", row)
     return row
@@ -104,24 +105,22 @@ def withdraw_sign_off(row: SignOff, *, by: User, now: datetime) -> SignOff:
 def sign_off_brief(row: SignOff, *, by: User, now: datetime) -> SignOff:
     """The office says yes to the brief as it was put before it: with that its council's delegation is confirmed.
 
-    Where the visit says something else by then, the question is taken back and the officers are told: that stays done
-    though the answer is a refusal.
+    Where the visit says something else by then, the officers are told and have a task: that stays done though the
+    answer is a refusal. The question waits on, so that the office can still send it back with words of its own.
     """
     by.must(Can.SIGN_OFF, row.council_id)
-    row = _sign_off_or_return(row, by=by, now=now)
-    if row.decision == SignOffDecision.WITHDRAWN:
+    row = _sign_off_or_tell(row, by=by, now=now)
+    if row.decision == SignOffDecision.WAITING:
         raise WrongState(
-            _(
-                "The visit has changed since this brief was made, so it cannot be signed off. The officers are told to "
-                "make it anew and to ask you again."
-            ),
+            _("You have not signed it off: the visit has changed since version %(number)s was made."),
             code="brief_changed",
+            params={"number": row.brief.number},
         )
     return row
 
 
 @transaction.atomic
-def _sign_off_or_return(row: SignOff, *, by: User, now: datetime) -> SignOff:
+def _sign_off_or_tell(row: SignOff, *, by: User, now: datetime) -> SignOff:
     trail = Pending(by, by.must(Can.SIGN_OFF, row.council_id))
     delegation = Delegation.objects.select_for_update().get(pk=row.delegation_id)
     row = SignOff.objects.select_for_update(of=("self",)).select_related("brief").get(pk=row.pk)
@@ -133,8 +132,10 @@ def _sign_off_or_return(row: SignOff, *, by: User, now: datetime) -> SignOff:
     if another := named_instead(row):
         raise WrongState(another, code="another_office")
     if has_changed(row.brief, delegation, localdate(now)):
-        _take_back(row, by=by, now=now)
-        notify(row.council_id, Role.OFFICER, "sign_off_out_of_date", about=row, but=by)
+        tell_if_out_of_date(delegation, by=by, now=now)
+        told = Message.objects.filter(kind="sign_off_out_of_date", label=row._meta.label, record=row.key)
+        if not told.exists():
+            notify(row.council_id, Role.OFFICER, "sign_off_out_of_date", about=row, but=by)
         trail.add("sign_off_out_of_date", row)
     else:
         _decide(row, SignOffDecision.APPROVED, "", as_deputy=as_deputy, by=by, now=now)
@@ -174,6 +175,12 @@ def take_back_sign_offs(delegation: Delegation, *, by: User, now: datetime) -> N
 
 
 def _must_wait(row: SignOff) -> None:
+    if row.decision == SignOffDecision.REPLACED:
+        raise WrongState(
+            _("Version %(number)s was replaced: a newer question has been put to the office."),
+            code="replaced",
+            params={"number": row.brief.number},
+        )
     if row.decision != SignOffDecision.WAITING:
         raise WrongState(
             _("This is decided already: %(decision)s."),
@@ -187,7 +194,8 @@ def _decide(row: SignOff, decision: SignOffDecision, remarks: str, *, as_deputy:
     row.decided_at, row.decided_by, row.as_deputy = now, by, as_deputy
     row.full_clean()
     row.save()
-    settle("sign_off_brief", about=row, by=by, now=now)
+    for kind in (SIGN, AWAIT, MAKE_ANEW):
+        settle(kind, about=row, by=by, now=now)
 
 
 def _take_back(row: SignOff, *, by: User, now: datetime) -> None:

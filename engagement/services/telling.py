@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from django.db.models import Model, Q
+from django.db.models import Model
 
 from accounts.models import Appointment, User
 from accounts.roles import Role
 from engagement.models import Delegation, Offer, PressEnquiry, Publicity, SignOff
-from engagement.rules import SignOffDecision
+from engagement.rules import UNANSWERED, SignOffDecision
+from engagement.services.signed import AWAIT, SIGN
 from notifications.models import OFFICE, Task
 from notifications.services import notify
 from web.templatetags.gds import days
@@ -28,7 +29,7 @@ def tell_of_new_days(delegation: Delegation, reason: str, *, by: User) -> None:
     for body, office in sorted(_offices_at_work(delegation)):
         notify(body, Appointment.Office(office), kind, about=delegation, but=by, said=f"{new_days}. {reason}")
     waiting = SignOff.objects.about(delegation).filter(decision=SignOffDecision.WAITING).values("key")
-    _open(SignOff, waiting).filter(kind="sign_off_brief").update(due_on=delegation.starts_on)
+    _open(SignOff, waiting).filter(kind__in=(SIGN, AWAIT)).update(due_on=delegation.starts_on)
 
 
 def tell_partners(delegation: Delegation, kind: str, *, by: User, said: str = "") -> None:
@@ -45,9 +46,7 @@ def _offices_at_work(delegation: Delegation) -> set[tuple[str, str]]:
     for model in kept_apart:
         tasks |= _open(model, model.objects.about(delegation).values("key"))
     of_offices = tasks.filter(to__startswith=OFFICE).values_list("body_id", "to")
-    asked = SignOff.objects.about(delegation).exclude(
-        Q(decision=SignOffDecision.WITHDRAWN) | Q(decision=SignOffDecision.SENT_BACK)
-    )
+    asked = SignOff.objects.about(delegation).exclude(decision__in=(*UNANSWERED, SignOffDecision.SENT_BACK))
     return {(body, to.removeprefix(OFFICE)) for body, to in of_offices} | set(asked.values_list("council_id", "office"))
 
 

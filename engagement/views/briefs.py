@@ -151,6 +151,8 @@ def sign_off_told(brief: Brief) -> str:
     office = str(Appointment.Office(last.office).label)
     if last.decision == SignOffDecision.WAITING:
         return _("Waiting for: %(office)s") % {"office": office}
+    if last.decision == SignOffDecision.REPLACED:
+        return _("Replaced by a newer version, without an answer of: %(office)s") % {"office": office}
     return f"{SignOffDecision(last.decision).label}: {office}"
 
 

@@ -1,5 +1,6 @@
 """The sign-off of a brief: asked for by the officer, given on a phone by whoever holds the office today."""
 
+from itertools import pairwise
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -67,6 +68,14 @@ class AboutSignOff(DelegationAct):
             return rows.filter(key=key).first()
         return rows.filter(decision=SignOffDecision.WAITING).first()
 
+    @cached_property
+    def asked_instead(self) -> SignOff | None:
+        """What waits for the same office by now, where the question that was on the page is over."""
+        if self.asked is None or self.asked.decision == SignOffDecision.WAITING:
+            return None
+        rows = SignOff.objects.visible_to(self.user).about(self.object).select_related("brief", "council", "asked_by")
+        return rows.filter(decision=SignOffDecision.WAITING, office=self.asked.office).first()
+
     def must_have_asked(self) -> SignOff:
         if self.asked is None:
             raise Http404
@@ -82,6 +91,9 @@ class AboutSignOff(DelegationAct):
         return self.back()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        if self.asked_instead is not None and "form" in kwargs:
+            # Refused: the next answer is to what is asked now.
+            kwargs["form"].data = {**kwargs["form"].data.dict(), "asked": self.asked_instead.key}
         facts = self.asked.brief.content if self.asked else {"visit": {"marking": "", "handling": ""}}
         return super().get_context_data(
             **{"caption": str(self.object), **marking_over(self.object, facts), **kwargs},
@@ -111,17 +123,18 @@ class SignOffPage(AboutSignOff):
         return SignOffState(self.object, localdate(self.now))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        today, asked = localdate(self.now), self.asked
+        today, asked = localdate(self.now), self.asked_instead or self.asked
         office = self.state.office
         rows = (
             SignOff.objects.visible_to(self.user).about(self.object).select_related("brief", "asked_by", "decided_by")
         )
+        told = [decision_told(row, later) for later, row in pairwise([None, *rows]) if row and row.decided_at]
         decided = list(rows.exclude(decision=SignOffDecision.WAITING))
         context: dict[str, Any] = {
             "asked": None,
             "office": office,
             "office_name": Appointment.Office(office).label if office else "",
-            "decided": parts.summary_list(map(decision_told, decided)) if decided else None,
+            "decided": parts.summary_list(told) if told else None,
             "is_confirmed": self.object.stage == Stage.CONFIRMED,
             "may_name": self.user.may(Can.NAME_OFFICES, self.object.council_id),
             "may_set": self.user.may(Can.CHANGE_SETTINGS, self.object.council_id),
@@ -191,11 +204,16 @@ def earlier_told(row: SignOff, user: User) -> dict[str, Any]:
     return {"number": row.brief.number, "told": decision_in_words(row, user), "remarks": row.remarks}
 
 
-def decision_told(row: SignOff) -> Params:
-    """A decision on a brief as a row: which version, what, by whom and when, and the remarks."""
+def decision_told(row: SignOff, later: SignOff | None) -> Params:
+    """What became of a question as a row: which version, what, by whom and when, and the remarks; of one that was
+    replaced, by which that was asked later.
+    """
     who = row.decided_by.name if row.decided_by else ""
     facts = {"decision": row.get_decision_display(), "who": who, "moment": moment(row.decided_at)}
     told = _("%(decision)s by %(who)s on %(moment)s") % facts
+    if row.decision == SignOffDecision.REPLACED and later is not None:
+        told = _("Replaced by version %(number)s on %(moment)s") % {**facts, "number": later.brief.number}
+        told += f", {later.get_office_display()}" if later.office != row.office else ""
     if row.decision in (SignOffDecision.APPROVED, SignOffDecision.SENT_BACK):
         told += f", {row.get_office_display()}"
         told += f" ({_('as deputy')})" if row.as_deputy else ""
@@ -279,6 +297,20 @@ class SendBack(AboutSignOff):
             return HttpResponseRedirect(self.back())
         must_hold(self.asked, self.user, localdate(self.now))
         return super().get(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        if self.asked_instead is not None:
+            told = _(
+                "What you wrote is kept below and has not been sent. Version %(number)s waits for you now: read it, "
+                "and send it back with these words if they still hold."
+            )
+            kwargs["intro"] = told % {"number": self.asked_instead.brief.number}
+        elif self.asked is not None and self.asked.decision != SignOffDecision.WAITING:
+            kwargs["intro"] = _(
+                "What you wrote is kept below and cannot be sent here any more. Copy it, and tell the officers "
+                "yourself."
+            )
+        return super().get_context_data(**kwargs)
 
     def perform(self, **facts: Any) -> SignOff:
         asked, remarks = self.must_have_asked(), facts["remarks"]

@@ -224,26 +224,33 @@ class TestDeciding:
         before = hidden(client.get(at("delegation_sign_off", visit)))
         edit(visit, officer, our_aims="Another made-up aim.")
         page = client.get(at("delegation_sign_off", visit)).text
-        assert "You cannot sign it off" in page
+        assert "cannot be signed off. The officers have been told, and have a task" in page
         assert "Another made-up aim." in page
         assert "Sign it off" not in page
         refused = post(client, at("delegation_sign_off", visit), before)
         assert refused.status_code == 409
-        assert "cannot be signed off" in refused.text
+        assert "You have not signed it off: the visit has changed since version 1 was made" in refused.text
         assert "Another made-up aim." in refused.text
+        assert "Sign it off" not in refused.text
         asked.refresh_from_db()
-        assert asked.decision == SignOffDecision.WITHDRAWN
+        assert asked.decision == SignOffDecision.WAITING
+        assert Task.objects.get(kind="make_brief_anew", done_at=None).to == "officer"
         assert not Task.objects.filter(kind="sign_off_brief", done_at=None).exists()
+        assert post(client, at("delegation_sign_off", visit), before).status_code == 409
         deliver_outbox(NOW)
         assert Notice.objects.get(kind="sign_off_out_of_date").user == officer
-        assert Event.objects.filter(action="sign_off_out_of_date").count() == 1
+        assert Event.objects.filter(action="sign_off_out_of_date").count() == 2
         anew = services.ask_sign_off(a_brief(visit, officer), by=again(officer), now=NOW)
         assert anew.brief.number == 2
         assert Task.objects.get(kind="sign_off_brief", done_at=None).record == anew.key
+        assert not Task.objects.filter(kind="make_brief_anew", done_at=None).exists()
         stale = post(client, at("delegation_sign_off", visit), before)
         assert stale.status_code == 409
-        assert "taken back" in stale.text
-        send(client, at("delegation_sign_off", visit))
+        assert "Version 1 was replaced: a newer question has been put to the office" in stale.text
+        assert "asks you to sign off version 2" in stale.text
+        assert "Replaced by version 2 on 24 November 2026" in stale.text
+        assert "Taken back" not in stale.text
+        post(client, at("delegation_sign_off", visit), hidden(stale))
         assert stage_of(visit) == Stage.CONFIRMED
 
     def test_the_office_that_the_settings_named_before_decides_no_more(

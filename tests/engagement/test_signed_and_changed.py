@@ -139,6 +139,105 @@ class TestSignedAndChangedSince:
         assert open_tasks("ask_sign_off_anew") == []
 
 
+class TestWaitingAndChangedSince:
+    @pytest.fixture
+    def asked(self, officer: User, leader: User, visit: Delegation) -> SignOff:
+        return services.ask_sign_off(a_brief(visit, officer), by=again(officer), now=NOW)
+
+    def test_the_officers_have_a_task_at_once_and_the_office_reads_that_a_new_version_is_awaited(
+        self, officer: User, leader: User, visit: Delegation, asked: SignOff
+    ) -> None:
+        assert "Sign off the brief" in as_(leader).get("/").text
+        for aim in ("Another made-up aim.", "A third made-up aim."):
+            edit(visit, officer, our_aims=aim)
+        [task] = open_tasks("make_brief_anew")
+        assert (task.to, task.record, task.due_on) == ("officer", asked.key, visit.starts_on)
+        assert "The visit has changed since its brief was put before the office." in as_(officer).get("/").text
+        home = as_(leader).get("/").text
+        assert "A new version of the brief is awaited" in home
+        assert "Sign off the brief" not in home
+
+    def test_what_changes_beside_the_record_does_so_by_the_clock(
+        self, officer: User, visit: Delegation, asked: SignOff
+    ) -> None:
+        a_host(visit, officer, "lord_mayor", HostAnswer.ACCEPTED)
+        for _hour in range(2):
+            services.look_at_signed_briefs(NOW)
+        assert (len(open_tasks("make_brief_anew")), len(open_tasks("await_new_brief"))) == (1, 1)
+
+    def test_where_it_says_the_same_again_it_waits_as_before(
+        self, officer: User, visit: Delegation, asked: SignOff
+    ) -> None:
+        for aim in ("Another made-up aim.", "Made-up list of schools."):
+            edit(visit, officer, our_aims=aim)
+        assert (open_tasks("make_brief_anew"), open_tasks("await_new_brief")) == ([], [])
+        assert [task.to for task in open_tasks("sign_off_brief")] == ["office:leader"]
+
+    def test_the_page_of_the_visit_says_so_to_officer_and_office(
+        self, officer: User, leader: User, visit: Delegation, asked: SignOff
+    ) -> None:
+        edit(visit, officer, our_aims="Another made-up aim.")
+        page = as_(officer).get(visit.get_absolute_url()).text
+        assert "since version 1 of the brief was put before the office of Leader. Make it anew and ask again." in page
+        page = as_(leader).get(visit.get_absolute_url()).text
+        assert "the officers have a task to make a new version" in page
+        assert page.count("See what changed") == 1
+
+    @pytest.mark.parametrize("how", ["asked anew", "taken back", "called off", "passed"])
+    def test_nothing_is_left_to_do_when_it_is_over(
+        self, officer: User, visit: Delegation, asked: SignOff, how: str
+    ) -> None:
+        edit(visit, officer, our_aims="Another made-up aim.")
+        if how == "asked anew":
+            services.ask_sign_off(a_brief(visit, officer), by=again(officer), now=NOW)
+        elif how == "taken back":
+            services.withdraw_sign_off(asked, by=again(officer), now=NOW)
+        elif how == "called off":
+            cancel(visit, officer)
+        else:
+            services.look_at_signed_briefs(NOW.replace(year=2027, month=3, day=19))
+        assert (open_tasks("make_brief_anew"), open_tasks("await_new_brief")) == ([], [])
+
+    def test_the_office_still_sends_it_back_with_words_to_the_officers(
+        self, officer: User, leader: User, visit: Delegation, asked: SignOff
+    ) -> None:
+        client = as_(leader)
+        before = hidden(client.get(at("delegation_sign_off", visit)))
+        edit(visit, officer, our_aims="Another made-up aim.")
+        page = post(client, at("delegation_sign_off", visit), before).text
+        assert "Send it back with a word to the officers" in page
+        send(client, at("delegation_sign_off_send_back", visit), remarks="Made-up: keep the lunch.")
+        assert [task.record for task in open_tasks("change_brief")] == [asked.key]
+        assert open_tasks("make_brief_anew") == []
+        assert "Made-up: keep the lunch." in as_(officer).get(at("delegation_sign_off", visit)).text
+
+    def test_words_typed_on_a_version_that_was_replaced_are_kept_and_sent_with_the_next_press(
+        self, officer: User, leader: User, visit: Delegation, asked: SignOff
+    ) -> None:
+        client, address = as_(leader), at("delegation_sign_off_send_back", visit)
+        typed = {**hidden(client.get(address)), "remarks": "Made-up: keep the lunch."}
+        edit(visit, officer, our_aims="Another made-up aim.")
+        anew = services.ask_sign_off(a_brief(visit, officer), by=again(officer), now=NOW)
+        refused = post(client, address, typed)
+        assert refused.status_code == 409
+        assert "Version 2 waits for you now" in refused.text
+        assert "Made-up: keep the lunch.</textarea>" in refused.text
+        post(client, address, {**hidden(refused), "remarks": "Made-up: keep the lunch."})
+        anew.refresh_from_db()
+        assert (anew.decision, anew.remarks) == (SignOffDecision.SENT_BACK, "Made-up: keep the lunch.")
+
+    def test_words_on_a_question_that_was_taken_back_are_kept_with_what_to_do(
+        self, officer: User, leader: User, visit: Delegation, asked: SignOff
+    ) -> None:
+        client, address = as_(leader), at("delegation_sign_off_send_back", visit)
+        typed = {**hidden(client.get(address)), "remarks": "Made-up: keep the lunch."}
+        services.withdraw_sign_off(asked, by=again(officer), now=NOW)
+        refused = post(client, address, typed)
+        assert refused.status_code == 409
+        assert "Copy it, and tell the officers yourself." in refused.text
+        assert "Made-up: keep the lunch.</textarea>" in refused.text
+
+
 class TestSentBack:
     def test_the_officers_have_a_task_until_it_is_asked_anew(
         self, officer: User, visit: Delegation, sent_back: SignOff
@@ -223,7 +322,7 @@ class TestAskedAnew:
         send(client, address)
         first.refresh_from_db()
         waiting = SignOff.objects.get(decision=SignOffDecision.WAITING)
-        assert (first.decision, waiting.brief.number) == (SignOffDecision.WITHDRAWN, 2)
+        assert (first.decision, waiting.brief.number) == (SignOffDecision.REPLACED, 2)
 
     def test_what_changed_after_the_page_was_opened_is_read_before_it_is_asked(
         self, officer: User, visit: Delegation
