@@ -11,10 +11,12 @@ from typing import Any
 from django.db.models import prefetch_related_objects
 
 from engagement.advice import said_of
+from engagement.flags import answered_before
 from engagement.models import (
     Contact,
     Delegate,
     Delegation,
+    Flag,
     HostAsked,
     Intervention,
     Offer,
@@ -53,7 +55,7 @@ def facts_of(delegation: Delegation, council: Council, today: date) -> dict[str,
         "contacts": _contacts(delegation, council),
         "guidance": _guidance(delegation, council, today),
         "topics": _topics(topics),
-        "flags": _flags(delegation),
+        "flags": _flags(delegation, council),
         **_pressure(delegation, council),
         "offers": [_offer(offer) for offer in offers_of(delegation)],
         "protocol": protocol_of(delegation, council),
@@ -191,18 +193,20 @@ def _whom_to_call(council: Council, topics: Iterable[Topic]) -> list[dict[str, A
 # -- What the council answers, and keeps to itself -----------------------------------------------------------------
 
 
-def _flags(delegation: Delegation) -> list[dict[str, Any]]:
-    return [
-        {
-            "rule": flag.rule,
-            "facts": flag.facts,
-            "response": flag.response,
-            "alternative": flag.alternative,
-            "reason": flag.reason,
-        }
-        for flag in delegation.flags.all()
-        if flag.gone_at is None
-    ]
+def _flags(delegation: Delegation, council: Council) -> list[dict[str, Any]]:
+    """What stands, with its answer; to its own council also what was answered `before` something made it ask anew."""
+    flags = delegation.flags.all()
+    found = []
+    for flag in flags:
+        if flag.gone_at is None:
+            said = {"rule": flag.rule, "facts": flag.facts, **_answer(flag)}
+            before = answered_before(flag, flags) if council == delegation.council else None
+            found.append({**said, "before": _answer(before)} if before else said)
+    return found
+
+
+def _answer(flag: Flag) -> dict[str, str]:
+    return {"response": flag.response, "alternative": flag.alternative, "reason": flag.reason}
 
 
 def _pressure(delegation: Delegation, council: Council) -> dict[str, Any]:

@@ -18,7 +18,6 @@ from engagement.rules import (
     ContactKind,
     DelegatePart,
     Direction,
-    FlagResponse,
     HostAnswer,
     HostOffice,
     Interpreter,
@@ -35,7 +34,7 @@ from engagement.rules import (
 from engagement.wording import clock
 from guidance.models import LineVersion
 from guidance.models.issued import SAMPLE
-from guidance.rules import Alternative, NoteKind, Standing
+from guidance.rules import NoteKind, Standing
 from places.calendar import zones_of
 from web.templatetags.gds import day, days
 from web.text import listed
@@ -146,7 +145,7 @@ def stop_line(stop: Facts, facts: Facts) -> Said:
     """A stop on one line: time, what, where, with whom; how firm it is where it is not agreed."""
     where = ", ".join(text for text in (stop["site"], stop["area"]) if text)
     state = ItemState(stop["state"])
-    firm = "" if state in (ItemState.AGREED, ItemState.MOVED) else str(state.label).lower()
+    firm = "" if state == ItemState.AGREED else str(state.label).lower()
     host = _("host: %(host)s") % {"host": stop["host"]} if stop["host"] else ""
     told = "; ".join(text for text in (stop["title"], where, host, firm) if text)
     return Said(told, f"{_time(stop, facts)}:")
@@ -256,14 +255,7 @@ def flag_answer(flag: Facts) -> str:
     """What the council answered to a flag, in one line."""
     if not flag["response"]:
         return _("Not answered yet. Advice: %(advice)s") % flags.told_of(flag["rule"], flag["facts"])
-    response = FlagResponse(flag["response"])
-    if response == FlagResponse.GOING_AHEAD:
-        # Its label ends in "because …".
-        return f"{str(response.label).removesuffix('…').strip()} {flag['reason']}"
-    told = [str(response.label)]
-    if flag["alternative"]:
-        told.append(_("Instead: %(what)s") % {"what": str(Alternative(flag["alternative"]).label).lower()})
-    return ". ".join([*told, flag["reason"]] if flag["reason"] else told)
+    return flags.answer_line(flag)
 
 
 def flag_sentence(flag: Facts) -> str:
@@ -294,7 +286,12 @@ def _flags(facts: Facts) -> Iterator[Said]:
     elif not facts["flags"]:
         yield Said(_("No flags. Go ahead, basic precautions."))
     for flag in facts["flags"]:
-        yield Said(flag_sentence(flag), "", (flag_answer(flag),))
+        yield Said(flag_sentence(flag), "", (flag_answer(flag), *_answered_before(flag)))
+
+
+def _answered_before(flag: Facts) -> Iterator[str]:
+    if "before" in flag:
+        yield _("Answered before: %(answer)s") % {"answer": flags.answer_line(flag["before"])}
 
 
 def _offers(facts: Facts) -> Iterator[Said]:

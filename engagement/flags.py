@@ -5,7 +5,7 @@ Kept are a rule and its facts; the words are made when they are read.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -80,6 +80,26 @@ def sentence(rule: Rule, facts: dict[str, Any]) -> str:
     return str(rule.sentence % {**in_words, "which": which, "logged": _logged(facts.get("logged_on", ""))})
 
 
+def answer_line(said: Mapping[str, Any]) -> str:
+    """An answer in one line: `response`, `alternative` and `reason` as they are kept."""
+    response = FlagResponse(said["response"])
+    if response == FlagResponse.GOING_AHEAD:
+        # Its label ends in "because …".
+        return f"{str(response.label).removesuffix('…').strip()} {said['reason']}"
+    told = [str(response.label)]
+    if said["alternative"]:
+        told.append(_("Instead: %(what)s") % {"what": str(Alternative(said["alternative"]).label).lower()})
+    return ". ".join([*told, said["reason"]] if said["reason"] else told)
+
+
+def answered_before(flag: Flag, flags: Iterable[Flag]) -> Flag | None:
+    """The last answer to the like of it, where it has none: the same rule once found something different there."""
+    if flag.response:
+        return None
+    answered = [one for one in flags if (one.rule, one.about) == (flag.rule, flag.about) and one.response]
+    return max(answered, key=lambda one: one.answer_mark, default=None)
+
+
 def _fields(names: list[str]) -> str:
     return listed([str(FIELD_NAMES[name]).lower() for name in names])
 
@@ -144,14 +164,17 @@ def thinking(delegation: Delegation, user: User, shown: int) -> dict[str, Any]:
     """
     if shown < Part.PROGRAMME:
         return {}
-    flags = [flag for flag in delegation.flags.all() if flag.gone_at is None and flag.rule in rules_up_to(shown)]
+    found = [flag for flag in delegation.flags.all() if flag.rule in rules_up_to(shown)]
+    flags = [flag for flag in found if flag.gone_at is None]
+    # What once stood in a programme is not for those who came to see the record later.
+    of_old = found if delegation.council_id in user.council_codes() else []
     if delegation.is_over and not flags:
         return {}
     may_answer = not delegation.is_over and user.may(Can.EDIT_DELEGATION, delegation.council_id)
     links = alternatives_for(delegation, user) if flags else {}
     titles = {stop.key: stop.title for stop in delegation.programme.all()}
     blocks = [
-        _block(together, titles.get(together[0].about, ""), links, shown, may_answer=may_answer)
+        _block(together, titles.get(together[0].about, ""), links, shown, of_old=of_old, may_answer=may_answer)
         for together in _together(flags)
     ]
     return {
@@ -175,10 +198,16 @@ def _together(flags: Iterable[Flag]) -> Iterable[list[Flag]]:
 
 
 def _block(
-    flags: list[Flag], stop: str, links: dict[str, list[Any]], shown: int, *, may_answer: bool
+    flags: list[Flag],
+    stop: str,
+    links: dict[str, list[Any]],
+    shown: int,
+    *,
+    of_old: Iterable[Flag],
+    may_answer: bool,
 ) -> dict[str, Any]:
     """One or more flags as they stand together: `flags`, what to offer `instead`, their `answer`, how to give one."""
-    lines = [_line(flag, may_answer=may_answer) for flag in flags]
+    lines = [_line(flag, answered_before(flag, of_old), may_answer=may_answer) for flag in flags]
     first = lines[0]
     answered = next((flag for flag in flags if flag.alternative), flags[0])
     codes = dict.fromkeys(code for line in lines for code in line["instead"])
@@ -200,9 +229,14 @@ def _block(
     }
 
 
-def _line(flag: Flag, *, may_answer: bool) -> dict[str, Any]:
+def _line(flag: Flag, before: Flag | None, *, may_answer: bool) -> dict[str, Any]:
     address = reverse("delegation_flag_answer", args=[flag.delegation.key, flag.key]) if may_answer else ""
-    return {**told(flag), "key": flag.key, "address": address}
+    earlier = (
+        {"answer": answer_line(vars(before)), "by": str(before.answered_by), "at": before.answered_at}
+        if before
+        else None
+    )
+    return {**told(flag), "key": flag.key, "address": address, "before": earlier}
 
 
 def instead(codes: list[str], links: dict[str, list[Any]]) -> list[tuple[Any, list[Any]]]:

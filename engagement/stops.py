@@ -59,6 +59,11 @@ class Shown:
         """What does not is left out on paper, which may be handed to the guests."""
         return self.item.state not in WILL_NOT_BE
 
+    @property
+    def is_moved(self) -> bool:
+        """Its time may not be the one that was put down."""
+        return self.item.state == ItemState.MOVED
+
 
 @dataclass(frozen=True)
 class Day:

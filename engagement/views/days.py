@@ -75,7 +75,7 @@ class HandOutProgramme(ProgrammePage):
         )
 
 
-NOT_AGREED = (ItemState.PROPOSED, ItemState.AWAITING_HOST)
+NOT_AGREED = (ItemState.PROPOSED, ItemState.AWAITING_HOST, ItemState.MOVED)
 
 
 class ProgrammeDay(ProgrammePage):

@@ -22,6 +22,7 @@ from guidance.cards import digest
 from guidance.models import Receipt, TopicNote, Use
 from notifications.models import Message, Notice
 from notifications.services import deliver_outbox
+from places.models import Council
 from tests import factories
 from tests.engagement.test_guidance_of_visit import a_line, newer
 from tests.factories import NOW, again
@@ -300,6 +301,22 @@ def test_flags_stand_in_it_with_their_answers(officer: User) -> None:
     )
     after = words_of(services.make_brief(delegation, by=again(officer), now=NOW))
     assert "We changed it. Instead: a reception in the foyer. Made-up foyer." in after
+
+
+def test_what_was_answered_before_it_asked_anew_stands_in_it(officer: User) -> None:
+    plant = {"title": "Made-up semiconductor plant", "on": date(2027, 3, 15), "kind": "site_visit", "state": "moved"}
+    visit = a_visit(officer, programme=[plant])
+    flag = visit.flags.standing().get(rule__contains="site")
+    services.answer_flag(flag, response="going_ahead", reason="Made-up reason of the host.", by=again(officer), now=NOW)
+    kept = words_of(services.make_brief(visit, by=again(officer), now=NOW))
+    assert "Answered before" not in kept
+    assert "moved to another time" in kept, "it does not look agreed"
+    renamed = [{"id": visit.programme.get().key, "title": "Made-up semiconductor works"}]
+    visit = services.edit_delegation(visit, seen=visit.version, by=again(officer), now=NOW, programme=renamed)
+    kept = words_of(services.make_brief(visit, by=again(officer), now=NOW))
+    assert "Answered before: We go ahead as it is, because Made-up reason of the host." in kept
+    partner = Council.objects.get(pk="MAN")
+    assert "before" not in str(facts_of(visit, partner, TODAY)["flags"]), "for its own council alone"
 
 
 @pytest.mark.capability("P23", part="in the brief, by topic")

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 
 from accounts.models import User
+from accounts.roles import Role
 from audit.models import Event
 from engagement import services
 from engagement.models import Delegation, Flag
@@ -27,6 +28,7 @@ from tests.engagement.flagged import (
 from tests.engagement.pages import at, hidden, post, send
 from tests.factories import NOW
 from web.refusals import WrongState
+from web.templatetags.gds import day
 
 pytestmark = pytest.mark.django_db
 
@@ -290,3 +292,19 @@ def test_nothing_is_blocked_by_a_flag(client: Client, officer: User) -> None:
     assert draft.stage == Stage.LOGGED
     services.edit_delegation(draft, seen=draft.version, by=officer, now=NOW, title="Changed all the same")
     assert not Flag.objects.exclude(response="").exists()
+
+
+def test_what_was_answered_before_stands_beside_what_asks_anew(client: Client, officer: User) -> None:
+    client.force_login(officer)
+    delegation = answered(officer)
+    before = f"Answered before: We go ahead as it is, because {REASON} (Priya Nair, {day(NOW.date())})"
+    assert "Answered before" not in client.get(at("delegation", delegation)).text
+    renamed = [{"id": delegation.programme.get().key, "title": "Semiconductor works"}]
+    delegation = Delegation.objects.get(pk=delegation.pk)
+    services.edit_delegation(delegation, seen=delegation.version, by=officer, now=LATER, programme=renamed)
+    assert not flag_of(delegation).response
+    assert before in client.get(at("delegation", delegation)).text
+    analyst = factories.user_of("unit", Role.ANALYST)
+    client.force_login(analyst)
+    page = client.get(at("delegation", delegation)).text
+    assert "Semiconductor works" in page and "Answered before" not in page, "what once stood is for its council"
