@@ -13,6 +13,7 @@ from django.forms.boundfield import BoundField
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from web.clock import MorningOrEvening, read_clock
 from web.keys import new_key
 from web.text import checked, clean_text
 
@@ -98,9 +99,8 @@ class DateField(forms.Field):
 
 
 class ClockField(forms.CharField):
-    """A time of day as people write it: 9:30am, 9.30, 14:00, 19h00, 2pm, midday. What the clock on that wall says.
-
-    A bare hour is taken where it can mean one thing: 10 and 14, but not 7. `called` is what the sentence calls it.
+    """A time of day as people write it: 9, 9:30am, 9.30, 14:00, 19h00, 2pm, midday. `called` is what the sentence calls
+    it.
     """
 
     def __init__(self, *, called: Any = None, **kwargs: Any) -> None:
@@ -110,30 +110,14 @@ class ClockField(forms.CharField):
     def to_python(self, value: Any) -> time | None:  # type: ignore[override]
         if isinstance(value, time):
             return value
-        text = unicodedata.normalize("NFKC", str(value or "")).lower().replace("o'clock", "")
-        text = re.sub(r"[\s.]", "", re.sub(r"(?<=\d)\s*\.\s*(?=\d)", ":", text))
-        if not text:
-            return None
-        if text in ("midday", "noon"):
-            return time(12)
-        told = re.fullmatch(r"(?P<hour>\d{1,2}?)(?P<mark>[:h])?(?P<minute>\d{2})?(?P<half>am|pm)?", text)
-        if told is None:
-            raise self._unread()
-        hour, minute = int(told["hour"]), int(told["minute"] or 0)
-        if told["half"]:
-            if not 1 <= hour <= 12:
-                raise self._unread()
-            hour = hour % 12 + (12 if told["half"] == "pm" else 0)
-        elif not told["minute"] and (told["mark"] == ":" or (told["mark"] is None and len(told["hour"]) < 2)):
-            raise self._unread()
-        try:
-            return time(hour, minute)
-        except ValueError:
-            raise self._unread() from None
-
-    def _unread(self) -> ValidationError:
         told = {"name": self.called or _("the time")}
-        return ValidationError(_("Enter %(name)s like 9:30am or 14:00"), code="invalid", params=told)
+        try:
+            return read_clock(str(value or ""))
+        except MorningOrEvening as either:
+            sentence = _("Enter %(name)s like 9:30am or 14:00: %(hour)s can be %(hour)sam or %(hour)spm")
+            raise ValidationError(sentence, code="invalid", params={**told, "hour": either}) from None
+        except ValueError:
+            raise ValidationError(_("Enter %(name)s like 9:30am or 14:00"), code="invalid", params=told) from None
 
     def prepare_value(self, value: Any) -> Any:
         return f"{value:%H:%M}" if isinstance(value, time) else value

@@ -4,6 +4,7 @@ from datetime import date, time
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.test import Client
 
 from accounts.models import User
@@ -214,18 +215,27 @@ def test_one_too_many_delegates_is_a_sentence(client: Client, draft: Delegation,
     [
         ("9:30am", time(9, 30)), ("9.30", time(9, 30)), ("14:00", time(14)), ("2 pm", time(14)), ("2 p.m.", time(14)),
         ("0930", time(9, 30)), ("midday", time(12)), ("12am", time(0)), ("12:15pm", time(12, 15)), ("", None),
-        ("１４：００", time(14)), ("10", time(10)), ("14", time(14)), ("10.30", time(10, 30)), ("10am", time(10)),
-        ("2:30 pm", time(14, 30)), ("19h00", time(19)), ("19h", time(19)), ("9 h 30", time(9, 30)),
+        ("１４：００", time(14)), ("10", time(10)), ("9", time(9)), ("14", time(14)),
+        ("10.30", time(10, 30)), ("10am", time(10)),
+        ("2:30 pm", time(14, 30)), ("9:30 pm", time(21, 30)), ("9am", time(9)), ("09", time(9)), ("930", time(9, 30)),
+        ("9 o’clock", time(9)), ("07", time(7)), ("19h00", time(19)), ("19h", time(19)), ("9 h 30", time(9, 30)),
     ],
 )  # fmt: skip
 def test_a_time_is_read_as_people_write_it(text: str, at: time | None) -> None:
     assert ClockField(required=False).clean(text) == at
 
 
-@pytest.mark.parametrize("text", ["7", "24", "25:00", "9:75", "13pm", "soon", "9:3", "9.3", "9:", "-1:00", "999999"])
+@pytest.mark.parametrize(
+    "text", ["7", "24", "25:00", "9:75", "13pm", "soon", "9:3", "9.3", "9:", "-1:00", "999999", "0"]
+)
 def test_a_time_that_may_mean_two_things_is_asked_again(text: str) -> None:
     with pytest.raises(Exception, match="Enter the time like"):
         ClockField(required=False).clean(text)
+
+
+def test_of_an_hour_that_may_be_morning_or_evening_it_is_said_what_to_type() -> None:
+    with pytest.raises(ValidationError, match="Enter the end like 9:30am or 14:00: 7 can be 7am or 7pm"):
+        ClockField(called="the end").clean("7")
 
 
 def test_what_was_added_is_said_before_the_next_is_asked(client: Client, draft: Delegation) -> None:
