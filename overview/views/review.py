@@ -20,8 +20,9 @@ from django.views.generic import View
 from accounts.roles import Can
 from accounts.rules import Part
 from engagement import services, wording
-from engagement.models import Contact, Delegation, Question, Review
-from engagement.rules import NOT_COUNTED
+from engagement.models import Contact, Delegation, Flag, Question, Review
+from engagement.rules import NOT_COUNTED, rules_up_to
+from engagement.rules.tripwire import late_change, late_people
 from engagement.views.listing import LONG, DelegationList, title_link
 from engagement.views.reviews import came_from
 from overview import words
@@ -44,6 +45,7 @@ from web.scoping import Scoped
 from web.templatetags.gds import day
 
 MOST_AT_ONCE = 50
+LATE_RULES = (late_change.__name__, late_people.__name__)
 WAITS_SINCE = {
     QueueView.NEW: gettext_lazy("Waiting is counted from the day on which it was logged, shared, changed or answered."),
     QueueView.MINE: gettext_lazy("Waiting is counted from the day on which you had it in hand."),
@@ -159,8 +161,17 @@ class ReviewQueue(DelegationList):
         now = timezone.now()
         held = self._by_delegation(Review.objects.visible_to(self.user).select_related("assigned_to"), page)
         asked = self._by_delegation(Question.objects.visible_to(self.user).filter(closed_at=None), page)
+        flags = self._by_delegation(Flag.objects.standing().only("delegation", "rule", "response"), page)
         head = [_("Delegation"), _("Council"), _("Arrives"), _("Waiting"), _("Status"), _("Choose")]
-        rows = [self._row(row, next(iter(held.get(row.pk, [])), None), asked.get(row.pk, []), now) for row in page.rows]
+        rows = [
+            self._row(
+                row,
+                next(iter(held.get(row.pk, [])), None),
+                [*self._asked(asked.get(row.pk, [])), *_to_think_about(row, flags.get(row.pk, []))],
+                now,
+            )
+            for row in page.rows
+        ]
         self.may_choose = any(row[-1] for row in rows)
         if not self.may_choose:
             head, rows = head[:-1], [row[:-1] for row in rows]
@@ -172,7 +183,7 @@ class ReviewQueue(DelegationList):
             found.setdefault(row.delegation_id, []).append(row)
         return found
 
-    def _row(self, row: Any, review: Review | None, questions: list[Question], now: datetime) -> list[Any]:
+    def _row(self, row: Any, review: Review | None, told: list[str], now: datetime) -> list[Any]:
         named = f"{row.reference}, {row.country}"
         holder = review.assigned_to if review else None
         return [
@@ -182,11 +193,11 @@ class ReviewQueue(DelegationList):
             row.council.name,
             format_html("{}{}", day(row.starts_on), wording.lines(_nearness(row, localdate(now)))),
             _waiting(row.waiting_at, now),
-            wording.lines([*_tags(row), *self._status(review, questions), *([] if holder else [_take(row)])]),
+            wording.lines([*_tags(row), *self._status(review), *told, *([] if holder else [_take(row)])]),
             "" if holder else _choose(row),
         ]
 
-    def _status(self, review: Review | None, questions: Iterable[Question]) -> Iterable[str]:
+    def _status(self, review: Review | None) -> Iterable[str]:
         holder = review.assigned_to if review else None
         if holder is None or review is None or review.assigned_at is None:
             yield _("Unassigned")
@@ -194,11 +205,25 @@ class ReviewQueue(DelegationList):
             name = _("you") if holder == self.user else holder.name
             since = day(localdate(review.assigned_at))
             yield _("With %(name)s since %(day)s") % {"name": name, "day": since}
+
+    @staticmethod
+    def _asked(questions: Iterable[Question]) -> Iterable[str]:
         for question in questions:
             if question.answered_at:
                 yield _("Question answered on %(day)s") % {"day": day(localdate(question.answered_at))}
             else:
                 yield _("Question out since %(day)s") % {"day": day(localdate(question.asked_at))}
+
+
+def _to_think_about(row: Any, flags: Iterable[Flag]) -> Iterable[str]:
+    """How much of what this reader is told of has no answer, and whether it was changed late."""
+    told = [flag for flag in flags if flag.rule in rules_up_to(row.shown)]
+    is_late = any(flag.rule in LATE_RULES for flag in told)
+    if count := sum(not flag.response for flag in told):
+        says = _("To think about: %(count)s, changed late") if is_late else _("To think about: %(count)s")
+        yield says % {"count": count}
+    elif is_late:
+        yield _("Changed late")
 
 
 def _tags(row: Any) -> Iterable[Any]:

@@ -315,6 +315,25 @@ def test_the_queue_goes_on_page_by_page_none_twice_and_none_left_out(
     assert re.findall(r'/delegations/(\w{12})/[?"]', client.get(back[1].replace("&amp;", "&")).text) == seen[3:6]
 
 
+def test_a_row_says_how_much_there_is_to_think_about_and_that_it_was_changed_late(officer: User, one: User) -> None:
+    plain = a_delegation("CRF", by=officer, their_aims="Friendship")
+    plant = {"title": "Semiconductor plant", "on": date(2027, 3, 15), "kind": "site_visit"}
+    visit = a_delegation("CRF", by=officer, their_aims="Friendship", programme=[plant])
+    queued = page(one)
+    assert "To think about: 1" in row_of(queued, visit) and "late" not in row_of(queued, visit)
+    assert "To think about" not in row_of(queued, plain)
+    late = NOW.replace(year=2027, month=3, day=12)
+    stop = {"id": visit.programme.get().key}
+    people = {"delegates": factories.some_delegates(1), "programme": [{**stop, "site": "Pier"}]}
+    visit = services.edit_delegation(visit, seen=visit.version, by=officer, now=late, **people)
+    assert visit.flags.standing().filter(rule="late_people").exists()
+    assert "To think about: 2, changed late" in row_of(page(one), visit), "of people nothing is told to the unit"
+    for flag in visit.flags.standing():
+        services.answer_flag(flag, response="accepted", by=officer, now=late)
+    row = row_of(page(one), visit)
+    assert "Changed late" in row and "To think about" not in row
+
+
 def test_the_queue_costs_the_same_however_long_it_is(
     officer: User, one: User, django_assert_max_num_queries: Any
 ) -> None:
