@@ -137,7 +137,7 @@ def test_a_late_change_is_said_to_be_late(client: Client, officer: User) -> None
         fresh = [*({"id": row.key} for row in delegation.delegates.all()), {"name": f"Late {late}"}]
         services.edit_delegation(delegation, seen=delegation.version, by=officer, now=now, delegates=fresh)
     client.force_login(officer)
-    assert client.get(at("delegation", delegation)).text.count("Late change: at most 5 working days") == 1
+    assert client.get(at("delegation", delegation)).text.count("Late change: 1 working day before the first day.") == 1
 
 
 def test_history_tells_nothing_from_before_its_reader_could_see_the_record(client: Client, officer: User) -> None:

@@ -324,7 +324,7 @@ def test_a_row_says_how_much_there_is_to_think_about_and_that_it_was_changed_lat
     assert "To think about" not in row_of(queued, plain)
     late = NOW.replace(year=2027, month=3, day=12)
     stop = {"id": visit.programme.get().key}
-    people = {"delegates": factories.some_delegates(1), "programme": [{**stop, "site": "Pier"}]}
+    people: dict[str, Any] = {"delegates": factories.some_delegates(1), "programme": [{**stop, "site": "Pier"}]}
     visit = services.edit_delegation(visit, seen=visit.version, by=officer, now=late, **people)
     assert visit.flags.standing().filter(rule="late_people").exists()
     assert "To think about: 2, changed late" in row_of(page(one), visit), "of people nothing is told to the unit"
