@@ -57,7 +57,7 @@ class Delegations(Scoped, Endpoints):
     streams = True
     filterset_class = DelegationFilter
     order = ("-listed_on", "-key")
-    given = ("id", "shown", "reference", "council", "flags", "offers", "links")
+    given = ("id", "shown", "reference", "council", "flags", "warnings", "offers", "links")
     states = {
         "already_logged": gettext_lazy("It is logged already."),
         "council_closed": gettext_lazy("Its council has closed, or has not begun: nothing new is logged for it."),

@@ -1,4 +1,4 @@
-"""What hangs under a delegation as the API shows and takes it: stops, delegates, flags, offers."""
+"""What hangs under a delegation as the API shows and takes it: stops, delegates, warnings, offers."""
 
 from typing import Any, ClassVar
 
@@ -8,7 +8,6 @@ from rest_framework import serializers
 from engagement.rules import (
     AskedBy,
     DelegatePart,
-    FlagResponse,
     Interpreter,
     ItemKind,
     ItemNature,
@@ -19,8 +18,6 @@ from engagement.rules import (
     SiteAccess,
     Way,
 )
-from engagement.rules.tripwire import TRIPWIRE
-from guidance.rules import Alternative
 from risk.models import SensitiveArea
 from web.api.fields import Choice, Code, Day, Entry, Flag, Line, TimeZone, WallTime
 from web.keys import KEY_PATTERN
@@ -97,7 +94,9 @@ class ProgrammeItemOfDelegation(serializers.Serializer[Any]):
     site = serializers.CharField()
     area = serializers.CharField()
     sensitive_area = serializers.CharField(
-        allow_null=True, help_text="Null too where it is a kind that a council put down for itself, and not yours."
+        allow_null=True,
+        help_text="What an officer set. Null where nobody did, whatever the words of the stop tell: what was found by "
+        "them is in `facts` of a flag. Null too where it is a kind that a council put down for itself, and not yours.",
     )
     not_sensitive = serializers.BooleanField()
     access = serializers.ChoiceField(choices=SiteAccess.choices, allow_blank=True)
@@ -117,18 +116,11 @@ class DelegateOfDelegation(serializers.Serializer[Any]):
     part = serializers.ChoiceField(choices=DelegatePart.choices)
 
 
-class FlagOfDelegation(serializers.Serializer[Any]):
-    """A warning of the tripwire. It blocks nothing."""
+class WarningOfDelegation(serializers.Serializer[Any]):
+    """Something that may be a slip: a stop outside the days of the visit, or two at the same time."""
 
-    rule = serializers.ChoiceField(choices=[(rule.code, rule.code) for rule in TRIPWIRE])
+    sentence = serializers.CharField()
     stop = serializers.CharField(allow_null=True, help_text="Id of the stop, where it is about one.")
-    sentence = serializers.CharField(help_text="The facts, in one sentence.")
-    advice = serializers.CharField()
-    instead = serializers.ListField(child=serializers.ChoiceField(choices=Alternative.choices))
-    found_at = serializers.DateTimeField()
-    response = serializers.ChoiceField(choices=FlagResponse.choices, allow_blank=True)
-    alternative = serializers.ChoiceField(choices=Alternative.choices, allow_blank=True)
-    reason = serializers.CharField(required=False, help_text="For those who see the whole.")
 
 
 class OfferOfDelegation(serializers.Serializer[Any]):

@@ -77,6 +77,7 @@ DELEGATION = {
         {
             "rule": "aims_unknown",
             "stop": None,
+            "facts": {},
             "sentence": "Nobody has put down what the other side wants.",
             "advice": "Ask for it in writing, from whoever invites or sends them, and put down who said it and when.",
             "instead": ["virtual"],
@@ -86,6 +87,7 @@ DELEGATION = {
             "reason": "",
         }
     ],
+    "warnings": [],
     "offers": [],
     "delegates": [
         {

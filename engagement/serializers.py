@@ -1,7 +1,7 @@
 """Delegations as the API shows and takes them: the same names both ways."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 
 from django.db.models import Prefetch, prefetch_related_objects
@@ -13,16 +13,17 @@ from accounts.rules import Part, Sharing
 from counterparts.models import Organisation
 from counterparts.rules import OrganisationKind
 from counterparts.serializers import PARTS
+from engagement.doubts import doubts
 from engagement.entry_serializers import (
     DelegateEntry,
     DelegateOfDelegation,
-    FlagOfDelegation,
     OfferOfDelegation,
     ProgrammeEntry,
     ProgrammeItemOfDelegation,
+    WarningOfDelegation,
 )
 from engagement.examples import DELEGATION, NEW_DELEGATION
-from engagement.flags import told
+from engagement.flag_serializers import FlagOfDelegation, codes_of_areas, flags_of
 from engagement.models import (
     ContactOrganisation,
     Delegation,
@@ -46,7 +47,6 @@ from engagement.rules import (
     Purpose,
     Stage,
     missing_to_log,
-    rules_up_to,
 )
 from engagement.services.lists import DELEGATE_FACTS, ITEM_FACTS, plain
 from places.models import Council, Country, Place
@@ -140,7 +140,8 @@ class DelegationWrite(Body):
     """What may be written of a delegation. A list that is sent takes the place of the one that stands."""
 
     REFUSED: ClassVar[Mapping[str, Any]] = dict.fromkeys(
-        ("id", "version", "shown", "reference", "flags", "offers", "links"), _("The register gives this. Leave it out.")
+        ("id", "version", "shown", "reference", "flags", "warnings", "offers", "links"),
+        _("The register gives this. Leave it out."),
     )
 
     title = Line(150)
@@ -221,6 +222,7 @@ class DelegationChange(DelegationWrite):
     reference = Given(allow_null=True)
     council = Given()
     flags = Given()
+    warnings = Given()
     offers = Given()
     links = Given()
     stage = Choice(Stage, help_text="`logged` logs a draft; `declined` and `cancelled` end a logged one.")
@@ -284,6 +286,11 @@ class DelegationSerializer(serializers.Serializer[Any]):
     organisations = OrganisationOfDelegation(many=True, required=False)
     programme = ProgrammeItemOfDelegation(many=True, required=False)
     flags = FlagOfDelegation(many=True, required=False, help_text="What the tripwire finds. It blocks nothing.")
+    warnings = WarningOfDelegation(
+        many=True,
+        required=False,
+        help_text="What may be a slip, as the pages say it; it was taken all the same. For its own body alone.",
+    )
     offers = OfferOfDelegation(
         many=True, required=False, help_text="Offers and gifts, refused ones too. For the body of the record alone."
     )
@@ -308,12 +315,19 @@ def delegations(
         prefetch_related_objects([row for row in rows if shown[row.key] >= PART_OF["delegates"]], "delegates")
     agreements = _agreements_of(programme, user)
     own = set(user.council_codes())
+    areas = codes_of_areas(programme, user)
     show = {
         **_SHOW,
         "agreement": lambda row: agreements.get(row.agreement_id),
         "programme": lambda row: _programme(row, own),
+        "flags": lambda row: flags_of(row, areas),
+        "warnings": _warnings,
     }
-    return [_shown(row, shown[row.key], address, show, with_names=with_names) for row in rows]
+    absent: set[str] = set() if with_names else {"delegates"}
+    return [
+        _shown(row, shown[row.key], address, show, absent if row.council_id in own else absent | {"warnings"})
+        for row in rows
+    ]
 
 
 def _agreements_of(rows: Iterable[Delegation], user: Any) -> dict[int, str]:
@@ -327,10 +341,9 @@ def _shown(
     shown: Part,
     address: Callable[[str], str],
     show: Mapping[str, Callable[[Delegation], Any]],
-    *,
-    with_names: bool,
+    absent: Collection[str],
 ) -> dict[str, Any]:
-    names = [name for name in show if PART_OF[name] <= shown and (with_names or name != "delegates")]
+    names = [name for name in show if PART_OF[name] <= shown and name not in absent]
     return {
         "id": row.key,
         **({"version": row.version} if shown >= PART_OF["version"] else {}),
@@ -354,29 +367,6 @@ def organisation_of(link: DelegationOrganisation | ContactOrganisation | Interve
 
 def _organisations(row: Delegation) -> list[dict[str, Any]]:
     return [{**organisation_of(link), "role": link.role} for link in row.organisations.all()]
-
-
-def _flags(row: Delegation) -> list[dict[str, Any]]:
-    """Its standing flags; why the council goes ahead all the same is for those who see the whole."""
-    told_of = rules_up_to(row.shown)
-    return [
-        {
-            "rule": flag.rule,
-            "stop": flag.about or None,
-            **_in_words(flag),
-            "found_at": flag.found_at.isoformat(),
-            "response": flag.response,
-            "alternative": flag.alternative,
-            **({"reason": flag.reason} if row.shown >= Part.WHOLE else {}),
-        }
-        for flag in row.flags.all()
-        if flag.rule in told_of
-    ]
-
-
-def _in_words(flag: FlagRow) -> dict[str, Any]:
-    says = told(flag)
-    return {name: says[name] for name in ("sentence", "advice", "instead")}
 
 
 OFFER_FACTS = (
@@ -403,6 +393,10 @@ def _programme(row: Delegation, own: set[str]) -> list[dict[str, Any]]:
         if stop.sensitive_area is not None and stop.sensitive_area.council_id not in (None, *own):
             entry["sensitive_area"] = None
     return told
+
+
+def _warnings(row: Delegation) -> list[dict[str, Any]]:
+    return [{"sentence": doubt.sentence, "stop": doubt.row or None} for doubt in doubts(row)]
 
 
 def plainly(name: str) -> Callable[[Any], Any]:
@@ -437,7 +431,8 @@ _SHOW: dict[str, Callable[[Delegation], Any]] = {
     "agreement": lambda row: None,  # for each reader as far as they see agreements: see `delegations`
     "organisations": _organisations,
     "programme": lambda row: _programme(row, set()),
-    "flags": _flags,
+    "flags": lambda row: flags_of(row, {}),
+    "warnings": _warnings,
     "offers": lambda row: _entries(offers_of(row), OFFER_FACTS),
     "delegates": lambda row: _entries(row.delegates.all(), DELEGATE_FACTS),
 }

@@ -113,6 +113,7 @@ PART_OF: dict[str, Part] = {
     "agreement": Part.PROGRAMME,
     "partners": Part.PROGRAMME,
     "delegates": Part.WHOLE,
+    "warnings": Part.WHOLE,
     "offers": Part.WHOLE,
     "costs": Part.WHOLE,
     "version": Part.WHOLE,

@@ -50,9 +50,9 @@ WHOLE = [
     ),
     *("ends_on", "purposes", "their_aims", "their_aims_known", "aims_stated_by", "aims_stated_on", "our_aims"),
     *("privacy_notice", "privacy_notice_on", "stage", "ended_reason", "sharing", "marking", "handling"),
-    *("agreement", "organisations", "programme", "flags", "offers", "delegates", "links"),
+    *("agreement", "organisations", "programme", "flags", "warnings", "offers", "delegates", "links"),
 ]
-PROGRAMME = [name for name in WHOLE if name not in ("version", "offers", "delegates")]
+PROGRAMME = [name for name in WHOLE if name not in ("version", "warnings", "offers", "delegates")]
 
 # -- Logged --------------------------------------------------------------------------------------------------------
 

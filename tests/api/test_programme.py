@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from accounts.roles import Role
+from engagement.doubts import doubts
 from engagement.models import Delegation
 from engagement.rules import MOST_ITEMS
 from risk.models import SensitiveArea
@@ -106,3 +107,67 @@ def test_a_kind_of_site_of_ones_own_is_used_and_its_code_is_for_nobody_else(leed
     seen = caller("unit").get(f"delegations/{made['id']}/")
     assert seen.json()["programme"][0]["sensitive_area"] is None
     assert ours.pk not in seen.text
+
+
+# -- What is found, and what may be a slip -------------------------------------------------------------------------
+
+
+def flags_seen(held: Caller, made: dict[str, Any]) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = held.get(f"delegations/{made['id']}/").json()["flags"]
+    return [flag for flag in found if flag["rule"] != "aims_unknown"]
+
+
+@pytest.mark.capability("N05", part="facts as data")
+def test_a_flag_gives_the_facts_of_its_sentence_as_data(leeds: Caller) -> None:
+    plant = {"title": "Tour of the semiconductor plant", "on": "2027-03-16", "kind": "site_visit"}
+    made = logged(leeds, programme=[plant])
+    for held in (leeds, caller("unit")):
+        (flag,) = flags_seen(held, made)
+        assert (flag["rule"], flag["stop"]) == ("purpose_site_mismatch", made["programme"][0]["id"])
+        area = {"code": "computing_hardware", "name": "Computing hardware and semiconductors"}
+        assert flag["facts"] == {"stop": plant["title"], "area": area, "purposes": ["civic_ceremonial"]}
+    assert made["programme"][0]["sensitive_area"] is None, "what an officer set, not what the words told"
+
+
+@pytest.mark.time_machine("2027-03-12T09:00:00Z")
+def test_a_late_change_tells_the_working_days_and_the_stops_as_data(leeds: Caller) -> None:
+    made = logged(leeds)
+    stop = {"title": "Meeting", "on": "2027-03-16", "kind": "roundtable"}
+    leeds.patch(f"delegations/{made['id']}/", {"programme": [stop]})
+    (flag,) = flags_seen(leeds, made)
+    assert flag["facts"] == {
+        "fields": ["programme"],
+        "days_left": 1,
+        "changes": 1,
+        "changed_stops": [{"title": "Meeting", "became": "new"}],
+        "more_changed_stops": 0,
+    }
+
+
+def test_a_kind_of_site_of_ones_own_is_named_in_facts_to_nobody_else(leeds: Caller) -> None:
+    ours = an_own_area("LDS")
+    made = logged(leeds, programme=[{"title": "Gritter tour", "on": "2027-03-16", "kind": "site_visit"}])
+    (own,), (seen,) = flags_seen(leeds, made), flags_seen(caller("unit"), made)
+    assert own["facts"]["area"] == {"code": ours.pk, "name": ours.name}
+    assert seen["facts"]["area"] == {"code": None, "name": None}
+
+
+def test_what_the_page_warns_of_is_told_to_whoever_sends_it(leeds: Caller) -> None:
+    day = {"on": "2027-03-16", "kind": "roundtable"}
+    stops = [
+        {**day, "title": "Talk", "at": "09:00", "until": "11:00"},
+        {**day, "title": "Meal", "at": "10:00"},
+        {**day, "title": "Walk", "on": "2027-03-25"},
+    ]
+    made = logged(leeds, programme=stops)
+    keys = {stop["title"]: stop["id"] for stop in made["programme"]}
+    assert {(warning["sentence"], warning["stop"]) for warning in made["warnings"]} == {
+        (one.sentence, one.row or None) for one in doubts(Delegation.objects.get(key=made["id"]))
+    }
+    assert {warning["stop"] for warning in made["warnings"]} == {keys["Meal"], keys["Walk"]}
+    assert "“Walk”: this stop is outside the days of the visit" in str(made["warnings"])
+    assert leeds.get(f"delegations/{made['id']}/").json()["warnings"] == made["warnings"]
+    assert "warnings" not in caller("unit").get(f"delegations/{made['id']}/").json()
+    put_right = [{"id": keys["Meal"], "at": "12:00"}, {"id": keys["Talk"]}, {"id": keys["Walk"], "on": "2027-03-17"}]
+    answer = leeds.patch(f"delegations/{made['id']}/", {"programme": put_right})
+    assert answer.json()["warnings"] == []
