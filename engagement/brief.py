@@ -210,13 +210,20 @@ def _answer(flag: Flag) -> dict[str, str]:
 
 
 def _pressure(delegation: Delegation, council: Council) -> dict[str, Any]:
-    """Of what was demanded of the council about this visit, when and by whom; without any, a brief is as before it."""
+    """Of what was demanded of the council about this visit, when, by whom, what, and what it answered.
+
+    Of one that is marked nothing but when. Without any, a brief is as before it.
+    """
     rows = Intervention.objects.live().filter(delegation=delegation, council=council).select_related("organisation")
     found = [
         {
             "reference": row.reference,
             "on": _iso(row.held_on),
-            "by": row.organisation.name if row.marking == Marking.OFFICIAL else "",
+            **(
+                {"by": row.organisation.name, "demand": row.demand, "answer": row.our_response}
+                if row.marking == Marking.OFFICIAL
+                else {"by": ""}
+            ),
         }
         for row in rows.in_order()
     ]

@@ -22,6 +22,7 @@ from engagement.brief_words import (
     by_day,
     flag_answer,
     flag_sentence,
+    greeting,
     heading,
     host_line,
     pressure_told,
@@ -36,11 +37,15 @@ from web.templatetags.gds import day
 WIDTH = 84
 """Letters on a line of the printed form; a Chinese character takes the room of two."""
 
-STOPS = 9
+STOPS = 8
 """Lines for the programme."""
 
 MOST_STOPS = 8
 """So many stops are shown in order; of more, those of one day come first."""
+
+
+MOST_CONTACTS = 3
+"""Of the last contacts with the place."""
 
 
 def short_sections(facts: Facts, today: date) -> list[Section]:
@@ -176,9 +181,19 @@ def _to_say(facts: Facts) -> Iterator[Said]:
         if "leader_line" in text:
             yield Said(text["leader_line"], f"{title}:")
         elif "standing" in text:
-            yield Said(f"{Standing(text['standing']).label}.", f"{title}:")
+            yield Said(_standing(text), f"{title}:")
         else:
             yield Said(" ".join(full[title].below), f"{title}:")
+
+
+def _standing(text: Facts) -> str:
+    """What a position says in a word, never without the conditions where there are some."""
+    label = str(Standing(text["standing"]).label)
+    if text["conditions"]:
+        return f"{label}: {text['conditions']}"
+    if text["standing"] == Standing.CONDITIONS:
+        return _("%(standing)s: see the full brief.") % {"standing": label}
+    return f"{label}."
 
 
 def _flags(facts: Facts) -> Iterator[Said]:
@@ -197,6 +212,11 @@ def _hosts(facts: Facts) -> Iterator[Said]:
         yield host_line(one)
     if not accepted:
         yield Said(_("Who receives them is not settled."))
+    yield from greeting(facts)
+
+
+def _contacts(facts: Facts) -> Iterable[Said]:
+    return list(_full("contacts")(facts))[:MOST_CONTACTS]
 
 
 def _topics(facts: Facts) -> Iterator[Said]:
@@ -205,15 +225,16 @@ def _topics(facts: Facts) -> Iterator[Said]:
 
 
 SHORT: tuple[tuple[str, Any, int, Write], ...] = (
-    ("who", gettext_lazy("Who is coming"), 7, _full("who")),
+    ("who", gettext_lazy("Who is coming"), 6, _full("who")),
     ("theirs", gettext_lazy("What they want"), 4, _full("theirs")),
     ("ours", gettext_lazy("What we want"), 3, _full("ours")),
-    ("guidance", gettext_lazy("What to say"), 9, _to_say),
-    ("avoid", gettext_lazy("What not to say"), 5, _full("avoid")),
+    ("guidance", gettext_lazy("What to say"), 8, _to_say),
+    ("avoid", gettext_lazy("What not to say"), 4, _full("avoid")),
     ("topics", gettext_lazy("Topics to be ready for"), 2, _topics),
-    ("flags", gettext_lazy("What to think about"), 4, _flags),
-    ("protocol", gettext_lazy("Who receives them"), 2, _hosts),
-    ("publicity", gettext_lazy("Publicity and press"), 4, _full("publicity")),
+    ("flags", gettext_lazy("What to think about"), 5, _flags),
+    ("protocol", gettext_lazy("Protocol"), 3, _hosts),
+    ("publicity", gettext_lazy("Publicity and press"), 3, _full("publicity")),
     ("offers", gettext_lazy("Offers and gifts"), 2, _full("offers")),
+    ("contacts", gettext_lazy("Our last contacts there"), 3, _contacts),
     ("call", gettext_lazy("Whom to call"), 2, _full("call")),
 )

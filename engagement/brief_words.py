@@ -7,7 +7,7 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
-from django.utils.text import capfirst
+from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -262,21 +262,38 @@ def flag_sentence(flag: Facts) -> str:
     return str(flags.told_of(flag["rule"], flag["facts"])["sentence"])
 
 
+FEW_WORDS = 15
+"""Of what was asked and answered, where a sentence tells it."""
+
+
 def pressure_told(facts: Facts) -> Iterator[Said]:
-    """One sentence, where pressure was put on the council about this visit."""
+    """Where pressure was put on the council about this visit: how often, by whom last, and about what."""
     rows = facts.get("pressure", [])
     if not rows:
         return
     last = rows[0]
     told = ngettext(
-        "Pressure on us about this visit is on record: %(when)s (%(reference)s).",
-        "Pressure on us about this visit is on record %(count)s times, the last %(when)s (%(reference)s).",
+        "We were put under pressure about this visit %(when)s (%(reference)s).",
+        "We were put under pressure about this visit %(count)s times, last %(when)s (%(reference)s).",
         len(rows),
     )
-    when_and_who = day(_day(last["on"]))
+    when_and_who = _("on %(day)s") % {"day": day(_day(last["on"]))}
     if last["by"]:
-        when_and_who = _("%(office)s, %(day)s") % {"office": last["by"], "day": when_and_who}
-    yield Said(told % {"count": len(rows), "when": when_and_who, "reference": last["reference"]})
+        when_and_who = _("%(when)s, by %(office)s") % {"when": when_and_who, "office": last["by"]}
+    below: list[str] = []
+    # Of what is marked, and in what was kept before this was told, there is neither.
+    if asked := last.get("demand"):
+        below.append(_("Asked of us: %(demand)s") % {"demand": _in_few_words(asked)})
+        answer = last.get("answer")
+        below.append(
+            _("We answered: %(answer)s") % {"answer": _in_few_words(answer)} if answer else _("No answer is on record.")
+        )
+    yield Said(told % {"count": len(rows), "when": when_and_who, "reference": last["reference"]}, "", tuple(below))
+
+
+def _in_few_words(text: str) -> str:
+    told = Truncator(Truncator(" ".join(text.split())).words(FEW_WORDS)).chars(FEW_WORDS * 7)
+    return told if told.endswith((".", "?", "!", "…", "。")) else f"{told}."
 
 
 def _flags(facts: Facts) -> Iterator[Said]:
@@ -325,9 +342,14 @@ def _protocol(facts: Facts) -> Iterator[Said]:
         yield host_line(one)
     for rank in facts["protocol"]["ranks"]:
         yield Said(_("%(rank)s. Which office here matches is not verified.") % {"rank": rank}, _("Highest rank:"))
+    yield from greeting(facts)
+
+
+def greeting(facts: Facts) -> Iterator[Said]:
+    """The guests in the order of protocol with their titles, where any has one."""
     guests = [one for one in facts["who"]["delegates"] if one["part"] != DelegatePart.INTERPRETER]
-    if titled := [one for one in guests if one["title"]]:
-        order = [f"{one['title']} {one['name']}" for one in titled]
+    if any(one["title"] for one in guests):
+        order = [f"{one['title']} {one['name']}".strip() for one in guests]
         yield Said(_("%(names)s.") % {"names": ", ".join(order)}, _("Greet in this order:"))
 
 

@@ -10,11 +10,12 @@ from docx.oxml.ns import qn
 from docx.shared import Pt
 
 WORD_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+ENGLISH = "en-GB"
 LATIN, CHINESE = "Arial", "Microsoft YaHei"
 
 
 def new_document(title: str, *, made_at: datetime, points: int = 11) -> Any:
-    """An empty document of A4 in English. Its properties name the title, and no author."""
+    """An empty document of A4, read for spelling as British English and Chinese. Its properties name no author."""
     document = Document()
     normal: Any = document.styles["Normal"]
     normal.font.name, normal.font.size = LATIN, Pt(points)
@@ -22,10 +23,13 @@ def new_document(title: str, *, made_at: datetime, points: int = 11) -> Any:
     for script in ("ascii", "hAnsi", "cs"):
         fonts.set(qn(f"w:{script}"), LATIN)
     fonts.set(qn("w:eastAsia"), CHINESE)
+    for language in document.styles.element.iter(qn("w:lang")):
+        language.set(qn("w:val"), ENGLISH)
+        language.set(qn("w:eastAsia"), "zh-CN")
     page = document.sections[0]
     page.page_width, page.page_height = Pt(595.3), Pt(841.9)
     facts = document.core_properties
-    facts.title, facts.author, facts.comments, facts.language = title[:255], "", "", "en-GB"
+    facts.title, facts.author, facts.comments, facts.language = title[:255], "", "", ENGLISH
     facts.created = facts.modified = made_at
     return document
 

@@ -282,6 +282,9 @@ class LookAtIntervention(InterventionAct):
 # -- The page ------------------------------------------------------------------------------------------------------
 
 
+NO_VISIT = gettext_lazy("You see all of it. If it was about a visit, its council keeps that visit to itself.")
+
+
 class InterventionPage(Scoped, TemplateView):
     queryset = ROWS
     template_name = "engagement/intervention.html"
@@ -307,7 +310,7 @@ class InterventionPage(Scoped, TemplateView):
             facts=parts.summary_list(self.facts()),
             who_sees=self.who_sees(),
             told_on=self.told_on(),
-            not_all="" if row.shows("version") else _("You see all but the visit that it was about."),
+            not_all="" if row.shows("version") or self.visit else NO_VISIT,
             acts=self.acts(),
             asked=asked,
             may_look=bool(asked and asked.done_at is None),
@@ -328,10 +331,15 @@ class InterventionPage(Scoped, TemplateView):
             ("demand", _("What they asked or demanded"), wording.paragraphs(row.demand)),
             ("our_response", _("What the council answered"), wording.paragraphs(row.our_response)),
             ("result", _("What came of it"), row.get_result_display()),
-            ("delegation", _("Visit"), self.visit()),
+            ("delegation", _("Visit"), self.visit),
             ("withdrawn_reason", _("Withdrawn because"), wording.paragraphs(row.withdrawn_reason)),
         ]
-        return [parts.summary_row(name, value) for field, name, value in told if value and row.shows(field)]
+        return [
+            parts.summary_row(name, value)
+            for field, name, value in told
+            # The visit itself says who sees it.
+            if value and (field == "delegation" or row.shows(field))
+        ]
 
     def told_on(self) -> dict[str, Any] | None:
         """For those of its council: what to say on its topics, and whom to call."""
@@ -341,7 +349,9 @@ class InterventionPage(Scoped, TemplateView):
         topics = Topic.objects.filter(code__in=row.topics).order_by("name")
         return what_to_say(row.council, topics, self.user, localdate(timezone.now()))
 
+    @cached_property
     def visit(self) -> Any:
+        """The visit that it was about, to those who see that visit anyway."""
         visit = self.object.delegation
         if visit is None or not Delegation.objects.visible_to(self.user).filter(pk=visit.pk).exists():
             return ""

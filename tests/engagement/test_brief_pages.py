@@ -27,7 +27,7 @@ from tests import factories
 from tests.engagement.pages import at, send
 from tests.engagement.test_briefs import a_host, a_visit, edit
 from tests.engagement.test_guidance_of_visit import a_line
-from tests.factories import NOW, again
+from tests.factories import NOW, again, an_intervention
 from web import pdf
 
 pytestmark = pytest.mark.django_db
@@ -93,6 +93,12 @@ def a_full_visit(by: User) -> Delegation:
             council=delegation.council, kind="travel", what=f"Made-up flights {n} " * 8, giver="Made-up giver " * 9,
             offered_on=NOW.date(), made_at=NOW, made_by=by,
         )  # fmt: skip
+    for _number in range(4):
+        services.log_contact(
+            delegation.council, by=again(by), now=NOW,
+            **factories.contact_facts(place=delegation.place, about="A made-up exchange of many words. " * 20),
+        )  # fmt: skip
+        an_intervention(by=again(by), delegation=delegation, demand="To take it down " * 30, our_response="No. " * 90)
     for office in ("lord_mayor", "leader", "chief_executive"):
         a_host(delegation, by, office, HostAnswer.ACCEPTED, named="Made-up name of an office " * 5)
     return delegation
@@ -173,7 +179,9 @@ def test_the_leaders_form_of_a_full_visit_is_one_side_of_a4(client: Client, offi
         "What to say",
         "What not to say",
         "Topics to be",
+        "Protocol",
         "Offers",
+        "Our last contacts",
         "Whom to call",
     ):
         assert heading in told
@@ -270,7 +278,8 @@ def test_it_is_made_at_a_bounded_number_of_queries(
     services.make_brief(many, by=again(officer), now=NOW)
     counts = []
     for one in (few, many):
-        with django_assert_max_num_queries(40) as asked:
+        # Two of them fetch with whom the last contacts were.
+        with django_assert_max_num_queries(42) as asked:
             assert client.get(at("delegation_brief", one)).status_code == 200
         counts.append(len(asked))
     # The lines of the full one are fetched in one query, those of them that are chosen for this reader in another, and
@@ -291,3 +300,10 @@ def test_forty_stops_ask_no_more_than_four_where_a_brief_is_kept(client: Client,
             assert client.get(at(name, delegation)).status_code == 200
         counts.append(len(asked))
     assert counts[1] <= counts[0], counts
+
+
+def test_word_files_are_proofread_as_british_english_and_chinese(client: Client, officer: User) -> None:
+    brief = services.make_brief(a_visit(officer), by=again(officer), now=NOW)
+    document = Document(io.BytesIO(client.get(at_kept("word", brief)).content))
+    [default] = document.styles.element.iter(qn("w:lang"))
+    assert (default.get(qn("w:val")), default.get(qn("w:eastAsia"))) == ("en-GB", "zh-CN")

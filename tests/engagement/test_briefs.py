@@ -20,12 +20,14 @@ from engagement.models import Brief, Delegation, HostAsked
 from engagement.rules import HostAnswer, PublicityPlan
 from guidance.cards import digest
 from guidance.models import Receipt, TopicNote, Use
+from guidance.rules import Standing
 from notifications.models import Message, Notice
 from notifications.services import deliver_outbox
 from places.models import Council
 from tests import factories
 from tests.engagement.test_guidance_of_visit import a_line, newer
 from tests.factories import NOW, again
+from tests.guidance.texts import a_position
 from web.refusals import WrongState
 
 pytestmark = pytest.mark.django_db
@@ -456,3 +458,32 @@ def test_of_other_days_the_leader_first_reads_the_stops_that_something_was_found
     parts = {one.code: "\n".join(one.lines) for one in short_sections(brief.content, TODAY)}
     assert parts["programme"].index("17 March, 8pm") < parts["programme"].index("16 March, 9am")
     assert "Not answered yet." in parts["flags"]
+
+
+def leaders_form(brief: Brief) -> dict[str, str]:
+    return {one.code: "\n".join(one.lines) for one in short_sections(brief.content, TODAY)}
+
+
+def test_the_leader_reads_the_conditions_of_a_position_and_never_that_there_are_some_alone(officer: User) -> None:
+    delegation = a_visit(officer)
+    said = a_position(sector_id="energy", standing=Standing.CONDITIONS, conditions="Made-up: no data leaves the UK.")
+    services.take_up_guidance(delegation, said, by=again(officer), now=NOW)
+    brief = services.make_brief(delegation, by=officer, now=NOW)
+    assert "Supported with conditions: Made-up: no data leaves the UK." in leaders_form(brief)["guidance"]
+    [text] = brief.content["guidance"]
+    text["conditions"] = ""
+    assert "Supported with conditions: see the full brief." in leaders_form(brief)["guidance"]
+
+
+def test_the_leader_reads_whom_to_greet_first_and_the_last_contacts_with_the_place(officer: User) -> None:
+    guests = [
+        {"name": "Li Ceshi", "title": "Director", "part": "member"},
+        {"name": "Wang Ceshi", "part": "member"},
+        {"name": "Zhang Ceshi", "title": "Vice mayor", "part": "lead"},
+        {"name": "Zhao Ceshi", "title": "Interpreter", "part": "interpreter"},
+    ]
+    delegation = a_visit(officer, delegates=guests)
+    factories.a_contact("LDS", by=again(officer), place=delegation.place, about="Made-up talk of schools.")
+    told = leaders_form(services.make_brief(delegation, by=officer, now=NOW))
+    assert "Greet in this order: Vice mayor Zhang Ceshi, Director Li Ceshi, Wang Ceshi." in told["protocol"]
+    assert "Made-up talk of schools." in told["contacts"]

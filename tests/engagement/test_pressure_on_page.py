@@ -154,20 +154,46 @@ def _logged(client: Client, **more: Any) -> int:
     return (set(Intervention.objects.values_list("pk", flat=True)) - before).pop()
 
 
-def test_the_brief_says_in_one_sentence_that_there_was_pressure_about_its_visit(officer: User) -> None:
+def test_the_brief_says_that_there_was_pressure_about_its_visit_and_what_was_asked_and_answered(
+    officer: User,
+) -> None:
     visit = factories.a_delegation("LDS", by=officer)
     before = facts_of(visit, visit.council, NOW.date())
     assert "pressure" not in before
-    row = pressure(officer, delegation=visit)
+    row = pressure(officer, delegation=visit, our_response="That we would ask.")
     after = facts_of(visit, visit.council, NOW.date())
-    told = f"Pressure on us about this visit is on record: {row.organisation.name}, 24 November 2026 ({row.reference})."
+    told = (
+        f"We were put under pressure about this visit on 24 November 2026, by {row.organisation} ({row.reference}).",
+        "Asked of us: To take a made-up flag down.",
+        "We answered: That we would ask.",
+    )
     for sections in (brief_words.sections(after), short_sections(after, NOW.date())):
         think = next(section for section in sections if section.code == "flags")
-        assert told in think.lines
+        assert " ".join(told) in " ".join(think.lines)
     marked = pressure(factories.again(officer), delegation=visit, marking="OFFICIAL-SENSITIVE")
     think = next(one for one in brief_words.sections(facts_of(visit, visit.council, NOW.date())) if one.code == "flags")
-    [told] = [line for line in think.lines if line.startswith("Pressure")]
-    assert "on record 2 times" in told
+    [line] = [one for one in think.lines if one.startswith("We were put under pressure")]
+    assert line.startswith("We were put under pressure about this visit 2 times, last on 24 November 2026")
     services.withdraw_intervention(marked, reason="Twice.", seen=1, by=factories.again(officer), now=NOW)
     services.withdraw_intervention(row, reason="Twice.", seen=1, by=factories.again(officer), now=NOW)
     assert facts_of(visit, visit.council, NOW.date()) == before
+
+
+def test_a_long_demand_is_told_in_few_words_and_a_missing_answer_as_such(officer: User) -> None:
+    visit = factories.a_delegation("LDS", by=officer)
+    pressure(officer, delegation=visit, demand="To take it down " * 40, our_response="")
+    [said] = brief_words.pressure_told(facts_of(visit, visit.council, NOW.date()))
+    assert len(said.below[0]) < 140 and said.below[0].endswith("…")
+    assert said.below[1] == "No answer is on record."
+
+
+def test_the_unit_is_told_of_the_visit_where_it_sees_that_visit_anyway(client: Client, officer: User) -> None:
+    shared = factories.a_delegation("LDS", by=factories.again(officer))
+    kept = factories.a_delegation("LDS", by=factories.again(officer), sharing="council", title="Kept visit")
+    about = {visit: pressure(factories.again(officer), alert=True, delegation=visit) for visit in (shared, kept, None)}
+    client.force_login(factories.user_of("unit", Role.ANALYST))
+    pages = {visit: client.get(row.get_absolute_url()).text for visit, row in about.items()}
+    keeps = "its council keeps that visit to itself"
+    assert shared.get_absolute_url() in pages[shared] and shared.title in pages[shared] and keeps not in pages[shared]
+    assert keeps in pages[kept] and keeps in pages[None]
+    assert "Kept visit" not in pages[kept] and kept.key not in pages[kept]
