@@ -308,3 +308,18 @@ def test_what_was_answered_before_stands_beside_what_asks_anew(client: Client, o
     client.force_login(analyst)
     page = client.get(at("delegation", delegation)).text
     assert "Semiconductor works" in page and "Answered before" not in page, "what once stood is for its council"
+
+
+@pytest.mark.capability("P11", part="to follow the advice raises nothing")
+@pytest.mark.parametrize("access", ["", "public_area", "controlled_hosted", "restricted"])
+def test_a_reception_in_the_foyer_of_the_plant_raises_nothing_unless_access_is_restricted(
+    officer: User, access: str
+) -> None:
+    foyer = {"site": "Sample Microelectronics, public foyer", "access": access, "on": factories.facts()["starts_on"]}
+    stops = [
+        {"title": "Reception in the foyer", "kind": "banquet_reception", **foyer},
+        {"title": "Foyer of Sample Microelectronics", "kind": "photo_call", **foyer},
+    ]
+    visit = factories.a_delegation(by=officer, their_aims="Friendship", programme=stops)
+    found = {flag.rule for flag in visit.flags.standing()}
+    assert found == ({"restricted_access", "purpose_site_mismatch"} if access == "restricted" else set())

@@ -1,6 +1,6 @@
 """What counts as a late change: what somebody has to prepare for, while the visit is still to come or going on."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -10,6 +10,8 @@ from accounts.models import User
 from engagement import services
 from engagement.flags import told
 from engagement.models import Delegation
+from engagement.rules.tripwire import flags
+from engagement.rules.visit import LateChange, Visit
 from tests import factories
 from tests.engagement.pages import at
 from tests.factories import NOW
@@ -152,3 +154,16 @@ def test_a_stop_is_told_once_and_what_is_left_out_is_a_link_to_the_history(clien
     assert says in page and link in page and page.count('id="history"') == 1
     flag = visit.flags.standing().get(rule="late_change")
     assert link in client.get(at("delegation_flag_answer", visit, flag.key)).text
+
+
+def test_a_stop_that_came_late_and_was_renamed_is_told_once_under_its_name_now() -> None:
+    late = [
+        LateChange("programme", 4, LATE.date(), "Tea", "moved", "t"),
+        LateChange("programme", 4, LATE.date(), "Works", "new", "w"),
+        *(LateChange("programme", 4, LATE.date(), name, "gone", name) for name in "ABC"),
+        LateChange("programme", 3, LATE.date() + timedelta(days=1), "Works, foyer", "moved", "w"),
+        LateChange("programme", 2, LATE.date() + timedelta(days=1), "Pier", "new", "p"),
+    ]
+    [(_rule, one)] = flags(Visit(frozenset(), "stated", late_changes=tuple(late)))
+    assert one.facts["which"] == [["Works, foyer", "new"], ["Pier", "new"], ["Tea", "moved"]], "newest first"
+    assert one.facts["more"] == 3

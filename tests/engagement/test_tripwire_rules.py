@@ -496,16 +496,3 @@ def test_a_stop_is_elsewhere_when_its_site_or_what_its_name_speaks_of_is_another
     services.edit_delegation(delegation, seen=delegation.version, by=officer, now=NOW, programme=programme)
     came = {flag.rule for flag in delegation.flags.standing()}
     assert came == {"purpose_site_mismatch", *(["sensitive_stop_added"] if is_later else [])}
-
-
-def test_a_stop_that_came_late_and_was_renamed_is_told_once_under_its_name_now() -> None:
-    late = [
-        LateChange("programme", 4, DAY, "Tea", "moved", "t"),
-        LateChange("programme", 4, DAY, "Works", "new", "w"),
-        *(LateChange("programme", 4, DAY, name, "gone", name) for name in "ABC"),
-        LateChange("programme", 3, NEXT, "Works, foyer", "moved", "w"),
-        LateChange("programme", 2, NEXT, "Pier", "new", "p"),
-    ]
-    [(_rule, one)] = flags(a_visit(late_changes=late))
-    assert one.facts["which"] == [["Works, foyer", "new"], ["Pier", "new"], ["Tea", "moved"]], "newest first"
-    assert one.facts["more"] == 3
