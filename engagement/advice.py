@@ -110,7 +110,7 @@ class Pinned:
 
     @property
     def drop(self) -> Params:
-        return parts.button(_("Rely on it no more"), self.row)
+        return parts.button(_("Take it off"), self.row)
 
     @property
     def differences(self) -> list[Changed]:
@@ -139,6 +139,11 @@ class VisitGuidance:
     fitting: list[Fit]
     asked: list[Query | AnswerCard]
     is_over: bool = False
+
+    @property
+    def are_several(self) -> bool:
+        """Whether more than one text fits, so that they are chosen together."""
+        return len(self.fitting) > 1
 
     @property
     def has_changed(self) -> bool:

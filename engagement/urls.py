@@ -82,6 +82,7 @@ of_one = [
     path("delegates/paste/", pasting.PasteDelegates.as_view(), name="delegation_delegates_paste"),
     path("delegates/<row>/", rows.ChangeDelegate.as_view(), name="delegation_delegate"),
     path("delegates/<row>/remove/", rows.RemoveDelegate.as_view(), name="delegation_delegate_remove"),
+    path("guidance/take-up/", guidance.ChooseGuidance.as_view(), name="delegation_guidance_choose"),
     path("guidance/<row>/take-up/", guidance.TakeUpGuidance.as_view(), name="delegation_guidance_take_up"),
     path("guidance/<use>/renew/", guidance.RenewGuidance.as_view(), name="delegation_guidance_renew"),
     path("guidance/<use>/drop/", guidance.DropGuidance.as_view(), name="delegation_guidance_drop"),

@@ -22,7 +22,7 @@ from engagement.services.delegations import (
     start_delegation,
 )
 from engagement.services.flags import answer_flag, look_at_programmes_again
-from engagement.services.guidance import drop_guidance, renew_guidance, take_up_guidance
+from engagement.services.guidance import drop_guidance, renew_guidance, take_up_all, take_up_guidance
 from engagement.services.hosts import answer_host, ask_host, withdraw_host
 from engagement.services.interventions import (
     alert_unit,
@@ -126,6 +126,7 @@ __all__ = [
     "sign_off_brief",
     "start_delegation",
     "take_contact",
+    "take_up_all",
     "take_up_guidance",
     "withdraw_contact",
     "withdraw_host",

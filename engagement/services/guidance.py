@@ -1,5 +1,6 @@
 """What guidance a delegation relies on. The uses themselves are guidance's, which knows no delegation."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
@@ -18,6 +19,12 @@ def take_up_guidance(delegation: Delegation, row: Issued, *, by: User, now: date
     by.must(Can.RELY_ON_GUIDANCE, delegation.council_id)
     delegation = _live(delegation)
     return rely_on(row, council=delegation.council, label=delegation._meta.label, key=delegation.key, by=by, now=now)
+
+
+@transaction.atomic
+def take_up_all(delegation: Delegation, rows: Iterable[Issued], *, by: User, now: datetime) -> list[Use]:
+    """It relies on each of these, or on none of them where one is refused."""
+    return [take_up_guidance(delegation, row, by=by, now=now) for row in rows]
 
 
 @transaction.atomic

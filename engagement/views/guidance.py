@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from accounts.roles import Can
 from engagement import services
-from engagement.advice import fitting
+from engagement.advice import fitting, guidance_for
+from engagement.forms.guidance import ChooseGuidanceForm
 from engagement.views.reading import DelegationAct
 from engagement.views.sections import marking_of, page_of
 from guidance.models import Issued, LineVersion, Position, Use
@@ -90,6 +91,32 @@ class TakeUpGuidance(GuidanceAct):
         return services.take_up_guidance(self.object, found, by=self.user, now=self.now)
 
 
+class ChooseGuidance(GuidanceAct):
+    """Several texts at once, from the boxes beside them on the page of the delegation."""
+
+    form_class = ChooseGuidanceForm
+    title = gettext_lazy("Rely on guidance")
+    intro = gettext_lazy("It is kept with the delegation as it stands today. We tell your council when it changes.")
+    button = gettext_lazy("Rely on these")
+    done = gettext_lazy("The delegation relies on what you chose. We tell your council when it changes.")
+
+    @cached_property
+    def texts(self) -> list[Issued]:
+        return [fit.row for fit in guidance_for(self.object, self.user, localdate(self.now)).fitting]
+
+    def is_current(self) -> bool:
+        return bool(self.texts)
+
+    def about(self) -> Any:
+        return self.object
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "texts": self.texts}
+
+    def perform(self, **facts: Any) -> list[Use]:
+        return services.take_up_all(self.object, facts["texts"], by=self.user, now=self.now)
+
+
 class RenewGuidance(GuidanceAct):
     title = gettext_lazy("Use the current version")
     intro = gettext_lazy(
@@ -103,9 +130,9 @@ class RenewGuidance(GuidanceAct):
 
 
 class DropGuidance(GuidanceAct):
-    title = gettext_lazy("Rely on this guidance no more")
+    title = gettext_lazy("Take this guidance off the visit")
     intro = gettext_lazy("The delegation no longer relies on it, and you are not told when it changes.")
-    button = gettext_lazy("Rely on it no more")
+    button = gettext_lazy("Take it off")
     done = gettext_lazy("The delegation no longer relies on it.")
 
     def perform(self, **facts: Any) -> None:

@@ -174,6 +174,30 @@ class TestPinning:
         assert fits(delegation, officer) == [line]
         assert not Use.objects.get().is_live
 
+    def test_several_are_chosen_on_its_page_and_taken_up_in_one_go(self, client: Client) -> None:
+        officer = council_user()
+        first, second, third = (a_line(topic) for topic in ("one_china_taiwan", "tibet", "xinjiang"))
+        delegation = a_delegation("LDS", by=officer, title="Talks on Taipei, Tibet and Xinjiang")
+        page = page_of(delegation, officer).text
+        assert page.count('name="texts"') == 3 and page.count("Rely on these") == 1
+        client.force_login(officer)
+        address = reverse("delegation_guidance_choose", args=[delegation.key])
+        none = client.post(address, {})
+        assert none.status_code == 400 and "Choose at least one" in none.text
+        answer = client.post(address, {"texts": [first.key, third.key]})
+        assert answer.headers["Location"] == f"{delegation.get_absolute_url()}#guidance"
+        assert set(Use.objects.values_list("of_record", flat=True)) == {first.key, third.key}
+        assert fits(delegation, officer) == [second]
+        # One text that fits has a button of its own.
+        page = page_of(delegation, officer).text
+        assert 'name="texts"' not in page and "Take it off" in page and "Rely on it" in page
+        stale = client.post(address, {"texts": [first.key, second.key]})
+        assert stale.status_code == 400 and "was taken up meanwhile" in stale.text
+        assert Use.objects.count() == 2
+        for user, status in ((council_user("LDS", Role.LEADER), 403), (council_user("MAN"), 404)):
+            client.force_login(user)
+            assert client.post(address, {"texts": [second.key]}).status_code == status
+
     def test_others_have_no_hand_in_it(self, client: Client) -> None:
         officer, leader, line = council_user(), council_user("LDS", Role.LEADER), a_line("one_china_taiwan")
         delegation = a_delegation("LDS", by=officer, title="Taipei visit")
@@ -187,7 +211,7 @@ class TestPinning:
             )
             told[user] = (take, drop)
         assert list(told.values()) == [(403, 403), (404, 404), (403, 403)]
-        assert "Rely on it no more" not in page_of(delegation, leader).text
+        assert "Take it off" not in page_of(delegation, leader).text
         assert "Guidance for this visit" not in page_of(delegation, user_of("unit", Role.ANALYST)).text
 
     def test_what_is_not_in_force_is_not_taken_up_and_what_is_over_takes_nothing(self) -> None:
@@ -331,7 +355,7 @@ class TestWhatWasAskedForIt:
         assert "What it relied on" in page
         assert "Line on one_china_taiwan, version 1" in page
         assert card.reference in page
-        for gone in ("Changed since you prepared this", "Rely on it", "Use the current version"):
+        for gone in ("Changed since you prepared this", "Rely on", "Use the current version"):
             assert gone not in page
 
 
