@@ -131,7 +131,8 @@ def test_one_that_was_kept_is_told_later_and_is_told_once(client: Client, office
 
 def test_nobody_but_the_unit_and_the_administration_of_its_nation_sees_one_that_was_alerted(client: Client) -> None:
     officer = factories.council_user("CRF")
-    row = pressure(officer, code="CRF", alert=True, delegation=factories.a_delegation("CRF", by=officer))
+    visit = factories.a_delegation("CRF", by=officer, sharing=Sharing.COUNCIL)
+    row = pressure(officer, code="CRF", alert=True, delegation=visit)
     sees = {
         ("unit", Role.ANALYST): Part.PROGRAMME,
         ("wales", Role.DEVOLVED): Part.PROGRAMME,
@@ -146,7 +147,7 @@ def test_nobody_but_the_unit_and_the_administration_of_its_nation_sees_one_that_
         assert row.part_for(reader) == part, (code, role)
         page = page_of(client, row, reader)
         assert page.status_code == (404 if part is None else 200), (code, role)
-        # About which visit it was is the council's own.
+        # About which visit it was is told to those alone who see that visit.
         assert ("Friendship visit" in page.text) == (part == Part.WHOLE), (code, role)
 
 
