@@ -4,6 +4,7 @@ Each part has so many lines; what does not fit stands in the full brief, and the
 PDF and print are held to that side; whoever takes it as Word goes on writing, on as many pages as that takes.
 """
 
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from datetime import date
@@ -34,7 +35,7 @@ from engagement.rules import HostAnswer
 from guidance.rules import Standing
 from web.templatetags.gds import day
 
-WIDTH = 84
+WIDTH = 92
 """Letters on a line of the printed form; a Chinese character takes the room of two."""
 
 STOPS = 8
@@ -43,6 +44,8 @@ STOPS = 8
 MOST_STOPS = 8
 """So many stops are shown in order; of more, those of one day come first."""
 
+
+_SENTENCE_END = re.compile(r"[.!?](?=\s)|[。！？]")
 
 MOST_CONTACTS = 3
 """Of the last contacts with the place."""
@@ -106,8 +109,11 @@ def fit(said: Iterable[Said], lines: int) -> tuple[Said, ...]:
 
 
 def _cut(one: Said, room: int, end: str) -> Said:
-    """As much of it as has room before these last words."""
+    """As much of it as has room before these last words: whole sentences, where they are the most of that."""
     begun = _begun(one.text, room - _width(f"{one.lead}  {end}"))
+    ends = [found.end() for found in _SENTENCE_END.finditer(begun)]
+    if ends and ends[-1] * 2 > len(begun):
+        begun = begun[: ends[-1]]
     return Said(f"{begun} {end}", one.lead) if begun else Said(end, _begun(one.lead, room - _width(f" {end}")))
 
 

@@ -404,6 +404,13 @@ def test_what_does_not_fit_says_where_it_goes_on() -> None:
     assert fit([Said("short")], 1) == (Said("short"),)
 
 
+def test_what_is_cut_ends_with_a_whole_sentence_where_that_is_most_of_it() -> None:
+    [cut] = fit([Said("It waits for the communications lead. " * 2 + "So nothing is said yet, " * 9, "Plan:")], 1)
+    assert cut.text == "It waits for the communications lead. … in the full brief"
+    [cut] = fit([Said("No. " + "Nothing is said yet, " * 20)], 1)
+    assert cut.text.startswith("No. Nothing is said yet, Nothing")
+
+
 def test_room_that_one_part_leaves_goes_to_others(officer: User) -> None:
     aims = "Made-up aims of ours, in many words. " * 20
     delegation = a_visit(officer, our_aims=aims, delegates=factories.some_delegates(12))
