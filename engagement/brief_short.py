@@ -13,9 +13,10 @@ from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from engagement.brief_words import (
+    Difference,
     Facts,
     Said,
     Section,
@@ -70,6 +71,33 @@ def short_sections(facts: Facts, today: date) -> list[Section]:
         for (code, title, _lines, said), room in zip(parts, rooms, strict=True)
         if said
     ]
+
+
+MOST_TOLD = 2
+"""So many new things of a section are told in short."""
+
+
+def changes_in_short(found: Iterable[Difference], kept: Facts, now: Facts, today: date) -> list[Section]:
+    """What has changed for who reads the short form: of each section what is new in a few words."""
+    writes: dict[str, Write] = {code: write for code, _title, _lines, write in SHORT}
+    writes["programme"] = lambda facts: _stops(facts, today)
+    return [Section(one.code, one.title, tuple(_in_short(one, writes.get(one.code), kept, now))) for one in found]
+
+
+def _in_short(one: Difference, write: Write | None, kept: Facts, now: Facts) -> Iterator[Said]:
+    came, gone = list(one.new), len(one.gone)
+    if write is not None:
+        was, stands = ([said.lines[0] for said in _flat(write(facts))] for facts in (kept, now))
+        came = [line for line in stands if line not in was] or came
+        gone = len([line for line in was if line not in stands])
+    for line in came[:MOST_TOLD]:
+        yield _cut(Said(line), 2 * WIDTH, "…") if _width(line) > 2 * WIDTH else Said(line)
+    if (more := len(came) - MOST_TOLD) > 0:
+        yield Said(_("and %(count)s more") % {"count": more})
+    if gone and not came:
+        yield Said(
+            ngettext("%(count)s thing is left out now.", "%(count)s things are left out now.", gone) % {"count": gone}
+        )
 
 
 def _flat(said: Iterable[Said]) -> list[Said]:

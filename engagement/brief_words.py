@@ -403,6 +403,7 @@ class Difference:
     title: str
     new: tuple[str, ...]
     gone: tuple[str, ...]
+    code: str = ""
 
 
 def differences(kept: Facts, now: Facts) -> list[Difference]:
@@ -414,12 +415,44 @@ def differences(kept: Facts, now: Facts) -> list[Difference]:
         old, new = before.get(code), after.get(code)
         was, lines = _in_place(old), _in_place(new)
         if was != lines:
+            if code in ONCE and ONCE[code](kept) != ONCE[code](now):
+                was, lines = list(ONCE[code](kept).values()), list(ONCE[code](now).values())
             title = (new or old).title  # type: ignore[union-attr]
             gone = tuple(line for line in was if line not in lines)
+            if code == "flags":
+                stand = ONCE[code](now)
+                gone = tuple(line for key, line in ONCE[code](kept).items() if key not in stand and line in gone)
             came = tuple(line for line in lines if line not in was)
             order = (_("The order is another."),) if not gone and not came else ()
-            found.append(Difference(title, came or order, gone))
+            found.append(Difference(title, came or order, gone, code))
     return found
+
+
+def _texts_once(facts: Facts) -> dict[str, str]:
+    """Each text by its key in one line: what it is called, and the shortest form of what it says."""
+    found = {}
+    for text in facts["guidance"]:
+        says = text.get("leader_line") or text.get("headline", "")
+        if "standing" in text:
+            says = " ".join([f"{Standing(text['standing']).label}:", text["text"], text["conditions"]]).strip()
+        told = " ".join(part for part in (_over(text), says) if part)
+        found[text["id"]] = f"{text_title(text)}: {told}"
+    return found
+
+
+def _flags_once(facts: Facts) -> dict[str, str]:
+    """Each flag by what it is about in one line, the answer after what it answers."""
+    found = {str(number): one.lines[0] for number, one in enumerate(pressure_told(facts))}
+    for flag in facts["flags"]:
+        about = f"{flag['rule']} {flag['facts'].get('stop', '')}"
+        while about in found:
+            about += " again"
+        found[about] = f"{flag_sentence(flag)} {flag_answer(flag)}"
+    return found
+
+
+ONCE: Mapping[str, Callable[[Facts], dict[str, str]]] = {"guidance": _texts_once, "flags": _flags_once}
+"""Sections that are compared by things, not by lines, as one thing takes several lines."""
 
 
 def _in_place(section: Section | None) -> list[str]:

@@ -16,6 +16,16 @@ class AskForm(RegisterForm):
     """`shown` is the digest of what the brief would say now, as the page told it."""
 
     shown = forms.CharField(widget=forms.HiddenInput, max_length=64, required=False)
+    what_we_did = forms.CharField(
+        label=gettext_lazy("What we did about it (optional)"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea({"rows": 4}),
+        help_text=gettext_lazy(
+            "The office reads it beside its own words. It is kept, and may be released under freedom of information "
+            "law."
+        ),
+    )
 
 
 class SendBackForm(Decision):

@@ -24,19 +24,22 @@ from web.refusals import WrongState
 
 
 @transaction.atomic
-def ask_sign_off(brief: Brief, *, by: User, now: datetime) -> SignOff:
+def ask_sign_off(brief: Brief, *, by: User, now: datetime, what_we_did: str = "") -> SignOff:
     """Put a brief before the office that the council's settings name. Asking twice is asking once.
 
+    `what_we_did` answers the words with which the office sent the last version back.
     It replaces what waits for an earlier brief: the office decides on one, and on the last.
     """
     trail = Pending(by, by.must(Can.CONFIRM_DELEGATION, brief.council_id))
-    row = _ask(brief, trail, by=by, now=now)
+    row = _ask(brief, trail, what_we_did, by=by, now=now)
     trail.write()
     return row
 
 
 @transaction.atomic
-def make_and_ask_sign_off(delegation: Delegation, *, seen: str, by: User, now: datetime) -> SignOff:
+def make_and_ask_sign_off(
+    delegation: Delegation, *, seen: str, by: User, now: datetime, what_we_did: str = ""
+) -> SignOff:
     """Make the brief anew where the visit has changed, and put it before the office, in one step.
 
     `seen` is the digest of what the officer was shown: what has changed since then is shown first.
@@ -48,12 +51,12 @@ def make_and_ask_sign_off(delegation: Delegation, *, seen: str, by: User, now: d
         raise WrongState(
             _("The visit has changed since you opened the page. Read what it says now, then ask."), code="changed"
         )
-    row = _ask(brief, trail, by=by, now=now)
+    row = _ask(brief, trail, what_we_did, by=by, now=now)
     trail.write()
     return row
 
 
-def _ask(brief: Brief, trail: Pending, *, by: User, now: datetime) -> SignOff:
+def _ask(brief: Brief, trail: Pending, what_we_did: str, *, by: User, now: datetime) -> SignOff:
     delegation = Delegation.objects.select_for_update().get(pk=brief.delegation_id)
     must_be_live(delegation)
     office = CouncilSettings.of(brief.council).sign_off_office
@@ -73,7 +76,13 @@ def _ask(brief: Brief, trail: Pending, *, by: User, now: datetime) -> SignOff:
     if waiting is not None:
         _decide(waiting, SignOffDecision.REPLACED, "", as_deputy=False, by=by, now=now)
     row = SignOff(
-        council_id=brief.council_id, delegation=delegation, brief=brief, office=office, asked_at=now, asked_by=by
+        council_id=brief.council_id,
+        delegation=delegation,
+        brief=brief,
+        office=office,
+        asked_at=now,
+        asked_by=by,
+        what_we_did=what_we_did,
     )
     row.full_clean()
     try:

@@ -22,7 +22,7 @@ from engagement import services
 from engagement.advice import unchosen
 from engagement.brief import for_reader, host_changed
 from engagement.brief_file import BriefFile
-from engagement.brief_short import short_sections
+from engagement.brief_short import changes_in_short, short_sections
 from engagement.brief_state import as_it_is_now, hosts_in_the_register, latest_brief
 from engagement.brief_words import Difference, Section, differences, sections, when
 from engagement.forms.hosts import BriefGivenForm
@@ -76,6 +76,13 @@ def changed(kept: dict[str, Any], now: dict[str, Any], roles: list[str]) -> list
         return []
     found = differences(for_reader(kept, roles)[0], for_reader(now, roles)[0])
     return found or [Difference(_("What to say"), (_("A line that is not for your role has changed."),), ())]
+
+
+def changed_in_short(kept: dict[str, Any], now: dict[str, Any], roles: list[str]) -> list[Section]:
+    """The same in a few words, for whoever reads the short form."""
+    found = changed(kept, now, roles)
+    today = localdate(timezone.now())
+    return changes_in_short(found, for_reader(kept, roles)[0], for_reader(now, roles)[0], today)
 
 
 def for_css(text: str) -> str:
@@ -156,6 +163,24 @@ def sign_off_told(brief: Brief) -> str:
     return f"{SignOffDecision(last.decision).label}: {office}"
 
 
+def signed_told(brief: Brief) -> list[str]:
+    """By whom a version was signed off, of which office and when, as it stands on every paper of it."""
+    rows = brief.sign_offs.filter(decision=SignOffDecision.APPROVED).select_related("decided_by").order_by("decided_at")
+    return [
+        (
+            _("Signed off by %(name)s, deputising for the %(office)s, on %(moment)s.")
+            if row.as_deputy
+            else _("Signed off by %(name)s, %(office)s, on %(moment)s.")
+        )
+        % {
+            "name": row.decided_by.name if row.decided_by else "",
+            "office": row.get_office_display(),
+            "moment": moment(row.decided_at),
+        }
+        for row in rows
+    ]
+
+
 class OneBrief(Scoped, View):
     """A brief that was kept, for those of its council."""
 
@@ -191,6 +216,8 @@ class OneBrief(Scoped, View):
             **shown(brief.content, self.roles, form_for(self.request, self.roles)),
             **marks,
             "brief": brief,
+            "signed": signed_told(brief),
+            "is_newest": brief == latest_brief(brief.delegation),
             "on_every_page": for_css(" ".join(text for text in marks.values() if text)),
             "visit": brief.content["visit"],
             "differences": changed(brief.content, self.now_says, self.roles),
@@ -208,7 +235,7 @@ class KeptBrief(OneBrief, TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         brief, told = self.object, self.shown()
         today = localdate(timezone.now())
-        is_last = brief == latest_brief(brief.delegation)
+        is_last = told["is_newest"]
         may_act = is_last and not told["differences"] and not brief.delegation.is_over
         offices = hosts_in_the_register(brief, today)
         about = {
@@ -254,7 +281,7 @@ class BriefWord(OneBrief):
         marking = " ".join(text for text in (told["marking"], told["handling"]) if text)
         file = BriefFile(_("Brief: %(title)s") % told["visit"], marking=marking, made_at=now)
         taken = _("Taken from the register on %(moment)s.") % {"moment": moment(now)}
-        for text in (told["when"], kept_told(self.object), taken):
+        for text in (told["when"], kept_told(self.object), *told["signed"], taken):
             file.paragraph(text)
         if told["differences"]:
             file.paragraph("", lead=_("Changed since this was prepared:"))

@@ -32,7 +32,7 @@ from engagement.models import Brief, SignOff
 from engagement.offices import appointed, holding
 from engagement.rules import SignOffDecision, Stage
 from engagement.signing import DECIDED, decision_in_words
-from engagement.views.briefs import changed, marking_over, must_be_of
+from engagement.views.briefs import changed, changed_in_short, marking_over, must_be_of
 from engagement.views.confirming import WHERE
 from engagement.views.reading import DelegationAct
 from engagement.views.sections import home_of
@@ -157,7 +157,7 @@ class SignOffPage(AboutSignOff):
     def waiting(self, asked: SignOff, decided: list[SignOff]) -> dict[str, Any]:
         today = localdate(self.now)
         roles = self.user.reads_as(asked.council_id)
-        facts = asked.brief.content
+        facts, now = asked.brief.content, as_it_is_now(self.object, today)
         own, left_out = for_reader(facts, roles)
         another = named_instead(asked)
         held = None if another else self.decides(asked.council_id, asked.office)
@@ -170,10 +170,13 @@ class SignOffPage(AboutSignOff):
             "why_not": "" if held else another or not_yours(asked, self.user, today),
             "earlier": earlier and earlier_told(earlier, self.user),
             "since_earlier": changed(earlier.brief.content, facts, roles) if earlier else [],
+            "since_in_short": changed_in_short(earlier.brief.content, facts, roles) if earlier else [],
             "sections": short_sections(own, today),
             "left_out": left_out,
             "when": when(own),
-            "differences": changed(facts, as_it_is_now(self.object, today), roles),
+            "is_made": not self.state.is_old(self.state.last_brief),
+            "differences": changed(facts, now, roles),
+            "in_short": changed_in_short(facts, now, roles),
             "may_withdraw": self.user.may(Can.CONFIRM_DELEGATION, asked.council_id),
         }
 
@@ -192,6 +195,7 @@ class SignOffPage(AboutSignOff):
             "decides_later": self.decides(self.object.council_id, office) is not None,
             "earlier": last and last.decision in DECIDED and earlier_told(last, self.user),
             "since_earlier": changed(last.brief.content, now, roles) if last and last.decision in DECIDED else [],
+            "since_in_short": changed_in_short(last.brief.content, now, roles) if last else [],
             "missing": [
                 (sentence, reverse(WHERE[field], args=[self.object.key]))
                 for field, sentence in self.object.missing_to_confirm().items()
@@ -249,8 +253,22 @@ class AskSignOff(AboutSignOff):
     def button(self) -> str:
         return _("Make it anew and ask") if self.is_anew else _("Ask for the sign-off")
 
+    @cached_property
+    def sent_back(self) -> SignOff | None:
+        """What the office wrote last, where that was to send the brief back."""
+        rows = SignOff.objects.about(self.object).filter(council=self.object.council_id, decision__in=DECIDED)
+        last = rows.select_related("brief", "decided_by").first()
+        return last if last is not None and last.decision == SignOffDecision.SENT_BACK else None
+
     def initial_of(self, row: Any) -> dict[str, Any]:
-        return {"shown": digest(self.now_says)}
+        said = self.asked.what_we_did if self.asked else ""
+        return {"shown": digest(self.now_says), "what_we_did": said}
+
+    def get_form(self, form_class: Any = None) -> Any:
+        form = super().get_form(form_class)
+        if self.sent_back is None:
+            del form.fields["what_we_did"]
+        return form
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not self.object.is_draft and self.brief is None:
@@ -261,8 +279,8 @@ class AskSignOff(AboutSignOff):
         if self.brief is None:
             raise Http404
         if shown:
-            return services.make_and_ask_sign_off(self.object, seen=shown, by=self.user, now=self.now)
-        return services.ask_sign_off(self.brief, by=self.user, now=self.now)
+            return services.make_and_ask_sign_off(self.object, seen=shown, by=self.user, now=self.now, **facts)
+        return services.ask_sign_off(self.brief, by=self.user, now=self.now, **facts)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         office = CouncilSettings.of(self.object.council).sign_off_office
@@ -277,6 +295,7 @@ class AskSignOff(AboutSignOff):
             **{
                 "intro": intro % facts if office else _("Your council’s settings name no office that signs off."),
                 "differences": changed(self.brief.content, self.now_says, roles) if self.brief else [],
+                "earlier": self.sent_back and earlier_told(self.sent_back, self.user),
                 "unchosen": unchosen(self.object, self.user, localdate(self.now)),
                 **kwargs,
             }
