@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import COUNCILS, COUNTS_LIKE_THE_UNIT, UNIT, council_key, nation_key
 from accounts.rules import Part, Sharing, levels
+from accounts.texts import NamesNobody
 from places.models import Council
 from web.checking import Checked
 from web.expressions import IsAnyOf
@@ -188,7 +189,7 @@ class CouncilNoteQuerySet(models.QuerySet["CouncilNote"]):
         return self.filter(label=row._meta.label, record=row.key)
 
 
-class CouncilNote(Held):
+class CouncilNote(Held, NamesNobody):
     """What a council keeps to itself about a record, its own or another's. It is never a column of a shared row."""
 
     class Kind(TextChoices):

@@ -337,12 +337,18 @@ class RegisterForm(forms.Form):
                 clean_text(one)
         return field._clean_bound_field(bound)  # type: ignore[attr-defined]
 
+    def _asked_as(self, name: str) -> str:
+        """What this form asks as `reason`, a row may keep as `withdrawn_reason`."""
+        last = name.rpartition("_")[2]
+        return last if name not in self.fields and last in self.fields else name
+
     def refused(self, error: ValidationError) -> None:
         """Show what a service refused: beside its field where the form has it, else at the top."""
         if not hasattr(error, "error_dict"):
             self.add_error(None, error)
             return
         for name, errors in error.error_dict.items():
+            name = self._asked_as(name)
             if name in self.fields and name in self.errors:
                 # One sentence for one mistake. What was typed for a name of a list needs no talk of codes.
                 if isinstance(self.fields[name].widget, SearchSelect):

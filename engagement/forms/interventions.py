@@ -11,26 +11,23 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import CouncilSettings
+from accounts.persons import TAKE_IT_AWAY, of_a_person
 from accounts.roles import Can
 from engagement.forms.naming import NamesOrganisation, which_of_these
 from engagement.forms.search import ANY
 from engagement.models import Delegation, Intervention
 from engagement.rules import (
-    NAME_THE_OFFICE,
     NEEDED_OF_INTERVENTION,
     ContactKind,
     ContactState,
     InterventionResult,
     Marking,
-    number_of_a_person,
     opinion_of_a_person,
 )
 from guidance.forms.typed import Ticks
 from guidance.models import Topic
 from places.forms import CouncilChoice, CouncilToActFor
 from web.forms import DateField, DayInput, FormId, RegisterForm, SeenVersion, SuggestInput
-
-TEXTS = ("demand", "our_response", "handling")
 
 
 class InterventionForm(NamesOrganisation):
@@ -145,11 +142,11 @@ class InterventionForm(NamesOrganisation):
             told["organisation"] = {"id": which} if which else self.office(typed)
 
     def _must_name_nobody(self) -> None:
-        """What stood there before stops nobody who changes something else."""
-        for name in TEXTS:
+        """Told along with what else is wrong. What stood there before stops nobody who changes something else."""
+        for name in ("demand", "our_response"):
             text = self.cleaned_data.get(name, "")
-            if text != self.initial.get(name, "") and (number := number_of_a_person(text)):
-                self.add_error(name, NAME_THE_OFFICE % {"found": number})
+            if text != self.initial.get(name, "") and (found := of_a_person(text)):
+                self.add_error(name, TAKE_IT_AWAY % {"found": found})
 
     def office(self, typed: str) -> dict[str, Any]:
         return self.entry(typed)

@@ -18,6 +18,7 @@ from accounts.models import Appointment
 from accounts.roles import BodyKind, Can, Role
 from accounts.rules import Part
 from accounts.sharing import Held, Owned, OwnedQuerySet
+from accounts.texts import NamesNobody
 from counterparts.models import Organisation
 from engagement.models.changes import Kept, KeptQuerySet
 from engagement.models.finding import beginnings
@@ -81,7 +82,7 @@ class ContactQuerySet(OwnedQuerySet["Contact"]):
         return self.with_organisations(kind__in=DIPLOMATIC)
 
 
-class Contact(Owned):
+class Contact(Owned, NamesNobody):
     """One meeting, call, letter, e-mail, reception or event between a council and the other side.
 
     It has no draft. One that was entered by mistake is withdrawn with a reason, and stays. With a `decline_reason` it
@@ -89,6 +90,7 @@ class Contact(Owned):
     """
 
     PART_OF: ClassVar[dict[str, Part]] = CONTACT_PART_OF
+    OFFICES_CONTACT = frozenset({"handling"})
 
     # Null where there is none, as it is unique and an empty text would be one.
     form_id = models.CharField(  # noqa: DJ001

@@ -7,16 +7,17 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeBoundary
 from django.contrib.postgres.indexes import GinIndex, GistIndex
 from django.contrib.postgres.search import SearchVector
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from accounts.persons import of_a_delegate
 from accounts.roles import BodyKind, Can
 from accounts.rules import Part
 from accounts.sharing import Held, Owned, OwnedQuerySet
+from accounts.texts import NamesNobody
 from counterparts.definitions import refuse_membership
 from engagement import rules
 from engagement.models.changes import Kept, KeptQuerySet
@@ -32,7 +33,6 @@ from engagement.rules import (
     Purpose,
     Stage,
 )
-from engagement.rules.pasting import TAKE_IT_AWAY, is_not_held
 
 if TYPE_CHECKING:
     from accounts.models import Body, User
@@ -91,7 +91,7 @@ class DelegationQuerySet(OwnedQuerySet["Delegation"]):
         return self.alias(titles=TITLE_WORDS).filter(Q(titles=titles) | Q(reference=text.strip().upper()))
 
 
-class Delegation(Owned):
+class Delegation(Owned, NamesNobody):
     """A visit, a journey or a meeting online between a council and people from abroad.
 
     A draft belongs to its council alone, whatever sharing it is to have, and may lack what logging requires.
@@ -100,6 +100,7 @@ class Delegation(Owned):
 
     DRAFT: ClassVar[Q | None] = Q(stage=Stage.DRAFT)
     PART_OF: ClassVar[dict[str, Part]] = PART_OF
+    OFFICES_CONTACT = frozenset({"handling"})
 
     # Null where there is none, as these are unique and an empty text would be one.
     form_id = models.CharField(  # noqa: DJ001
@@ -345,7 +346,7 @@ class DelegationOrganisation(Held):
         ]
 
 
-class Delegate(Held):
+class Delegate(Held, NamesNobody):
     """Somebody who travels with a delegation: these five facts and nothing else (CAPABILITIES G05)."""
 
     delegation = models.ForeignKey(Delegation, on_delete=models.CASCADE, related_name="delegates")
@@ -362,10 +363,11 @@ class Delegate(Held):
         verbose_name = _("delegate")
 
     def clean(self) -> None:
-        told = {fact: getattr(self, fact) for fact in ("name", "local_name", "title", "organisation")}
-        if refused := {fact: TAKE_IT_AWAY for fact, text in told.items() if is_not_held(text)}:
-            raise ValidationError(refused, code="not_held")
+        super().clean()
         refuse_membership(title=self.title, organisation=self.organisation)
+
+    def not_held_in(self, name: str, text: str) -> str:
+        return of_a_delegate(text)
 
 
 class DelegationPartnerQuerySet(models.QuerySet["DelegationPartner"]):
@@ -376,7 +378,7 @@ class DelegationPartnerQuerySet(models.QuerySet["DelegationPartner"]):
         return self.filter(partner__in=user.council_codes())
 
 
-class DelegationPartner(Held):
+class DelegationPartner(Held, NamesNobody):
     """A council asked to join. Having accepted, it sees the whole by a Grant; it may leave, and then no longer does.
 
     `council` is the lead council, as for everything under a record; `partner` is the one that was asked.
@@ -429,6 +431,7 @@ class Change(Kept):
     """What became of one field of a logged delegation."""
 
     PART_OF: ClassVar[dict[str, Part]] = PART_OF
+    OFFICES_CONTACT = frozenset({"handling"})
 
     delegation = models.ForeignKey(Delegation, on_delete=models.CASCADE, related_name="changes")
     late = models.BooleanField(default=False)

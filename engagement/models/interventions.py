@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.roles import UNIT
 from accounts.rules import Part, Sharing
 from accounts.sharing import Owned, OwnedQuerySet
+from accounts.texts import NamesNobody
 from engagement.models.delegations import Delegation
 from engagement.rules import INTERVENTION_PART_OF, ContactKind, ContactState, InterventionResult, Marking
 from notifications.models import Task
@@ -38,7 +39,7 @@ class InterventionQuerySet(OwnedQuerySet["Intervention"]):
         return self.filter(key__in=waiting.values("record"))
 
 
-class Intervention(Owned):
+class Intervention(Owned, NamesNobody):
     """What an office asked or demanded of a council, how, about which topics, and what the council answered.
 
     It is about what was said and by which office, never about a person. It stays with its council until that council
@@ -46,6 +47,7 @@ class Intervention(Owned):
     """
 
     PART_OF: ClassVar[dict[str, Part]] = INTERVENTION_PART_OF
+    OFFICES_CONTACT = frozenset({"handling"})
 
     # Null where there is none, as it is unique and an empty text would be one.
     form_id = models.CharField(  # noqa: DJ001

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.roles import council_key
 from accounts.rules import Part
 from accounts.sharing import Held
+from accounts.texts import NamesNobody
 from engagement.models.delegations import Delegation
 from engagement.rules import MOST_POUNDS, CostKind, OfferDecision, OfferKind, PaidBy, Way
 
@@ -46,7 +47,7 @@ class OfferQuerySet(MoneyQuerySet["Offer"]):
         return self.order_by("-offered_on", "-key")
 
 
-class Offer(Held):
+class Offer(Held, NamesNobody):
     """Something that one side offers the other: a flight, a stay, a meal, a gift. Also what was refused (P10, G19)."""
 
     delegation = models.ForeignKey(Delegation, on_delete=models.CASCADE, related_name="offers")
@@ -124,7 +125,7 @@ def offers_of(delegation: Delegation) -> list[Offer]:
     return [offer for offer in delegation.offers.all() if not offer.is_withdrawn]
 
 
-class Cost(Held):
+class Cost(Held, NamesNobody):
     """What a journey or a visit costs, by the kinds that a request asks for, and who pays (FOI questions 5 to 7)."""
 
     delegation = models.ForeignKey(Delegation, on_delete=models.CASCADE, related_name="costs")

@@ -14,6 +14,7 @@ from accounts.models import Appointment
 from accounts.roles import council_key
 from accounts.rules import Part
 from accounts.sharing import Held
+from accounts.texts import NamesNobody
 from engagement.models.delegations import Delegation
 from engagement.rules import HostAnswer, HostOffice, PublicityPlan, SignOffDecision
 
@@ -30,7 +31,7 @@ class PrivateQuerySet[Row: "Private"](models.QuerySet[Row]):
         return self.filter(delegation=delegation)
 
 
-class Private(Held):
+class Private(Held, NamesNobody):
     """A row that its council alone ever sees. `council` is whose it is, which may be a partner of the visit."""
 
     delegation = models.ForeignKey(Delegation, on_delete=models.CASCADE, related_name="+")
@@ -57,6 +58,8 @@ def _stays(name: str) -> models.CheckConstraint:
 
 class Publicity(Private):
     """How a council tells of a visit, or does not (P14, P15, N11). Without a row, it answers when asked."""
+
+    OFFICES_CONTACT = frozenset({"spokesperson"})
 
     plan = models.CharField(_("plan"), max_length=13, choices=PublicityPlan, default=PublicityPlan.REACTIVE_ONLY)
     photo_rules = models.TextField(_("photographs"), max_length=1000, blank=True)
@@ -105,6 +108,8 @@ class Publicity(Private):
 
 class PressEnquiry(Private):
     """Somebody of the press asks; what was answered, with which line (P49)."""
+
+    OFFICES_CONTACT = frozenset({"outlet", "asked", "answered", "answered_as"})
 
     asked_at = models.DateTimeField(_("when"))
     outlet = models.CharField(_("newspaper, station or agency"), max_length=150)

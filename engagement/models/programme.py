@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.sharing import Held
+from accounts.texts import NamesNobody
 from engagement.models.delegations import Delegation
 from engagement.rules import (
     GOING,
@@ -28,7 +29,7 @@ from guidance.rules import Alternative
 from risk.rules import SaidOfSite
 
 
-class ProgrammeItem(Held):
+class ProgrammeItem(Held, NamesNobody):
     """One stop of the programme. Its time is what the clock on that wall says; the zone is that of its place."""
 
     delegation = models.ForeignKey(Delegation, on_delete=models.CASCADE, related_name="programme")
@@ -102,6 +103,7 @@ class ProgrammeItem(Held):
         return SaidOfSite(self.title, self.site, self.area, also, is_led=is_led, is_restricted=is_restricted)
 
     def clean(self) -> None:
+        super().clean()
         wrong = {}
         missing = {
             "at": _("There is no such time on that day: the clocks go forward over it. Choose another."),
@@ -121,7 +123,7 @@ class ProgrammeItem(Held):
             raise ValidationError(wrong)
 
 
-class MidVisitCheck(Held):
+class MidVisitCheck(Held, NamesNobody):
     """Two answers on the way: whether the visit is about what they said, and whether we get what we want (P09, N08)."""
 
     delegation = models.OneToOneField(Delegation, on_delete=models.CASCADE, related_name="mid_visit_check")
@@ -153,7 +155,7 @@ class FlagQuerySet(models.QuerySet["Flag"]):
         return self.standing().filter(response="", council__in=councils, **visit)
 
 
-class Flag(Held):
+class Flag(Held, NamesNobody):
     """Something about a programme that calls for a thought: a rule of the tripwire, and the facts that it found.
 
     It names sites, purposes, organisations and changes, never people. It blocks nothing, and takes an answer. When its

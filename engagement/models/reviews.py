@@ -11,6 +11,7 @@ from accounts.models import Body
 from accounts.roles import council_key, nation_key
 from accounts.rules import Part
 from accounts.sharing import Held
+from accounts.texts import NamesNobody
 from engagement.models.delegations import Delegation
 
 
@@ -96,8 +97,10 @@ class QuestionQuerySet(models.QuerySet["Question"]):
         return self.unanswered().filter(delegation=delegation, asked_for=body, text=text)
 
 
-class Question(Held):
+class Question(Held, NamesNobody):
     """What a body asks the council about its record. It changes nothing there, and its asker alone closes it."""
+
+    OFFICES_CONTACT = frozenset({"text"})
 
     delegation = models.ForeignKey(Delegation, on_delete=models.CASCADE, related_name="questions")
     asked_for = models.ForeignKey("accounts.Body", on_delete=models.PROTECT, related_name="+")
@@ -137,8 +140,10 @@ class Question(Held):
         return sorted(keys)
 
 
-class Reply(Held):
+class Reply(Held, NamesNobody):
     """What the council answers, on the record. Whoever sees the question sees it."""
+
+    OFFICES_CONTACT = frozenset({"text"})
 
     question = models.ForeignKey(Question, on_delete=models.CASCADE, related_name="replies")
     text = models.TextField(_("answer"), max_length=5000)
@@ -155,8 +160,10 @@ class Reply(Held):
         constraints = [models.UniqueConstraint(fields=["question", "form_id"], name="engagement_reply_one_a_form")]
 
 
-class UnitNote(Held):
+class UnitNote(Held, NamesNobody):
     """What a body that looks into a record notes for itself. The council never sees it, nor that it is there."""
+
+    OFFICES_CONTACT = frozenset({"text"})
 
     delegation = models.ForeignKey(Delegation, on_delete=models.CASCADE, related_name="unit_notes")
     body = models.ForeignKey("accounts.Body", on_delete=models.PROTECT, related_name="+")

@@ -5,7 +5,6 @@ from engagement.rules.contacts import (
     DIPLOMATIC,
     INTERVENTION_PART_OF,
     MOST_CONTACT_ORGANISATIONS,
-    NAME_THE_OFFICE,
     NEEDED_OF_CONTACT,
     NEEDED_OF_INTERVENTION,
     ContactKind,
@@ -14,7 +13,6 @@ from engagement.rules.contacts import (
     EventType,
     InterventionResult,
     missing_of_contact,
-    number_of_a_person,
     opinion_of_a_person,
 )
 from engagement.rules.delegations import (
@@ -127,7 +125,6 @@ __all__ = [
     "MOST_ORGANISATIONS",
     "MOST_PLACES",
     "MOST_POUNDS",
-    "NAME_THE_OFFICE",
     "NEEDED_OF_CONTACT",
     "NEEDED_OF_INTERVENTION",
     "NEEDED_TO_LOG",
@@ -192,7 +189,6 @@ __all__ = [
     "missing_of_contact",
     "missing_to_confirm",
     "missing_to_log",
-    "number_of_a_person",
     "offer_totals",
     "opinion_of_a_person",
     "overlaps",

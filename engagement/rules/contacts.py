@@ -1,7 +1,6 @@
 """What is true of contacts: their kinds, why an approach was not pursued, what each needs."""
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
@@ -143,31 +142,6 @@ _OPINIONS = re.compile(
     r"idiots?|idiotic|liars?|lunatics?|morons?|nasty|obnoxious|odious|pathetic|rude|scum|stupid|thugs?|vile)\b",
     re.IGNORECASE,
 )
-
-
-# Numbers by which one person is reached or known: of a telephone, a passport or identity card; and an address of mail.
-_OF_A_PERSON = re.compile(
-    r"[^\s@]{1,64}@[^\s@]{1,250}\.[^\s@]+"
-    r"|(?<![\w+])(?:\+|0)(?:[ ().\-]{0,2}\d){8,14}(?!\d)"
-    r"|(?<![\w+])1[3-9]\d(?:[ \-]?\d{4}){2}(?!\d)"
-    r"|(?:\b(?:tel|telephone|phone|mobile|mob)\b|电话|手机)\W{0,3}\d(?:[ \-]?\d){5,}"
-    r"|\b[A-Z]{1,2}\d{6,9}\b"
-    r"|(?<![\w£$€¥.,])(?:\d{9}|\d{15}|\d{17}[\dX])(?![\w,])",
-    re.IGNORECASE,
-)
-# Days are told, and their figures stand close together.
-_DAYS = re.compile(r"\b\d{1,2}[-./]\d{1,2}[-./](?:\d{4}|\d{2})\b|\b\d{4}[-./]\d{1,2}[-./]\d{1,2}\b")
-
-NAME_THE_OFFICE: Any = _(
-    "“%(found)s” looks like a telephone number, an email address or the number of a passport. Take it away, and name "
-    "the office or body instead."
-)
-
-
-def number_of_a_person(text: str) -> str:
-    """The first in a text that looks like a number or address of one person; empty where there is none."""
-    found = _OF_A_PERSON.search(_DAYS.sub(" ", unicodedata.normalize("NFKC", text)))
-    return found.group().strip() if found else ""
 
 
 def opinion_of_a_person(text: str) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from accounts.persons import TAKE_IT_AWAY, of_a_delegate
 from engagement.rules.delegations import DelegatePart
 
 FACTS = ("name", "local_name", "title", "organisation", "part")
@@ -39,21 +40,11 @@ PARTS = {
     **dict.fromkeys(("interpreter", "translator", "译员", "翻译", "口译"), DelegatePart.INTERPRETER),
 }
 
-# What looks like the number of a passport or an identity card, or like a date of birth; and an address of mail.
-NOT_HELD = re.compile(r"[A-Z]{1,2}\d{6,9}|\d{15}|\d{17}[\dX]|(?:19|20)\d\d[-./年]\d{1,2}[-./月]\d{1,2}日?|\S+@\S+\.\S+")
-
-TAKE_IT_AWAY = _("This looks like a passport number, a date of birth or an address. Take it away.")
-
 # In a first line they are headings, whatever stands beside them.
 NOT_HEADINGS_OF_OURS = re.compile(
     "passport|date of birth|birthday|dob|diet|phone|mobile|e-?mail|address|"
     "护照|出生|生日|身份证|饮食|电话|手机|邮箱|地址|照片"
 )
-
-
-def is_not_held(text: str) -> bool:
-    """Whether what is told of a person looks like something that the register does not hold."""
-    return NOT_HELD.fullmatch(text.strip().upper()) is not None
 
 
 @dataclass
@@ -131,8 +122,8 @@ def _line(number: int, text: str, cells: Sequence[str], columns: Sequence[str]) 
     for fact, cell in zip(columns, cells, strict=False):
         if fact in FACTS and cell:
             line.facts[fact] = cell
-    if any(is_not_held(cell) for cell in cells):
-        line.faults.append(str(TAKE_IT_AWAY))
+    if found := next(filter(None, map(of_a_delegate, cells)), ""):
+        line.faults.append(str(TAKE_IT_AWAY % {"found": found}))
     elif not line.facts["name"]:
         line.faults.append(str(_("There is no name.")))
     part = PARTS.get(_plainly(line.facts["part"]))

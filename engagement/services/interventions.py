@@ -9,13 +9,14 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from accounts.models import Body, CouncilSettings, User
+from accounts.persons import refuse_what_is_of_a_person
 from accounts.roles import UNIT, Can, Role
 from accounts.rules import Part, Sharing
 from audit.services import Pending, record
 from counterparts.models import Organisation
 from counterparts.services import widen
 from engagement.models import Delegation, Intervention
-from engagement.rules import NAME_THE_OFFICE, Marking, number_of_a_person
+from engagement.rules import Marking
 from engagement.services.lists import EntryFaults, organisation_meant, plain
 from guidance.models import Topic
 from notifications.services import ask, notify, settle
@@ -24,7 +25,6 @@ from web.keys import new_reference
 from web.refusals import WrongState
 
 FACTS = ("held_on", "channel", "topics", "demand", "our_response", "result", "marking", "handling")
-TEXTS = ("demand", "our_response", "handling")
 
 
 @transaction.atomic
@@ -54,7 +54,7 @@ def log_intervention(
     row = Intervention(council=council, form_id=form_id or None, made_at=now, made_by=by, held_on=localdate(now))
     row.delegation = _of_its_own(council, delegation)
     _set_facts(row, facts, localdate(now))
-    _must_name_nobody(organisation=str(organisation.get("name", "")))
+    refuse_what_is_of_a_person(organisation=str(organisation.get("name", "")))
     row.reference = _fresh_reference(council.code, now)
     if alert:
         _share(row, now)
@@ -90,7 +90,7 @@ def edit_intervention(
     row = _locked(intervention, seen)
     changed = _set_facts(row, facts, localdate(now))
     if organisation is not None:
-        _must_name_nobody(organisation=str(organisation.get("name", "")))
+        refuse_what_is_of_a_person(organisation=str(organisation.get("name", "")))
         office = _office(row.council_id, organisation, trail, known=row.organisation)
         if office.pk != row.organisation_id:
             row.organisation = office
@@ -130,7 +130,6 @@ def withdraw_intervention(
     """Say that it was entered by mistake. It stays, with the reason, and nothing counts it any more."""
     acting = by.must(Can.LOG_INTERVENTION, intervention.council_id)
     row = _locked(intervention, seen)
-    _must_name_nobody(reason=reason)
     row.withdrawn_at = now
     row.withdrawn_reason = reason
     _save(row)
@@ -183,7 +182,6 @@ def _set_facts(row: Intervention, facts: dict[str, Any], today: date) -> list[st
         raise TypeError(f"An intervention has no {', '.join(sorted(unknown))}.")
     changed = [name for name in FACTS if name in facts and plain(getattr(row, name)) != plain(facts[name])]
     new_topics = set(facts.get("topics", [])) - set(row.topics)
-    _must_name_nobody(**{name: facts[name] for name in changed if name in TEXTS})
     for name in changed:
         setattr(row, name, facts[name])
     if row.held_on > today:
@@ -191,13 +189,6 @@ def _set_facts(row: Intervention, facts: dict[str, Any], today: date) -> list[st
     if new_topics - set(Topic.objects.filter(code__in=new_topics).values_list("code", flat=True)):
         raise ValidationError({"topics": _("Choose topics from the list.")})
     return changed
-
-
-def _must_name_nobody(**texts: str) -> None:
-    """Refuse numbers and addresses of persons. Raises ValidationError by field."""
-    found = {name: number for name, text in texts.items() if (number := number_of_a_person(text))}
-    if found:
-        raise ValidationError({name: NAME_THE_OFFICE % {"found": number} for name, number in found.items()})
 
 
 def _of_its_own(council: Council, delegation: Delegation | None) -> Delegation | None:

@@ -8,6 +8,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from accounts.persons import refuse_what_is_of_a_person
 from accounts.roles import Can
 from audit.services import Pending
 from engagement.models import Delegation
@@ -48,6 +49,7 @@ def postpone_delegation(
     if ends_on < localdate(now):
         told = _("These days are over. Enter days that are still to come, or correct the days under Dates and purpose.")
         raise ValidationError({"ends_on": told}, code="over")
+    refuse_what_is_of_a_person(reason=reason)
     before = audiences(delegation)
     first_day = delegation.starts_on
     differences = set_facts(delegation, {"starts_on": starts_on, "ends_on": ends_on}, today=localdate(now))

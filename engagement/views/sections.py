@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import CouncilSettings
+from accounts.persons import of_a_person
 from accounts.roles import Can
 from engagement import services
 from engagement.advice import lines_on_where
@@ -176,12 +177,15 @@ class Section(DelegationAct):
 
 
 def typed(form: Any) -> dict[str, list[str]]:
-    """What was typed into the boxes of a form, as JSON can hold it. A text that is marked too high is never kept."""
+    """What was typed into the boxes of a form, as JSON can hold it.
+
+    A text that is marked too high, or that holds what is never held of a person, is never kept.
+    """
     boxes = names_sent(form) - {"version"}
     return {
         name: [value.replace("\x00", "\N{REPLACEMENT CHARACTER}") for value in values]
         for name, values in form.data.lists()
-        if name in boxes and not any(map(_is_marked_too_high, values))
+        if name in boxes and not any(_is_marked_too_high(value) or of_a_person(value) for value in values)
     }
 
 

@@ -9,12 +9,12 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
+from accounts.persons import of_a_person
 from accounts.roles import Role
 from engagement import brief_words, services
 from engagement.brief import facts_of
 from engagement.brief_short import short_sections
 from engagement.models import Intervention
-from engagement.rules import number_of_a_person
 from guidance.models import SupportContact
 from tests import factories
 from tests.engagement.pages import send
@@ -73,14 +73,14 @@ def test_what_looks_like_a_number_or_address_of_a_person_is_refused_beside_its_b
         "中国驻曼彻斯特总领事馆 2026年10月6日",
     ],
 )
-def test_days_sums_and_references_are_no_number_of_a_person(said: str) -> None:
-    assert number_of_a_person(said) == ""
+def test_days_sums_and_references_are_no_of_a_person(said: str) -> None:
+    assert of_a_person(said) == ""
 
 
 def test_however_long_a_text_is_it_is_read_at_once() -> None:
     for text in ("@" * 2000, "a@" * 1000, "." * 2000, "a@" + "a." * 999, "0 " * 1000, "0-" * 5 + "x" * 1990):
         before = perf_counter()
-        number_of_a_person(text)
+        of_a_person(text)
         assert perf_counter() - before < 0.5
 
 

@@ -184,7 +184,7 @@ def test_a_number_of_a_passport_a_birthday_and_an_address_are_taken_in_no_box(
     page = send(client, at("delegation_delegate_add", draft), **{"name": "Wu Ming", "part": "lead", field: told})
     assert page.status_code == 400
     assert f'id="id_{field}-error"' in page.text
-    assert "This looks like a passport number, a date of birth or an address" in page.text
+    assert "looks like a passport number, a date of birth, a telephone number or an email address" in page.text
     assert not draft.delegates.exists()
 
 
