@@ -1,5 +1,6 @@
 """How a council tells of a visit, and what it answers the press."""
 
+import json
 from collections.abc import Iterable
 from typing import Any
 
@@ -140,9 +141,12 @@ class AnswerEnquiryForm(WithLine):
     answered = forms.CharField(
         label=gettext_lazy("What did you answer?"),
         max_length=2000,
+        required=False,
         widget=forms.Textarea({"rows": 6}),
-        help_text=gettext_lazy("Where a line is at hand its words stand here. Change them to what was really said."),
-        error_messages={"required": gettext_lazy("Write what was answered")},
+        help_text=gettext_lazy(
+            "With a line chosen and nothing written here, its words are put down as the answer. If something else was "
+            "said, write that."
+        ),
     )
     answered_as = forms.CharField(
         label=gettext_lazy("Who answered?"),
@@ -151,3 +155,18 @@ class AnswerEnquiryForm(WithLine):
         error_messages={"required": gettext_lazy("Enter the office that answered")},
     )
     version = SeenVersion()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        lines: Any = self.fields["line"]
+        words = {key: reactive_words(version) for key, version in lines.by_key.items()}
+        self.fields["answered"].widget.attrs |= {"data-words-of": "line", "data-words": json.dumps(words)}
+
+    def clean(self) -> None:
+        """Where nothing is written, the words of the line are what was said; a marked line's words are not put down."""
+        if self.cleaned_data.get("answered") == "" and "line" in self.cleaned_data:
+            words = reactive_words(self.chosen) if self.chosen else ""
+            if words:
+                self.cleaned_data["answered"] = words
+            else:
+                self.add_error("answered", _("Write what was answered"))

@@ -14,6 +14,7 @@ from engagement import services, wording
 from engagement.advice import pinned_to
 from engagement.forms.publicity import AnswerEnquiryForm, ChangeEnquiryForm, EnquiryForm
 from engagement.models import PressEnquiry
+from engagement.private_words import LineAtHand
 from engagement.rules import PublicityPlan
 from engagement.views.private import ReadPage
 from engagement.views.publicity import OfPlan
@@ -35,7 +36,8 @@ class OfPress(OfPlan):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         says_nothing = self.plan.plan == PublicityPlan.NONE
-        words = {"at_hand": self.at_hand, "says_nothing": says_nothing, "plan": self.plan}
+        fitting = [] if self.at_hand else [LineAtHand(version, None) for version in self.versions()]
+        words = {"at_hand": self.at_hand, "fitting": fitting, "says_nothing": says_nothing, "plan": self.plan}
         return super().get_context_data(**{**words, **kwargs})
 
 
@@ -158,6 +160,13 @@ class AnswerEnquiry(OfEnquiry):
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return {**super().get_form_kwargs(), "versions": self.all_versions()}
+
+    def get_form(self, form_class: Any = None) -> Any:
+        """Where the plan is to say nothing, choosing a line puts no words into the box."""
+        form = super().get_form(form_class)
+        if self.plan.plan == PublicityPlan.NONE:
+            form.fields["answered"].widget.attrs.pop("data-words")
+        return form
 
     def all_versions(self) -> list[LineVersion]:
         """What was used already is still there to choose."""

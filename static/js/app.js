@@ -174,7 +174,23 @@ function tickAll(button) {
   say();
 }
 
+// A box takes the words of what is chosen, as long as it holds nothing that somebody wrote.
+function takeWords(box) {
+  const words = JSON.parse(box.dataset.words);
+  const choices = [...box.form.elements].filter((choice) => choice.name === box.dataset.wordsOf);
+  const chosen = choices.find((choice) => choice.checked);
+  let taken = chosen ? words[chosen.value] : "";
+  choices.forEach((choice) =>
+    choice.addEventListener("change", () => {
+      if (box.value.trim() && box.value !== taken) return;
+      taken = words[choice.value] || "";
+      box.value = taken;
+    }),
+  );
+}
+
 enhance();
+document.querySelectorAll("textarea[data-words]").forEach(takeWords);
 document.querySelectorAll("[data-tick-all]").forEach(tickAll);
 document.querySelectorAll("[data-asked-with]").forEach(askWith);
 document.querySelectorAll("form[data-autosave]").forEach(autosave);

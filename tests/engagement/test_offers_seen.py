@@ -293,3 +293,11 @@ def test_what_is_put_down_changes_nothing_for_the_unit(client: Client, officer: 
     assert seen() == before
     told = Event.objects.filter(action__in=["offer_put_down", "offer_decided", "cost_put_down"])
     assert {(*event.before, *event.after) for event in told} == {("council:LDS", "council:LDS")}
+
+
+def test_the_page_of_a_draft_calls_its_money_by_its_name(client: Client) -> None:
+    officer = factories.council_user("LDS")
+    client.force_login(officer)
+    page = client.get(at("delegation_tasks", factories.a_draft(by=officer))).text
+    assert '<h2 class="govuk-heading-m">Offers, gifts and costs</h2>' in page
+    assert "’s offers, gifts and costs" not in page

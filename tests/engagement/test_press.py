@@ -149,6 +149,31 @@ def test_an_answer_without_words_or_office_is_not_taken(client: Client, visit: D
         )
 
 
+def test_a_line_that_is_chosen_answers_where_nothing_is_written_and_before_one_is_those_that_fit_are_shown(
+    client: Client, officer: User, line: LineVersion
+) -> None:
+    visit = a_delegation("LDS", by=officer, title="Kaohsiung harbour talks")
+    enquiry = an_enquiry(visit, officer)
+    address = at("delegation_press_answer", visit, enquiry.key)
+    page = client.get(address).text
+    before_form = page.split("<form")[-2] + page.split("<form")[-1].split("<textarea")[0]
+    assert "No line is chosen for this visit yet; these fit:" in before_form
+    assert "Made-up words for the press." in before_form
+    assert "its words are put down as the answer" in page
+    assert send(client, address, answered="", answered_as="Press office", line=line.key).status_code == 302
+    enquiry.refresh_from_db()
+    assert (enquiry.answered, enquiry.line_version) == ("Made-up words for the press.", line.key)
+
+
+def test_the_words_of_a_marked_line_are_put_down_for_nobody(client: Client, officer: User) -> None:
+    marked = a_line("one_china_taiwan", reactive_line="Marked words.", marking="OFFICIAL-SENSITIVE")
+    visit = a_delegation("LDS", by=officer, title="Kaohsiung harbour talks")
+    address = at("delegation_press_answer", visit, an_enquiry(visit, officer).key)
+    refused = send(client, address, answered="", answered_as="Press office", line=marked.key)
+    assert (refused.status_code, "Write what was answered" in refused.text) == (400, True)
+    assert "Marked words." not in refused.text
+
+
 def test_a_question_and_an_answer_can_be_put_right(client: Client, visit: Delegation, officer: User) -> None:
     enquiry = an_enquiry(visit, officer)
     address = at("delegation_press_change", visit, enquiry.key)
