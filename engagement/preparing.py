@@ -271,6 +271,9 @@ def publicity(desk: Desk) -> Preparing:
         return Preparing(_("Publicity"), _("Not approved"), address, "orange")
     if plan.waits_for_clearance and not delegation.is_over:
         return Preparing(_("Publicity"), _("Waits for your communications lead"), address, "yellow")
+    if plan.is_out_of_date and not delegation.is_over:
+        approved = _("Approved on %(day)s, before the visit was changed: ask again")
+        return Preparing(_("Publicity"), approved % {"day": day(localdate(plan.cleared_at))}, address, "yellow")
     if plan.line_version and Use.objects.by(plan).live().exclude(changed_at=None).exists():
         return Preparing(_("Publicity"), _("The line has changed"), address, "yellow")
     return Preparing(_("Publicity"), PublicityPlan(plan.plan).label.split(":")[0], address)

@@ -8,6 +8,7 @@ from engagement import services
 
 @shared_task
 def ask_for_mid_visit_checks() -> int:
+    services.stop_asking_about_publicity(now=timezone.now())
     return services.ask_for_mid_visit_checks(now=timezone.now())
 
 

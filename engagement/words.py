@@ -80,6 +80,7 @@ TASKS = {
     "ask_sign_off_anew": Words(_("The visit has changed since its brief was signed off. Ask anew: %(title)s")),
     "finish_draft": Words(_("Finish the draft: %(title)s")),
     "clear_publicity": Words(_("Approve the publicity plan, or say why not: %(title)s")),
+    "change_publicity": Words(_("Change the publicity plan: %(title)s")),
     "answer_press_enquiry": Words(_("Answer the press about a visit: %(title)s")),
     "answer_partnership": Words(
         _("Answer a council that asks yours to take part in a delegation: %(title)s"), page="partnership"

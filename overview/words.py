@@ -28,6 +28,7 @@ REASONS: dict[str, Any] = {
     "finish_draft": gettext_lazy("Started on %(day)s and not logged yet"),
     "answer_partnership": gettext_lazy("Asked on %(day)s"),
     "decide_offer": gettext_lazy("Put down on %(day)s and not decided"),
+    "change_publicity": gettext_lazy("Not approved on %(day)s"),
     "answer_press_enquiry": gettext_lazy("Put down on %(day)s and not answered"),
     "answer_question": gettext_lazy("Asked on %(day)s"),
     "follow_up_contact": gettext_lazy("Promised in a contact that was logged on %(day)s"),

@@ -56,6 +56,10 @@ def _stays(name: str) -> models.CheckConstraint:
     return models.CheckConstraint(condition=Q(sharing="council"), name=name)
 
 
+MOVES_PUBLICITY = ("postponed", "starts_on", "ends_on", "programme")
+"""What of a visit was approved along with its publicity."""
+
+
 class Publicity(Private):
     """How a council tells of a visit, or does not (P14, P15, N11). Without a row, it answers when asked."""
 
@@ -99,6 +103,13 @@ class Publicity(Private):
     def waits_for_clearance(self) -> bool:
         """Proactive publicity begins with the word of the communications lead."""
         return self.plan == PublicityPlan.PROACTIVE and self.cleared_at is None
+
+    @property
+    def is_out_of_date(self) -> bool:
+        """It was approved before the visit got other days or another programme. What was approved stays so."""
+        if self.cleared_at is None:
+            return False
+        return self.delegation.changes.filter(field__in=MOVES_PUBLICITY, at__gt=self.cleared_at).exists()
 
     @property
     def is_declined(self) -> bool:

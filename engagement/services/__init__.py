@@ -43,7 +43,13 @@ from engagement.services.partners import (
 )
 from engagement.services.postponing import postpone_delegation
 from engagement.services.press import answer_press_enquiry, edit_press_enquiry, log_press_enquiry
-from engagement.services.publicity import clear_publicity, decline_publicity, plan_publicity, renew_pinned_line
+from engagement.services.publicity import (
+    clear_publicity,
+    decline_publicity,
+    plan_publicity,
+    renew_pinned_line,
+    stop_asking_about_publicity,
+)
 from engagement.services.reviews import (
     answer_question,
     ask_council,
@@ -125,6 +131,7 @@ __all__ = [
     "send_back_brief",
     "sign_off_brief",
     "start_delegation",
+    "stop_asking_about_publicity",
     "take_contact",
     "take_up_all",
     "take_up_guidance",

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Appointment, Body, User
 from accounts.roles import Can, Role
+from accounts.services.service import the_clock
 from audit.services import record
 from engagement.models import Delegation, PressEnquiry, Publicity
 from engagement.offices import holds_office
@@ -18,11 +19,13 @@ from engagement.services.private import held_for
 from engagement.services.records import must_be_live
 from guidance.models import LineVersion, Use
 from guidance.services import end_use, let_go, refresh_use, rely_on
+from notifications.models import Task
 from notifications.services import ask, notify, settle
 from places.models import Council
 from web.refusals import Stale, WrongState
 
 CLEARS = Appointment.Office.COMMUNICATIONS_LEAD
+CHANGE = "change_publicity"
 TOLD = ("plan", "photo_rules", "spokesperson", "expected_coverage")
 
 
@@ -40,7 +43,7 @@ def plan_publicity(
     """Say how the council tells of a visit, by the fields of `TOLD`. `line` is what is pinned to answer the press with.
 
     `seen` is 0 where there was no plan yet. Proactive publicity waits for the communications lead, and any change of a
-    plan that was cleared asks again.
+    plan that was cleared asks again; so does saving it as it is after a no, or after the visit was changed.
     """
     acting, delegation = held_for(delegation, council.code, by=by)
     must_be_live(delegation)
@@ -55,7 +58,7 @@ def plan_publicity(
     pinned = line.key if line is not None else ""
     if pinned != plan.line_version:
         changed.append("line_version")
-    if not changed and not plan.is_declined and plan.pk is not None:
+    if not changed and not plan.is_declined and not plan.is_out_of_date and plan.pk is not None:
         return plan
     plan.line_version = pinned
     _save(plan, by=by, now=now)
@@ -77,6 +80,7 @@ def clear_publicity(publicity: Publicity, *, seen: int, by: User, now: datetime)
     plan.version += 1
     plan.save()
     settle("clear_publicity", about=plan, by=by, now=now)
+    settle(CHANGE, about=plan, by=by, now=now)
     notify(plan.council_id, Role.OFFICER, "publicity_cleared", about=plan, but=by)
     record("publicity_cleared", plan, by=by, acting=acting)
     return plan
@@ -84,7 +88,7 @@ def clear_publicity(publicity: Publicity, *, seen: int, by: User, now: datetime)
 
 @transaction.atomic
 def decline_publicity(publicity: Publicity, *, reason: str, seen: int, by: User, now: datetime) -> Publicity:
-    """The same office says no, or not yet, and why. The officers are told, and change the plan or ask again."""
+    """The same office says no, or not yet, and why. The officers have it to do: they change the plan, or ask again."""
     acting, plan = _to_decide(publicity, seen=seen, by=by, now=now)
     if not reason:
         raise ValidationError({"reason": _("Say what is to change, or why not")})
@@ -93,6 +97,7 @@ def decline_publicity(publicity: Publicity, *, reason: str, seen: int, by: User,
     plan.full_clean()
     plan.save()
     settle("clear_publicity", about=plan, by=by, now=now)
+    ask(plan.council_id, Role.OFFICER, CHANGE, about=plan, due_on=plan.delegation.starts_on)
     notify(plan.council_id, Role.OFFICER, "publicity_declined", about=plan, but=by, said=reason)
     record("publicity_declined", plan, by=by, acting=acting)
     return plan
@@ -136,6 +141,7 @@ def let_publicity_go(delegation: Delegation, *, by: User, now: datetime, council
     for plan in plans.filter(council=council) if council else plans:
         let_go(plan)
         settle("clear_publicity", about=plan, by=by, now=now)
+        settle(CHANGE, about=plan, by=by, now=now)
         if council and plan.line_version:
             plan.line_version = ""
             plan.version += 1
@@ -143,6 +149,14 @@ def let_publicity_go(delegation: Delegation, *, by: User, now: datetime, council
     if council:
         for enquiry in PressEnquiry.objects.about(delegation).filter(council=council, answered_at=None):
             settle("answer_press_enquiry", about=enquiry, by=by, now=now)
+
+
+@transaction.atomic
+def stop_asking_about_publicity(now: datetime) -> int:
+    """Of visits that have passed, nobody is asked to change a plan any more. Answers how many were asked."""
+    passed = Publicity.objects.filter(delegation__ends_on__lt=localdate(now)).values("key")
+    asked = Task.objects.filter(kind=CHANGE, label=Publicity._meta.label, record__in=passed, done_at=None)
+    return asked.update(done_at=now, done_by=the_clock())
 
 
 def _at(publicity: Publicity, seen: int) -> Publicity:
@@ -159,6 +173,7 @@ def _save(plan: Publicity, *, by: User, now: datetime) -> None:
     plan.version += 1
     plan.full_clean()
     plan.save()
+    settle(CHANGE, about=plan, by=by, now=now)
     if plan.plan == PublicityPlan.PROACTIVE:
         ask(plan.council_id, CLEARS, "clear_publicity", about=plan)
         notify(plan.council_id, CLEARS, "publicity_to_clear", about=plan, but=by)

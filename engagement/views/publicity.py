@@ -19,7 +19,7 @@ from engagement.models import Publicity
 from engagement.offices import appointed, holds_office
 from engagement.private_words import LineAtHand, line_at_hand, publicity_of
 from engagement.rules import PublicityPlan
-from engagement.services.publicity import CLEARS
+from engagement.services.publicity import CLEARS, TOLD
 from engagement.views.private import PrivatePage, ReadPage
 from guidance.models import LineVersion
 from web import parts
@@ -27,7 +27,7 @@ from web.actions import ConfirmSeen
 from web.forms import RegisterForm
 from web.gds import Params
 from web.languages import with_languages
-from web.templatetags.gds import moment
+from web.templatetags.gds import day, moment
 
 TITLE = gettext_lazy("Publicity")
 
@@ -90,6 +90,7 @@ class PublicityPage(OfPlan, ReadPage):
             and self.user.may(Can.SIGN_OFF, self.council)
             and self.holds_office(),
             is_declined=plan.is_declined and is_going,
+            ask_again=self.as_it_is() if self.is_out_of_date and self.may_write else None,
             decline=self.address("delegation_publicity_decline"),
             clear_form=ConfirmSeen(initial=seen, auto_id="id_clear_%s"),
             renew_form=ConfirmSeen(initial=seen, auto_id="id_renew_%s"),
@@ -100,11 +101,24 @@ class PublicityPage(OfPlan, ReadPage):
             **kwargs,
         )
 
+    @cached_property
+    def is_out_of_date(self) -> bool:
+        return not self.object.is_over and self.plan.is_out_of_date
+
+    def as_it_is(self) -> PublicityForm:
+        """The plan to save once more as it stands, which asks for its approval again."""
+        plan = self.plan
+        told = {name: getattr(plan, name) for name in TOLD} | {"line": plan.line_version, "version": plan.version}
+        return PublicityForm(initial=told, versions=self.versions(), auto_id="id_again_%s")
+
     def rows(self) -> list[Params]:
         plan = self.plan
         rows = [parts.summary_row(_("Plan"), PublicityPlan(plan.plan).label)]
         if plan.cleared_at is not None:
             told = _("By %(name)s on %(moment)s") % {"name": plan.cleared_by, "moment": moment(plan.cleared_at)}
+            if self.is_out_of_date:
+                again = _("Approved on %(day)s, before the visit was changed: ask again")
+                told = wording.lines([told, again % {"day": day(localdate(plan.cleared_at))}])
             rows.append(parts.summary_row(_("Approved"), told))
         if plan.declined_at is not None:
             told = _("By %(name)s on %(moment)s") % {"name": plan.declined_by, "moment": moment(plan.declined_at)}

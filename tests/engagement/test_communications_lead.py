@@ -16,7 +16,7 @@ from engagement.rules import PublicityPlan
 from notifications.models import Notice, Task
 from notifications.services import deliver_outbox
 from places.models import Council
-from tests.engagement.pages import at, send
+from tests.engagement.pages import at, hidden, send
 from tests.engagement.test_guidance_of_visit import LATER
 from tests.engagement.test_publicity import an_office, planned
 from tests.factories import a_delegation, again, council_user, user_of
@@ -139,3 +139,57 @@ def test_while_nobody_is_communications_lead_the_approvers_have_it(
     assert "Answer the press about a visit" in client.get(reverse("home")).text
     client.force_login(officer)
     assert "Answer the press about a visit" not in client.get(reverse("home")).text
+
+
+def test_an_approved_plan_says_that_the_visit_was_changed_since_and_one_button_asks_again(
+    client: Client, visit: Delegation, officer: User, lead: User
+) -> None:
+    plan = planned(visit, officer)
+    services.clear_publicity(plan, seen=plan.version, by=lead, now=LATER)
+    told = "before the visit was changed: ask again"
+    assert told not in client.get(at("delegation_publicity", visit)).text
+    visit.refresh_from_db()
+    days = {"starts_on": visit.starts_on + timedelta(days=7), "ends_on": visit.ends_on + timedelta(days=7)}  # type: ignore[operator]
+    after = LATER + timedelta(minutes=5)
+    services.postpone_delegation(visit, reason="Visas.", seen=visit.version, by=again(officer), now=after, **days)
+    plan.refresh_from_db()
+    assert plan.cleared_at is not None, "nothing is undone by itself"
+    assert told in client.get(at("delegation", visit)).text
+    page = client.get(at("delegation_publicity", visit))
+    assert told in page.text
+    assert ">\n  Ask again" in page.text
+    sent = client.post(at("delegation_publicity_change", visit), hidden(page))
+    assert sent.status_code == 302
+    plan.refresh_from_db()
+    assert plan.waits_for_clearance
+    assert Task.objects.open().filter(kind="clear_publicity").count() == 1
+    assert told not in client.get(at("delegation_publicity", visit)).text
+
+
+def open_changes() -> int:
+    return Task.objects.open().filter(kind="change_publicity").count()
+
+
+def test_a_no_gives_the_officers_the_plan_to_change_until_it_is_saved_or_the_visit_is_over(
+    client: Client, visit: Delegation, officer: User, lead: User
+) -> None:
+    plan = planned(visit, officer)
+    plan = services.decline_publicity(plan, reason="Not yet.", seen=plan.version, by=lead, now=LATER)
+    assert open_changes() == 1
+    assert "Change the publicity plan: Kaohsiung harbour talks" in client.get(reverse("home")).text
+    plan = planned(visit, again(officer), seen=plan.version)
+    assert open_changes() == 0
+    plan = services.decline_publicity(plan, reason="Not yet.", seen=plan.version, by=lead, now=LATER)
+    assert services.stop_asking_about_publicity(LATER) == 0
+    assert services.stop_asking_about_publicity(LATER + timedelta(days=400)) == 1
+    assert open_changes() == 0
+
+
+def test_a_no_is_nothing_to_do_any_more_once_the_visit_is_called_off(
+    visit: Delegation, officer: User, lead: User
+) -> None:
+    plan = planned(visit, officer)
+    services.decline_publicity(plan, reason="Not yet.", seen=plan.version, by=lead, now=LATER)
+    visit.refresh_from_db()
+    services.cancel_delegation(visit, reason="No visas.", seen=visit.version, by=again(officer), now=LATER)
+    assert open_changes() == 0
