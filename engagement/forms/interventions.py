@@ -164,10 +164,6 @@ class LogInterventionForm(InterventionForm):
     alert = forms.BooleanField(
         label=gettext_lazy("Alert the central unit now"),
         required=False,
-        help_text=gettext_lazy(
-            "Its analysts get a task and a mail at once, and see this record from then on, as does the devolved "
-            "administration of your nation. That is not undone. Without the tick it stays with your council."
-        ),
     )
     delegation = forms.CharField(widget=forms.HiddenInput, required=False, max_length=12)
     form_id = FormId()

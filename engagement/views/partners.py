@@ -189,6 +189,12 @@ class AnswerPartnership(PartnershipPage):
     template_name = "engagement/partnership.html"
     title = gettext_lazy("A council asks yours to take part in a delegation")
     button = gettext_lazy("Send the answer")
+    intro = gettext_lazy(
+        "If you say yes, everybody of your council who may read records sees the whole record, with the names of the "
+        "delegates, offers and costs, and the lead council and whoever sees the programme read that yours takes part. "
+        "The lead council alone changes the record. What your council keeps to itself about the visit, as notes, "
+        "publicity and press enquiries, nobody else sees. Your council may leave at any time."
+    )
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if self.object.accepted_at is not None and self.object.left_at is None:
@@ -208,7 +214,8 @@ class AnswerPartnership(PartnershipPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         over = self.object.left_at is not None or self.object.delegation.is_over
         ended = stands(self.object) if self.object.ended_reason else ""
-        return super().get_context_data(is_over=over, ended=ended, **kwargs)
+        intro = "" if over else self.intro
+        return super().get_context_data(**{"is_over": over, "ended": ended, "intro": intro, **kwargs})
 
 
 class LeavePartnership(PartnershipPage):

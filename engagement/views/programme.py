@@ -163,7 +163,7 @@ class ChangeItem(StopPage, ChangeRow):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         at_once = {} if self.request.method == "POST" else shown_at_once(self, self.row_of(self.object))
-        return super().get_context_data(**{**at_once, **kwargs})
+        return {**super().get_context_data(**kwargs), **at_once}
 
     def initial_of(self, row: Any) -> dict[str, Any]:
         initial = super().initial_of(row)

@@ -38,7 +38,12 @@ def to_read_first(page: Section, form: Any) -> HttpResponse | None:
 def shown_at_once(page: Section, stop: ProgrammeItem | None) -> dict[str, Any]:
     """What to read of a stop that names such a topic already: its page shows it from the start and holds nothing up."""
     named = topics_of_stop(vars(stop), localdate(page.now)) if stop else []
-    return {**shown_first(page, named), "topics_read": [topic.pk for topic in named]} if named else {}
+    if not named:
+        return {}
+    first = shown_first(page, named)
+    shown = {version.key for told in first["first"]["topics"] for version in told.lines}
+    others = [version for version in page.lines_on_where(page.object) if version.key not in shown]
+    return {**first, "topics_read": [topic.pk for topic in named], "stands": True, "lines_on_where": others}
 
 
 def shown_first(page: Section, topics: list[Topic]) -> dict[str, Any]:

@@ -303,3 +303,19 @@ def test_who_sees_what_names_what_each_council_keeps_to_itself(client: Client, o
     client.force_login(factories.council_user("LDS", Role.APPROVER))
     notice = client.get(reverse("sharing_notice", args=["LDS"])).text
     assert "Private notes, publicity, press enquiries, hosts, briefs and their sign-off are your council’s" in notice
+
+
+def test_the_page_on_which_a_council_answers_says_what_a_yes_means(
+    client: Client, officer: User, partner: User
+) -> None:
+    _row, partnership = asked(client, officer)
+    client.force_login(partner)
+    page = client.get(reverse("partnership", args=[partnership.key])).text
+    for told in (
+        "sees the whole record, with the names of the delegates, offers and costs",
+        "The lead council alone changes the record.",
+        "Your council may leave at any time.",
+    ):
+        assert told in page
+    services.withdraw_invitation(partnership, by=factories.again(officer), now=NOW)
+    assert "may leave at any time" not in client.get(reverse("partnership", args=[partnership.key])).text

@@ -197,3 +197,12 @@ def test_the_unit_is_told_of_the_visit_where_it_sees_that_visit_anyway(client: C
     assert shared.get_absolute_url() in pages[shared] and shared.title in pages[shared] and keeps not in pages[shared]
     assert keeps in pages[kept] and keeps in pages[None]
     assert "Kept visit" not in pages[kept] and kept.key not in pages[kept]
+
+
+def test_what_an_alert_does_is_said_below_its_tick_box_and_names_the_central_unit(
+    client: Client, officer: User
+) -> None:
+    page = client.get(reverse("intervention_log")).text
+    heading, box = page.index("Alert the central unit?</h2>"), page.index('name="alert"')
+    assert heading < box < page.index("The analysts of the central unit get a task and a mail at once")
+    assert "Its analysts" not in page

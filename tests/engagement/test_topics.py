@@ -146,6 +146,8 @@ def test_a_stop_that_names_it_already_shows_it_from_the_start_and_is_not_held_up
     address = at("delegation_item", visit, visit.programme.get().key)
     page = client.get(address)
     assert "Made-up answer if asked." in page.text and "Save it all the same" not in page.text
+    assert "Read this before you save it" not in page.text and "nothing that you typed is lost" not in page.text
+    assert page.text.count("Made-up headline on the topic.") == 1
     assert post(client, address, {**hidden(page), **a_stop(**KAOHSIUNG, site="Made-up house")}).status_code == 302
     assert visit.programme.get().site == "Made-up house"
 
