@@ -149,7 +149,8 @@ def test_an_approved_plan_says_that_the_visit_was_changed_since_and_one_button_a
     told = "before the visit was changed: ask again"
     assert told not in client.get(at("delegation_publicity", visit)).text
     visit.refresh_from_db()
-    days = {"starts_on": visit.starts_on + timedelta(days=7), "ends_on": visit.ends_on + timedelta(days=7)}  # type: ignore[operator]
+    week = timedelta(days=7)
+    days: dict[str, Any] = {"starts_on": visit.starts_on + week, "ends_on": visit.ends_on + week}  # type: ignore[operator]
     after = LATER + timedelta(minutes=5)
     services.postpone_delegation(visit, reason="Visas.", seen=visit.version, by=again(officer), now=after, **days)
     plan.refresh_from_db()

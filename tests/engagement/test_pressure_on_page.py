@@ -73,7 +73,7 @@ def test_what_looks_like_a_number_or_address_of_a_person_is_refused_beside_its_b
         "中国驻曼彻斯特总领事馆 2026年10月6日",
     ],
 )
-def test_days_sums_and_references_are_no_of_a_person(said: str) -> None:
+def test_days_sums_and_references_are_no_number_of_a_person(said: str) -> None:
     assert of_a_person(said) == ""
 
 
