@@ -77,7 +77,7 @@ def sentence(rule: Rule, facts: dict[str, Any]) -> str:
     """The facts of a flag in the one sentence of its rule."""
     in_words = {name: IN_WORDS.get(name, str)(value) for name, value in {**NOT_YET_KEPT, **facts}.items()}
     which = _stops_changed(facts.get("which", []), facts.get("more", 0))
-    return str(rule.sentence % {**in_words, "which": which, "logged": _logged(facts.get("logged_on", ""))})
+    return str(rule.says(facts) % {**in_words, "which": which, "logged": _logged(facts.get("logged_on", ""))})
 
 
 def answer_line(said: Mapping[str, Any]) -> str:

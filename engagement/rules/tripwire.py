@@ -83,7 +83,7 @@ def mostly_ceremony(visit: Visit) -> Iterator[Found]:
 
 def aims_unknown(visit: Visit) -> Iterator[Found]:
     if visit.aims_known != AimsKnown.STATED:
-        yield Found("", {})
+        yield Found("", {"asked": True} if visit.aims_known == AimsKnown.NOT_STATED else {})
 
 
 def no_inviting_body(visit: Visit) -> Iterator[Found]:
@@ -227,9 +227,10 @@ def names_of(payers: str | list[str]) -> list[str]:
 class Rule:
     """A rule of the tripwire: what finds it, what it says in one sentence of its facts, what it advises instead.
 
-    `sentence` may be in two numbers (ngettext), by the fact that it names. `instead` is what can be offered in its
-    place. `part` is how much of the record one must see to read it. `holds` is whether an answer to what was found is
-    still one to what is found now; without it, only an answer to the same is.
+    `sentence` may be in two numbers (ngettext), by the fact that it names; or there are several, by the fact that
+    calls for each. `instead` is what can be offered in its place. `part` is how much of the record one must see to
+    read it. `holds` is whether an answer to what was found is still one to what is found now; without it, only an
+    answer to the same is.
     """
 
     find: Callable[[Visit], Iterator[Found]]
@@ -243,6 +244,12 @@ class Rule:
     @property
     def code(self) -> str:
         return self.find.__name__
+
+    def says(self, facts: Facts) -> Any:
+        """Its sentence for these facts."""
+        if not isinstance(self.sentence, dict):
+            return self.sentence
+        return next((said for fact, said in self.sentence.items() if fact in facts), self.sentence[""])
 
     def is_answered(self, was: Facts, now: Facts) -> bool:
         """Whether an answer to what was found once answers what is found now. What is told besides changes nothing."""
@@ -313,7 +320,7 @@ TRIPWIRE: tuple[Rule, ...] = (
     Rule(
         aims_unknown,
         _("Their aims are not known"),
-        _("Nobody has put down what the other side wants."),
+        {"": _("Nobody has put down what the other side wants."), "asked": _("You asked; they have not answered yet.")},
         _("Ask for it in writing, from whoever invites or sends them, and put down who said it and when."),
         (
             Alternative.WRITTEN_FIRST,

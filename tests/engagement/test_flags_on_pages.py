@@ -13,6 +13,7 @@ from accounts.roles import Role
 from accounts.rules import Sharing
 from audit.models import Event
 from engagement import services
+from engagement.flags import told_of
 from guidance.rules import Alternative
 from tests import factories
 from tests.engagement.flagged import (
@@ -252,3 +253,16 @@ def test_the_page_takes_no_more_queries_with_many_flags_than_with_few(
         return len(asked)
 
     assert count(20) <= count(2)
+
+
+@pytest.mark.parametrize(
+    ("known", "told"),
+    [
+        ("not_stated", "You asked; they have not answered yet."),
+        ("", "Nobody has put down what the other side wants."),
+    ],
+)
+def test_aims_that_were_asked_for_are_told_apart_from_aims_that_nobody_asked_for(known: str, told: str) -> None:
+    visit = factories.a_delegation(by=factories.council_user("LDS"), their_aims="", their_aims_known=known)
+    [flag] = visit.flags.standing()
+    assert told_of(flag.rule, flag.facts)["sentence"] == told
