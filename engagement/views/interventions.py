@@ -230,7 +230,8 @@ class AlertUnit(InterventionAct):
     title = gettext_lazy("Alert the central unit?")
     intro = gettext_lazy(
         "Its analysts get a task and a mail at once. They see this record from then on, as does the devolved "
-        "administration of your nation. That is not undone."
+        "administration of your nation, and the visit that it is about where you share that visit with them. That is "
+        "not undone."
     )
     button = gettext_lazy("Alert the central unit")
     done = gettext_lazy("The central unit is alerted.")

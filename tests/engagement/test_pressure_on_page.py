@@ -188,6 +188,7 @@ def test_a_long_demand_is_told_in_few_words_and_a_missing_answer_as_such(officer
 
 
 def test_the_unit_is_told_of_the_visit_where_it_sees_that_visit_anyway(client: Client, officer: User) -> None:
+    assert "where you share that visit with them" in client.get(reverse("intervention_log")).text
     shared = factories.a_delegation("LDS", by=factories.again(officer))
     kept = factories.a_delegation("LDS", by=factories.again(officer), sharing="council", title="Kept visit")
     about = {visit: pressure(factories.again(officer), alert=True, delegation=visit) for visit in (shared, kept, None)}
