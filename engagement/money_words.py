@@ -16,7 +16,7 @@ from accounts.models import Appointment, User
 from accounts.roles import Can
 from engagement import wording
 from engagement.models import Change, Cost, Delegation, Offer, offers_of
-from engagement.offices import appointed, who_stands_for
+from engagement.offices import appointed, stands_for, who_stands_for
 from engagement.rules import (
     POOL_WITHIN,
     CostKind,
@@ -104,7 +104,8 @@ def whom_it_waits_for(delegation: Delegation, user: User, today: date) -> dict[s
     office = Appointment.Office.MONITORING_OFFICER
     who = {"waits_for": who_stands_for(delegation.council_id, office, today)}
     if appointed(delegation.council_id, office, today).exists():
-        return who
+        # Whoever it waits for needs not read their own name.
+        return {} if stands_for(user, delegation.council_id, office, today) else who
     may_name = user.may(Can.NAME_OFFICES, delegation.council_id)
     offices = reverse("body_members", args=[delegation.council_id]) if may_name else ""
     return {**who, "offices": offices, "nobody": "yes"}

@@ -60,7 +60,7 @@ class Offers(MoneyList):
         if has_letter(offer):
             ways[_("Letter")] = address("delegation_offer_letter")
         if self.user.may(Can.EDIT_DELEGATION, self.object.council_id):
-            ways[_("Withdraw")] = address("delegation_offer_withdraw")
+            ways[_("Entered by mistake")] = address("delegation_offer_withdraw")
         change = address("delegation_offer") if self.may_edit else ""
         return {**card(offer.what, money_words.offer_facts(offer), change=change, **ways)}
 
@@ -171,10 +171,10 @@ class WithdrawOffer(OnOffer):
     ends_with_the_visit = False
     form_class = WithdrawForm
     template_name = "engagement/end.html"
-    title = gettext_lazy("Withdraw this offer: it was entered by mistake")
-    button = gettext_lazy("Withdraw this offer")
+    title = gettext_lazy("Was this offer entered by mistake?")
+    button = gettext_lazy("It was entered by mistake")
     intro = gettext_lazy("Lists, sums and the brief leave it out, and nobody is asked about it. The history keeps it.")
-    done = gettext_lazy("The offer is withdrawn.")
+    done = gettext_lazy("The offer is marked as entered by mistake.")
 
     def initial_of(self, row: Any) -> dict[str, Any]:
         return {"reason": row.withdrawn_reason}

@@ -17,7 +17,7 @@ from engagement.brief import facts_of
 from engagement.models import Delegation, Offer, offers_of
 from notifications.models import Task
 from tests.api.callers import caller
-from tests.engagement.offered import TODAY, an_offer, declined
+from tests.engagement.offered import TODAY, an_offer, declined, monitoring_officer
 from tests.engagement.pages import at, send
 from tests.factories import NOW, a_delegation, a_draft, again, council_user, user_of
 from web.refusals import Stale, WrongState
@@ -50,7 +50,9 @@ def test_one_entered_by_mistake_leaves_lists_sums_brief_and_tasks_and_stays_in_t
 ) -> None:
     kept, mistaken = an_offer(visit, officer), an_offer(visit, officer, what="A made-up vase", value=Decimal(90))
     address = at("delegation_offer_withdraw", visit, mistaken.key)
-    assert address in client.get(at("delegation_offers", visit)).text
+    page = client.get(at("delegation_offers", visit)).text
+    assert address in page
+    assert "Entered by mistake" in page and "Withdraw" not in page
     assert "Say why" in send(client, address, reason="").text
     assert send(client, address, reason="Put down twice.").url == at("delegation_offers", visit)
     page = client.get(at("delegation_offers", visit)).text
@@ -215,3 +217,12 @@ def test_a_long_list_asks_no_more_than_a_short_one(
         an_offer(a_delegation("LDS", by=again(officer)), again(officer), what=f"A made-up cup, {number}")
     with django_assert_max_num_queries(20):
         assert client.get(reverse("offers")).text.count("A made-up cup") >= 12
+
+
+def test_the_monitoring_officer_is_not_told_their_own_name(client: Client, officer: User, visit: Delegation) -> None:
+    who = monitoring_officer()
+    an_offer(visit, officer)
+    told = f"What was done with the register of interests is said by {who.name}"
+    assert told in client.get(at("delegation_offers", visit)).text
+    client.force_login(again(who))
+    assert "is said by" not in client.get(at("delegation_offers", visit)).text
