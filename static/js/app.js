@@ -185,6 +185,8 @@ function takeWords(box) {
       if (box.value.trim() && box.value !== taken) return;
       taken = words[choice.value] || "";
       box.value = taken;
+      // So that the characters that remain are counted anew.
+      box.dispatchEvent(new Event("keyup"));
     }),
   );
 }
