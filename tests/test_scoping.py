@@ -186,6 +186,7 @@ ASKS_NOBODY = {
     "engagement.look_at_signed_briefs": "the clock's: tasks and notices, which are no change of a record",
     "engagement.tell_if_out_of_date": "part of an act that asked, and that holds the record",
     "engagement.stop_asking_anew": "part of an act, which asked",
+    "engagement.stop_asking_about_publicity": "the clock's: ends tasks of visits that are over",
     "engagement.ask_for_mid_visit_checks": "the clock's: a task, which is no change of a record",
     "engagement.audiences": "a rule: answers",
     "engagement.must_be_live": "a rule: answers, or refuses",

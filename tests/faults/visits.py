@@ -35,8 +35,8 @@ FAULTS = [
     Fault(
         "a brief of before the change is signed off",
         SIGN_OFF,
-        "    if has_changed(row.brief, delegation, localdate(now)):\n        _take_back(row",
-        "    if False:\n        _take_back(row",
+        "    if has_changed(row.brief, delegation, localdate(now)):\n        tell_if_out_of_date(",
+        "    if False:\n        tell_if_out_of_date(",
         SIGN_OFF_TESTS,
     ),
     Fault(
