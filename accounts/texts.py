@@ -2,9 +2,10 @@
 
 from typing import ClassVar
 
+from django.core.exceptions import ValidationError
 from django.db import models
 
-from accounts.persons import of_a_person, paper_or_birth, refuse
+from accounts.rules.persons import TAKE_IT_AWAY, of_a_person, paper_or_birth
 
 
 class NamesNobody(models.Model):
@@ -37,3 +38,14 @@ class NamesNobody(models.Model):
         fields = [field for field in self._meta.concrete_fields if isinstance(field, kinds) and not field.choices]
         told = {field.name: getattr(self, field.attname) for field in fields if field.editable}
         return {name: text for name, text in told.items() if isinstance(text, str) and text}
+
+
+def refuse_what_is_of_a_person(**texts: str) -> None:
+    """Refuse texts, by their field, that hold any of it. Raises ValidationError."""
+    refuse({name: found for name, text in texts.items() if (found := of_a_person(text))})
+
+
+def refuse(found: dict[str, str]) -> None:
+    """Refuse what was found, by its field. Raises ValidationError."""
+    if found:
+        raise ValidationError({name: TAKE_IT_AWAY % {"found": said} for name, said in found.items()}, code="not_held")

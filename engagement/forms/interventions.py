@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import CouncilSettings
-from accounts.persons import TAKE_IT_AWAY, of_a_person
 from accounts.roles import Can
+from accounts.rules.persons import TAKE_IT_AWAY, of_a_person
 from engagement.forms.naming import NamesOrganisation, which_of_these
 from engagement.forms.search import ANY
 from engagement.models import Delegation, Intervention

@@ -13,9 +13,9 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from accounts.persons import of_a_delegate
 from accounts.roles import BodyKind, Can
 from accounts.rules import Part
+from accounts.rules.persons import of_a_delegate
 from accounts.sharing import Held, Owned, OwnedQuerySet
 from accounts.texts import NamesNobody
 from counterparts.definitions import refuse_membership

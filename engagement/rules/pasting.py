@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from accounts.persons import TAKE_IT_AWAY, of_a_delegate
+from accounts.rules.persons import TAKE_IT_AWAY, of_a_delegate
 from engagement.rules.delegations import DelegatePart
 
 FACTS = ("name", "local_name", "title", "organisation", "part")

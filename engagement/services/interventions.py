@@ -9,9 +9,9 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from accounts.models import Body, CouncilSettings, User
-from accounts.persons import refuse_what_is_of_a_person
 from accounts.roles import UNIT, Can, Role
 from accounts.rules import Part, Sharing
+from accounts.texts import refuse_what_is_of_a_person
 from audit.services import Pending, record
 from counterparts.models import Organisation
 from counterparts.services import widen

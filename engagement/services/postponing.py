@@ -8,8 +8,8 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from accounts.persons import refuse_what_is_of_a_person
 from accounts.roles import Can
+from accounts.texts import refuse_what_is_of_a_person
 from audit.services import Pending
 from engagement.models import Delegation
 from engagement.services.facts import set_facts, set_lists

@@ -16,8 +16,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import CouncilSettings
-from accounts.persons import of_a_person
 from accounts.roles import Can
+from accounts.rules.persons import of_a_person
 from engagement import services
 from engagement.advice import lines_on_where
 from engagement.doubts import Doubt, doubts

@@ -2,7 +2,7 @@
 
 import pytest
 
-from accounts.persons import of_a_person, paper_or_birth
+from accounts.rules.persons import of_a_person, paper_or_birth
 
 OF_A_PERSON = [
     "E12345678",

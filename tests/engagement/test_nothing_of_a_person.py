@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 
 from accounts.models import User
-from accounts.persons import TAKE_IT_AWAY
+from accounts.rules.persons import TAKE_IT_AWAY
 from accounts.services.notes import write_note
 from accounts.sharing import CouncilNote
 from engagement import services

@@ -9,8 +9,8 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
-from accounts.persons import of_a_person
 from accounts.roles import Role
+from accounts.rules.persons import of_a_person
 from engagement import brief_words, services
 from engagement.brief import facts_of
 from engagement.brief_short import short_sections

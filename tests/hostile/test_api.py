@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 from rest_framework.serializers import ListSerializer
 
-from accounts.persons import of_a_delegate, of_a_person
+from accounts.rules.persons import of_a_delegate, of_a_person
 from counterparts.serializers import NewOrganisation
 from engagement.contact_serializers import NewContact
 from engagement.serializers import NewDelegation

@@ -4,7 +4,6 @@ import re
 import unicodedata
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 _MONTH = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.?"
@@ -73,14 +72,3 @@ def of_a_delegate(text: str) -> str:
     """The same in a text that is about one person alone, where a day by itself is a birthday."""
     plain = unicodedata.normalize("NFKC", text).strip()
     return of_a_person(text) or (plain if _A_DAY_ALONE.fullmatch(plain) else "")
-
-
-def refuse_what_is_of_a_person(**texts: str) -> None:
-    """Refuse texts, by their field, that hold any of it. Raises ValidationError."""
-    refuse({name: found for name, text in texts.items() if (found := of_a_person(text))})
-
-
-def refuse(found: dict[str, str]) -> None:
-    """Refuse what was found, by its field. Raises ValidationError."""
-    if found:
-        raise ValidationError({name: TAKE_IT_AWAY % {"found": said} for name, said in found.items()}, code="not_held")
