@@ -81,7 +81,10 @@ class BriefGivenForm(RegisterForm):
     def __init__(self, *args: Any, hosts: Iterable[HostAsked], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.hosts = {host.key: host for host in hosts}
-        self.fields["host"].choices = [(key, called(host)) for key, host in self.hosts.items()]  # type: ignore[attr-defined]
+        field: Any = self.fields["host"]
+        if not self.hosts:
+            field.widget = forms.Select()
+        field.choices = [(key, called(host)) for key, host in self.hosts.items()] or [("", _("No office yet"))]
 
     def clean_host(self) -> HostAsked:
         return self.hosts[self.cleaned_data["host"]]

@@ -25,6 +25,7 @@ from tests.sweeps import ONE_IN, at_least, taken
 from tests.two_worlds import test_two_worlds as two_worlds
 from tests.two_worlds.test_two_worlds import OTHERS, Secrets, everything_seen
 from tests.world import World
+from web.keys import drawn_from
 
 pytestmark = [pytest.mark.django_db, pytest.mark.capability("N11"), pytest.mark.capability("P15")]
 YESTERDAY = (NOW - timedelta(days=1)).date()
@@ -89,7 +90,8 @@ def kept_by(who: str) -> Any:
         assert person is not None
         keys: dict[str, list[str]] = {}
         if officer == country.people["own officer"]:
-            make_ready(country)
+            with drawn_from(random.Random("ready")):
+                make_ready(country)
             for number in range(how_many):
                 for name in VISITS:
                     visit = Delegation.objects.get(pk=country.records[name].pk)

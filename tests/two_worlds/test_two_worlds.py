@@ -71,7 +71,7 @@ MASKS = [
     # Ids that the library draws for clients of the API.
     (re.compile(rb"\b[A-Za-z0-9]{40}\b"), b"[client]"),
 ]
-# On the trail alone: when the database says that something happened.
+# On the trail, and where a page tells of it: when the database says that something happened.
 TRAIL_TIMES = re.compile(rb"<time[^>]*>.*?</time>|\d{1,2}:\d{2}(?::\d{2})?\s?(?:am|pm)?", re.DOTALL)
 HEADERS = ("Content-Type", "ETag", "Location", "Content-Disposition", "Cache-Control", "Content-Length")
 
@@ -220,7 +220,7 @@ def asked(
 ) -> Iterator[tuple[str, bool]]:
     """Addresses to fetch, and whether each is a trail: with what is shared and, where `guessing`, with what is not."""
     for route in routes:
-        trail = "trail" in route.name
+        trail = "trail" in route.name or route.name == "card_verify"
         noun = route.pattern.removeprefix("api/v1/").split("/")[0]
         keys = guesses.get(noun, guesses["notes"][:1]) if guessing else []
         if "document" in route.words and guessing:
