@@ -19,19 +19,21 @@ LINE = 0.7
 """From here on a pair is shown to a person."""
 
 # What companies put behind a name, and what says nothing of which one it is.
-_SUFFIXES = set("co company ltd limited corp corporation inc incorporated group holding holdings plc llc llp gmbh".split())
-_SUFFIXES |= set("fze fzco fzc pte pty sa srl bv nv ag jsc ojsc".split())
-_SILENT = set("the of and for in at de la le".split())
+_SUFFIXES = set(
+    ["co", "company", "ltd", "limited", "corp", "corporation", "inc", "incorporated", "group", "holding", "holdings", "plc", "llc", "llp", "gmbh"]
+)
+_SUFFIXES |= set(["fze", "fzco", "fzc", "pte", "pty", "sa", "srl", "bv", "nv", "ag", "jsc", "ojsc"])
+_SILENT = set(["the", "of", "and", "for", "in", "at", "de", "la", "le"])
 # Ways to write the same word, shortened, British, or in pinyin.
 _SAME_WORD = {
     **dict.fromkeys(("univ", "daxue"), "university"),
     **dict.fromkeys(("inst", "xueyuan", "yanjiusuo", "yanjiuyuan"), "institute"),
-    **{"sci": "science", "sciences": "science", "tech": "technology", "technologies": "technology"},
-    **{"imp": "import", "exp": "export", "lab": "laboratory", "labs": "laboratory", "eng": "engineering"},
-    **{"intl": "international", "int": "international", "natl": "national", "acad": "academy", "dept": "department"},
-    **{"defence": "defense", "centre": "center", "optics": "optical", "chinese": "china", "hk": "hong kong"},
-    **{"polytechnic": "polytechnical", "manufacture": "manufacturing", "electronic": "electronics"},
-    **{"equip": "equipment", "elec": "electronics", "mfg": "manufacturing", "bros": "brothers"},
+    "sci": "science", "sciences": "science", "tech": "technology", "technologies": "technology",
+    "imp": "import", "exp": "export", "lab": "laboratory", "labs": "laboratory", "eng": "engineering",
+    "intl": "international", "int": "international", "natl": "national", "acad": "academy", "dept": "department",
+    "defence": "defense", "centre": "center", "optics": "optical", "chinese": "china", "hk": "hong kong",
+    "polytechnic": "polytechnical", "manufacture": "manufacturing", "electronic": "electronics",
+    "equip": "equipment", "elec": "electronics", "mfg": "manufacturing", "bros": "brothers",
 }
 # Words that many names share. What is left unmatched of them says less than the word that makes the name.
 _COMMON = {
@@ -112,7 +114,9 @@ def compare(ours: Name, theirs: Name) -> Compared:
     if numbers:
         return Compared(1.0, [Agreement(Feature.NUMBER, numbers[0], numbers[0], 1.0)])
     in_latin = max((_latin(mine, yours) for mine in ours.latin for yours in theirs.latin), key=_degree, default=None)
-    in_chinese = max((_chinese(mine, yours) for mine in ours.chinese for yours in theirs.chinese), key=_degree, default=None)
+    in_chinese = max(
+        (_chinese(mine, yours) for mine in ours.chinese for yours in theirs.chinese), key=_degree, default=None
+    )
     aloud = max(
         (found for mine in ours.latin for yours in theirs.chinese if (found := _aloud(mine, yours))),
         key=_degree,
@@ -179,7 +183,9 @@ def _words_alike(ours: Sequence[str], theirs: Sequence[str]) -> float:
     left = list(theirs)
     matched = unmatched = 0.0
     for word in _joined_like(ours, theirs):
-        other, alike = max(((other, _word_alike(word, other)) for other in left), key=lambda pair: pair[1], default=("", 0.0))
+        other, alike = max(
+            ((other, _word_alike(word, other)) for other in left), key=lambda pair: pair[1], default=("", 0.0)
+        )
         if alike:
             left.remove(other)
             matched += _weight(word) * alike
@@ -244,7 +250,12 @@ def _chinese(mine: str, yours: str) -> Agreement:
         return Agreement(Feature.CHINESE_SAME, mine, yours, 1.0)
     short, long = sorted((mine, yours), key=len)
     if len(short) >= 4 and short in long:
-        return Agreement(Feature.CHINESE_PART, mine, yours, max(LINE, len(short) / len(long)) if len(short) / len(long) >= 0.6 else 0.5)
+        return Agreement(
+            Feature.CHINESE_PART,
+            mine,
+            yours,
+            max(LINE, len(short) / len(long)) if len(short) / len(long) >= 0.6 else 0.5,
+        )
     alike = fuzz.ratio(mine, yours) / 100
     return Agreement(Feature.CHINESE_PART, mine, yours, alike if alike >= 0.88 and len(short) > 6 else min(alike, 0.65))
 
@@ -273,7 +284,11 @@ def _readings(latin: str) -> tuple[str, ...]:
     spelled = [word for word in re.findall(r"[^\W_]+", text) if word not in _SILENT and word not in _SUFFIXES]
     plain = _as_ue(_PINYIN_SUFFIX.sub("", "".join(spelled)))
     translated = {
-        _as_ue("".join({"university": "daxue", "institute": kind, "college": "xueyuan"}.get(word, word) for word in spelled))
+        _as_ue(
+            "".join(
+                {"university": "daxue", "institute": kind, "college": "xueyuan"}.get(word, word) for word in spelled
+            )
+        )
         for kind in ("xueyuan", "yanjiusuo", "yanjiuyuan")
     }
     return tuple(dict.fromkeys((plain, *sorted(translated))))
