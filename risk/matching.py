@@ -19,21 +19,41 @@ LINE = 0.7
 """From here on a pair is shown to a person."""
 
 # What companies put behind a name, and what says nothing of which one it is.
-_SUFFIXES = set(
-    ["co", "company", "ltd", "limited", "corp", "corporation", "inc", "incorporated", "group", "holding", "holdings", "plc", "llc", "llp", "gmbh"]
-)
-_SUFFIXES |= set(["fze", "fzco", "fzc", "pte", "pty", "sa", "srl", "bv", "nv", "ag", "jsc", "ojsc"])
-_SILENT = set(["the", "of", "and", "for", "in", "at", "de", "la", "le"])
+_SUFFIXES = {
+    *("co", "company", "ltd", "limited", "corp", "corporation", "inc", "incorporated", "group", "holding", "holdings"),
+    *("plc", "llc", "llp", "gmbh", "fze", "fzco", "fzc", "pte", "pty", "sa", "srl", "bv", "nv", "ag", "jsc", "ojsc"),
+}
+_SILENT = {"the", "of", "and", "for", "in", "at", "de", "la", "le"}
 # Ways to write the same word, shortened, British, or in pinyin.
 _SAME_WORD = {
     **dict.fromkeys(("univ", "daxue"), "university"),
     **dict.fromkeys(("inst", "xueyuan", "yanjiusuo", "yanjiuyuan"), "institute"),
-    "sci": "science", "sciences": "science", "tech": "technology", "technologies": "technology",
-    "imp": "import", "exp": "export", "lab": "laboratory", "labs": "laboratory", "eng": "engineering",
-    "intl": "international", "int": "international", "natl": "national", "acad": "academy", "dept": "department",
-    "defence": "defense", "centre": "center", "optics": "optical", "chinese": "china", "hk": "hong kong",
-    "polytechnic": "polytechnical", "manufacture": "manufacturing", "electronic": "electronics",
-    "equip": "equipment", "elec": "electronics", "mfg": "manufacturing", "bros": "brothers",
+    "sci": "science",
+    "sciences": "science",
+    "tech": "technology",
+    "technologies": "technology",
+    "imp": "import",
+    "exp": "export",
+    "lab": "laboratory",
+    "labs": "laboratory",
+    "eng": "engineering",
+    "intl": "international",
+    "int": "international",
+    "natl": "national",
+    "acad": "academy",
+    "dept": "department",
+    "defence": "defense",
+    "centre": "center",
+    "optics": "optical",
+    "chinese": "china",
+    "hk": "hong kong",
+    "polytechnic": "polytechnical",
+    "manufacture": "manufacturing",
+    "electronic": "electronics",
+    "equip": "equipment",
+    "elec": "electronics",
+    "mfg": "manufacturing",
+    "bros": "brothers",
 }
 # Words that many names share. What is left unmatched of them says less than the word that makes the name.
 _COMMON = {
@@ -113,40 +133,35 @@ def compare(ours: Name, theirs: Name) -> Compared:
     numbers = sorted({*map(_plain_number, ours.numbers)} & {*map(_plain_number, theirs.numbers)} - {""})
     if numbers:
         return Compared(1.0, [Agreement(Feature.NUMBER, numbers[0], numbers[0], 1.0)])
-    in_latin = max((_latin(mine, yours) for mine in ours.latin for yours in theirs.latin), key=_degree, default=None)
-    in_chinese = max(
-        (_chinese(mine, yours) for mine in ours.chinese for yours in theirs.chinese), key=_degree, default=None
-    )
-    aloud = max(
-        (found for mine in ours.latin for yours in theirs.chinese if (found := _aloud(mine, yours))),
-        key=_degree,
-        default=None,
-    ) or max(
-        (found for mine in ours.chinese for yours in theirs.latin if (found := _aloud(yours, mine))),
-        key=_degree,
-        default=None,
-    )
-    found = [one for one in (in_latin, in_chinese, aloud) if one is not None and one.degree > 0]
-    if not found:
-        return Compared(0.0)
-    score = max(one.degree for one in found)
-    against = []
-    if in_chinese is not None and in_chinese.degree < 0.5 and ours.chinese and theirs.chinese:
+    in_chinese = _best(_chinese(mine, yours) for mine in ours.chinese for yours in theirs.chinese)
+    found = [
+        _best(_latin(mine, yours) for mine in ours.latin for yours in theirs.latin),
+        in_chinese,
+        _best(
+            [
+                *(_aloud(mine, yours) for mine in ours.latin for yours in theirs.chinese),
+                *(_aloud(yours, mine) for mine in ours.chinese for yours in theirs.latin),
+            ]
+        ),
+    ]
+    told = [one for one in found if one is not None and one.degree > 0]
+    score = max((one.degree for one in told), default=0.0)
+    besides = []
+    if in_chinese is not None and in_chinese.degree < 0.5:
         # Both are known by characters, and the characters differ: what sounds or translates alike is rarely the same.
         score *= 0.7
-        against.append(Agreement(Feature.CHINESE_DIFFERS, in_chinese.ours, in_chinese.theirs, in_chinese.degree))
+        besides.append(Agreement(Feature.CHINESE_DIFFERS, in_chinese.ours, in_chinese.theirs, in_chinese.degree))
     if ours.place and theirs.place:
-        if ours.place == theirs.place or ours.place[:5] == theirs.place[:5]:
-            against.append(Agreement(Feature.PLACE, ours.place, theirs.place, 1.0))
+        if ours.place[:5] == theirs.place[:5]:
+            besides.append(Agreement(Feature.PLACE, ours.place, theirs.place, 1.0))
         elif score < 1 and ours.place[:2] != theirs.place[:2]:
             score *= 0.95
-            against.append(Agreement(Feature.ELSEWHERE, ours.place, theirs.place, 0.0))
-    shown = [one for one in found if one.degree >= 0.5]
-    return Compared(round(min(score, 1.0), 3), shown + against)
+            besides.append(Agreement(Feature.ELSEWHERE, ours.place, theirs.place, 0.0))
+    return Compared(round(score, 3), [one for one in told if one.degree >= 0.5] + besides)
 
 
-def _degree(one: Agreement) -> float:
-    return one.degree
+def _best(found: Iterable[Agreement | None]) -> Agreement | None:
+    return max((one for one in found if one is not None), key=lambda one: one.degree, default=None)
 
 
 # -- Latin letters -------------------------------------------------------------------------------------------------

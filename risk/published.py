@@ -1,4 +1,4 @@
-"""What publishers of lists send, read into organisations: the UK Sanctions List, the China Defence Universities Tracker.
+"""What publishers of lists send, read into organisations: sanctions of the UK, universities near to defence.
 
 A file is read whole or refused with a sentence that says why; nobody's name is taken from it but organisations'.
 To add a list: a function from its bytes to a `Published`, and a line in `LISTS`.
@@ -20,7 +20,18 @@ MOST_NAME = 500
 """Characters of one name; a longer one is a fault of the file."""
 
 # The header of the UK Sanctions List, as its files of February to October 2026 have it.
-UK_COLUMNS = ["Last Updated", "Unique ID", "OFSI Group ID", "UN Reference Number", "Name 6", "Name 1", "Name 2", "Name 3", "Name 4", "Name 5", "Name type", "Alias strength", "Title", "Name non-latin script", "Non-latin script type", "Non-latin script language", "Regime Name", "Designation Type", "Designation source", "Sanctions Imposed", "Other Information", "UK Statement of Reasons", "Address Line 1", "Address Line 2", "Address Line 3", "Address Line 4", "Address Line 5", "Address Line 6", "Address Postal Code", "Address Country", "Phone number", "Website", "Email address", "Date Designated", "D.O.B", "Nationality(/ies)", "National Identifier number", "National Identifier additional information", "Passport number", "Passport additional information", "Position", "Gender", "Town of birth", "Country of birth", "Type of entity", "Subsidiaries", "Parent company", "Business registration number (s)", "IMO number", "Current owner/operator (s)", "Previous owner/operator (s)", "Current believed flag of ship", "Previous flags", "Type of ship", "Tonnage of ship", "Length of ship", "Year Built", "Hull identification number (HIN)"]
+_UK_HEADER = (
+    "Last Updated|Unique ID|OFSI Group ID|UN Reference Number|Name 6|Name 1|Name 2|Name 3|Name 4|Name 5|Name type|"
+    "Alias strength|Title|Name non-latin script|Non-latin script type|Non-latin script language|Regime Name|"
+    "Designation Type|Designation source|Sanctions Imposed|Other Information|UK Statement of Reasons|Address Line 1|"
+    "Address Line 2|Address Line 3|Address Line 4|Address Line 5|Address Line 6|Address Postal Code|Address Country|"
+    "Phone number|Website|Email address|Date Designated|D.O.B|Nationality(/ies)|National Identifier number|"
+    "National Identifier additional information|Passport number|Passport additional information|Position|Gender|"
+    "Town of birth|Country of birth|Type of entity|Subsidiaries|Parent company|Business registration number (s)|"
+    "IMO number|Current owner/operator (s)|Previous owner/operator (s)|Current believed flag of ship|Previous flags|"
+    "Type of ship|Tonnage of ship|Length of ship|Year Built|Hull identification number (HIN)"
+)
+UK_COLUMNS = tuple(_UK_HEADER.split("|"))
 UNIVERSITY_COLUMNS = ("name_en", "name_zh", "category", "supervising_agencies", "ref_url")
 
 
@@ -57,7 +68,7 @@ class Published:
 
 
 def read_uk_sanctions(data: bytes) -> Published:
-    """The UK Sanctions List in its published CSV form: a report date, a header of 58 columns, a row a name or address."""
+    """The UK Sanctions List as CSV: a report date, a header of 58 columns, a row for each name and address."""
     first, _break, rest = _text(data).partition("\n")
     published_on = _report_date(first)
     rows = _rows(rest, UK_COLUMNS)
