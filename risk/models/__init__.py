@@ -1,5 +1,6 @@
-"""What is at risk, and where."""
+"""What is at risk, where, and which lists are screened against."""
 
 from risk.models.areas import SensitiveArea, SensitiveAreaQuerySet
+from risk.models.lists import ListedForm, Listing, ListVersion
 
-__all__ = ["SensitiveArea", "SensitiveAreaQuerySet"]
+__all__ = ["ListVersion", "ListedForm", "Listing", "SensitiveArea", "SensitiveAreaQuerySet"]
