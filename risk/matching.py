@@ -311,14 +311,3 @@ def _readings(latin: str) -> tuple[str, ...]:
 
 def _plain_number(number: str) -> str:
     return re.sub(r"[^0-9A-Z]", "", number.upper())
-
-
-def search_forms(names: Iterable[str]) -> list[str]:
-    """What a name is looked for by, before it is compared: its words, its words as one, how its characters sound."""
-    forms: dict[str, None] = {}
-    for name in names:
-        if words := latin_words(name):
-            forms |= dict.fromkeys((" ".join(words), _run_together(words), *_readings(name)[:1]))
-        if chinese := chinese_core(name):
-            forms[pinyin_of(chinese)] = None
-    return [form for form in forms if len(form) > 1]

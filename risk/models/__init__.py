@@ -1,6 +1,5 @@
-"""What is at risk, where, and which lists are screened against."""
+"""What is at risk, and where."""
 
 from risk.models.areas import SensitiveArea, SensitiveAreaQuerySet
-from risk.models.lists import ListedForm, Listing, ListVersion
 
-__all__ = ["ListVersion", "ListedForm", "Listing", "SensitiveArea", "SensitiveAreaQuerySet"]
+__all__ = ["SensitiveArea", "SensitiveAreaQuerySet"]
