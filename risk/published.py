@@ -103,7 +103,7 @@ def read_defence_universities(data: bytes) -> Published:
         }
         key = row["ref_url"].rstrip("/").rpartition("/")[2]
         names = _names([row["name_en"], row["name_zh"]], key)
-        entries.append(Entry(key, names, why, country="CN", source=row["ref_url"]))
+        entries.append(Entry(key, names, why, source=row["ref_url"]))
     if len({entry.key for entry in entries}) != len(entries):
         raise ListRefused(_("Two entries have the same address: the file is damaged."))
     return Published(None, tuple(entries))
