@@ -40,6 +40,7 @@ CHROMIUM = os.environ.get("CHROMIUM") or next(
     filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
 )
 WITHOUT_REDIS = pytest.StashKey[int]()
+WITHOUT_PROGRAMS = pytest.StashKey[list[str]]()
 BROWSER_TESTS_REQUIRED = os.environ.get("BROWSER_TESTS") == "required"
 
 
@@ -80,11 +81,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if with_redis and redis_answers():
         with_redis = set()
     config.stash[WITHOUT_REDIS] = len(with_redis)
+    config.stash[WITHOUT_PROGRAMS] = sorted({program for item in items for program in programs_missing(item)})
 
     def fits(item: pytest.Item) -> bool:
         if (item.get_closest_marker("production") is not None) != PRODUCTION:
             return False
-        if item in with_redis:
+        if item in with_redis or programs_missing(item):
             return False
         return CHROMIUM is not None or not any(item.get_closest_marker(mark) for mark in IN_BROWSER)
 
@@ -92,6 +94,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if left_out:
         config.hook.pytest_deselected(items=left_out)
     items[:] = _long_ones_first([item for item in items if fits(item)])
+
+
+def programs_missing(item: pytest.Item) -> list[str]:
+    """Of the programs of the system that a test is marked to need, those that this machine lacks."""
+    needed = [program for marker in item.iter_markers("needs") for program in marker.args]
+    return [program for program in needed if shutil.which(program) is None]
 
 
 def _long_ones_first(items: list[pytest.Item]) -> list[pytest.Item]:
@@ -133,6 +141,9 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
         return
     if without := config.stash.get(WITHOUT_REDIS, 0):
         text = f"No Redis answers at {REDIS}: {without} tests that need one did not run."
+        terminalreporter.write_sep("!", text, red=True, bold=True)
+    if missing := config.stash.get(WITHOUT_PROGRAMS, []):
+        text = f"Tests that need {', '.join(missing)} did not run: install them (`.ci/run` says how) and run again."
         terminalreporter.write_sep("!", text, red=True, bold=True)
     ran = ran_in_browser(config)
     if CHROMIUM is None:

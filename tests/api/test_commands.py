@@ -4,7 +4,6 @@ import html
 import json
 import os
 import re
-import shutil
 import subprocess
 import uuid
 from pathlib import Path
@@ -24,6 +23,7 @@ from twinning.rules import AgreementKind
 from web.api.schema import described
 
 pytestmark = [
+    pytest.mark.needs("curl", "jq"),
     pytest.mark.django_db(transaction=True),
     pytest.mark.capability("G20", part="the documents of the API, command by command"),
 ]
@@ -39,14 +39,6 @@ curl() {
     grep -o '^HTTP/[0-9.]* [0-9]*' "$NOTES/head" | tail -n 1 | cut -d ' ' -f 2 >>"$NOTES/statuses"
 }
 """
-
-
-@pytest.fixture(autouse=True)
-def _programs() -> None:
-    for program in ("curl", "jq"):
-        if shutil.which(program) is None:
-            # A program of the system that no Python package brings; `.ci/run` installs it, so there these always run.
-            pytest.skip(f"{program} is not installed: nobody has tried the commands of the documents.")
 
 
 class Shell:

@@ -2,7 +2,6 @@
 that is told; and what of it each role of its council is shown.
 """
 
-import shutil
 import subprocess
 from datetime import timedelta
 from pathlib import Path
@@ -168,8 +167,7 @@ class TestWhatIsForARole:
         assert card.sha256 in verified.text
         assert reverse("card_file", args=[card.key]) not in verified.text + page(client, card).text
 
-    # A program of the system that no Python package brings; `.ci/run` installs it, so there this always runs.
-    @pytest.mark.skipif(not shutil.which("pdftotext"), reason="poppler-utils is not there")
+    @pytest.mark.needs("pdftotext")
     def test_nor_does_the_file_for_paper_hold_it(self, client: Client, card: AnswerCard, tmp_path: Path) -> None:
         client.force_login(council_user("LDS", Role.LEADER))
         shown = in_words(page(client, card, "pdf"), tmp_path)
@@ -218,8 +216,7 @@ class TestMarked:
         assert query.reference in listed
         assert "A made-up sensitive matter?" in page(client, card).text
 
-    # A program of the system that no Python package brings; `.ci/run` installs it, so there this always runs.
-    @pytest.mark.skipif(not shutil.which("pdftotext"), reason="poppler-utils is not there")
+    @pytest.mark.needs("pdftotext")
     def test_the_marking_stands_on_the_print_and_on_each_page_of_the_file(
         self, client: Client, officer: User, tmp_path: Path
     ) -> None:

@@ -2,7 +2,6 @@
 
 import hashlib
 import re
-import shutil
 import subprocess
 from datetime import timedelta
 from pathlib import Path
@@ -26,8 +25,6 @@ from web import pdf
 
 pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(NOW)]
 LATER = NOW + timedelta(hours=2)
-# A program of the system that no Python package brings; `.ci/run` installs it, so there these always run.
-has_poppler = pytest.mark.skipif(not shutil.which("pdftotext"), reason="poppler-utils is not there")
 
 
 def page(client: Client, card: AnswerCard, what: str = "") -> Any:
@@ -133,7 +130,7 @@ def test_reading_one_with_a_marked_text_stands_on_the_trail(client: Client, offi
 
 class TestOnPaper:
     @pytest.mark.capability("P19", part="the PDF states its dates")
-    @has_poppler
+    @pytest.mark.needs("pdftotext")
     def test_the_file_states_its_dates_and_who_cleared_it(self, client: Client, officer: Any, tmp_path: Path) -> None:
         a_position(
             "dbt",
@@ -178,9 +175,7 @@ class TestOnPaper:
     def test_a_font_with_chinese_characters_is_asked_for_where_there_are_some(
         self, client: Client, officer: Any, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        if not pdf._has_pango():
-            # A library of the system that no Python package brings; `.ci/run` installs it, so there this always runs.
-            pytest.skip("Pango is not there")
+        monkeypatch.setattr(pdf, "_has_pango", lambda: True)
         monkeypatch.setattr(pdf, "_families", lambda: frozenset({"DejaVu Sans"}))
         with_characters = a_card(by=officer, asked=an_investor(with_whom="沈阳市人民政府外事办公室"))
         assert "fonts-noto-cjk" in page(client, with_characters).text
