@@ -40,7 +40,8 @@ CHROMIUM = os.environ.get("CHROMIUM") or next(
     filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
 )
 WITHOUT_REDIS = pytest.StashKey[int]()
-WITHOUT_PROGRAMS = pytest.StashKey[list[str]]()
+# Programs of the system that no Python package brings; `.ci/run` installs them.
+PROGRAMS = ("curl", "docker-compose", "jq", "pdftotext")
 BROWSER_TESTS_REQUIRED = os.environ.get("BROWSER_TESTS") == "required"
 
 
@@ -81,7 +82,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if with_redis and redis_answers():
         with_redis = set()
     config.stash[WITHOUT_REDIS] = len(with_redis)
-    config.stash[WITHOUT_PROGRAMS] = sorted({program for item in items for program in programs_missing(item)})
 
     def fits(item: pytest.Item) -> bool:
         if (item.get_closest_marker("production") is not None) != PRODUCTION:
@@ -99,6 +99,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def programs_missing(item: pytest.Item) -> list[str]:
     """Of the programs of the system that a test is marked to need, those that this machine lacks."""
     needed = [program for marker in item.iter_markers("needs") for program in marker.args]
+    if unknown := set(needed).difference(PROGRAMS):
+        raise pytest.UsageError(f"{item.nodeid} needs {unknown}, which PROGRAMS does not have.")
     return [program for program in needed if shutil.which(program) is None]
 
 
@@ -142,7 +144,7 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
     if without := config.stash.get(WITHOUT_REDIS, 0):
         text = f"No Redis answers at {REDIS}: {without} tests that need one did not run."
         terminalreporter.write_sep("!", text, red=True, bold=True)
-    if missing := config.stash.get(WITHOUT_PROGRAMS, []):
+    if missing := [program for program in PROGRAMS if shutil.which(program) is None]:
         text = f"Tests that need {', '.join(missing)} did not run: install them (`.ci/run` says how) and run again."
         terminalreporter.write_sep("!", text, red=True, bold=True)
     ran = ran_in_browser(config)
