@@ -56,6 +56,10 @@ def sight(user: User, scopes: Collection[str]) -> list[str]:
         told.append(_("Pressure on councils: your council’s own, or what the central unit was alerted of."))
     if "agreements:read" in scopes and user.keys():
         told.append(_("Agreements that your body may see."))
+    if "assessments:read" in scopes and user.keys():
+        told.append(_("Risk assessments of records that your body may see."))
+    if "screenings:read" in scopes and user.council_codes():
+        told.append(_("Organisations that your council compared with published lists, and what it decided."))
     if "guidance:read" in scopes and user.may(Can.READ_GUIDANCE):
         told.append(_("Positions and lines to take that are for your body."))
     if "queries:read" in scopes and (user.council_codes() or user.may(Can.ANSWER_QUERY)):

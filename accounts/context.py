@@ -14,6 +14,7 @@ from accounts.roles import Can
 MOST_ENTRIES = 4
 # Where the pages behind an entry begin, when that is not the entry's own address.
 SECTIONS = {
+    "guidance": ("/guidance/", "/risk/"),
     "delegations": ("/delegations/", "/contacts/", "/organisations/"),
     "your_council": ("/bodies/",),
     "your_network": ("/bodies/",),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Appointment, Body, User
 from accounts.models.councils import MOST_GIFT_THRESHOLD
 from accounts.roles import BodyKind
-from accounts.rules import Sharing
+from accounts.rules import Appetite, Sharing, WhenCountersigned
 from accounts.services.members import roles_at, roles_of
 from accounts.sign_in import GOOD_PASSWORD
 from places.forms import CouncilChoice
@@ -253,6 +253,28 @@ class SettingsForm(RegisterForm):
         ),
         error_messages={"required": _("Enter the value")},
     )
+    risk_appetite = forms.ChoiceField(
+        label=_("How much risk is your council ready to carry?"),
+        choices=Appetite.choices,
+        widget=forms.RadioSelect,
+        help_text=_(
+            "From which likelihood times impact, of 25, a risk is called medium or high. Within a minute, assessments "
+            "that are there are shown so too. It decides nothing."
+        ),
+        error_messages={"required": _("Choose how much risk your council is ready to carry")},
+    )
+    countersign_when = forms.ChoiceField(
+        label=_("Which finished risk assessments are countersigned?"),
+        choices=WhenCountersigned.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose which risk assessments are countersigned")},
+    )
+    countersign_office = forms.ChoiceField(
+        label=_("Which office countersigns them?"),
+        choices=[("", _("None")), *Appointment.Office.choices],
+        required=False,
+        help_text=_("It reads the assessment on one page and says yes, or sends it back. No record waits for that."),
+    )
     heads_up_on_topics = forms.BooleanField(
         label=_("Tell the central unit when a programme names a topic on which words matter"),
         required=False,
@@ -264,6 +286,14 @@ class SettingsForm(RegisterForm):
         ),
     )
     version = SeenVersion()
+
+    def clean(self) -> None:
+        """Said here by the field that it is about; the table holds to it too."""
+        told = self.cleaned_data
+        if told.get("countersign_when", WhenCountersigned.NEVER) != WhenCountersigned.NEVER and not told.get(
+            "countersign_office"
+        ):
+            self.add_error("countersign_office", _("Choose which office countersigns risk assessments"))
 
 
 class NetworkMemberForm(RegisterForm):

@@ -65,6 +65,13 @@ class Can(StrEnum):
     REGISTER_OFFER = auto()  # say what was done about an offer, for the monitoring officer
     LOG_INTERVENTION = auto()  # put down that an office leant on the council, and alert the central unit of it
     KEEP_AREAS = auto()  # a council's own kinds of sensitive site
+    ASSESS_RISK = auto()  # say how deep to look at a record, and weigh its risks
+    COUNTERSIGN_RISK = auto()  # where one holds, or deputises for, the office that is asked today
+    FINISH_MITIGATION = auto()  # say that what makes a risk smaller is done, for the office that sees to it
+    SCREEN_ORGANISATION = auto()  # compare it with published lists
+    DECIDE_MATCH = auto()  # say what a possible match is
+    READ_LISTS = auto()  # which published lists there are, of which day, and what changed
+    NOTE_REFERRAL = auto()  # note that a concern was referred, and on which day
     READ_CONTACTS = auto()
     LOG_CONTACT = auto()
     EDIT_CONTACT = auto()  # change one, withdraw one that was entered by mistake, tell the central unit of one
@@ -109,6 +116,8 @@ class Can(StrEnum):
     PUBLISH_GUIDANCE = auto()  # countersign what another wrote, publish and withdraw it
     KEEP_PLAYBOOK = auto()
     KEEP_SUPPORT = auto()  # the desks that can be called
+    ANSWER_FOR_DESK = auto()  # confirm or correct a desk for which one's own body answers
+    KEEP_RISKS = auto()  # the risks that assessments start from, and which desk helps with what
     ANSWER_QUERY = auto()
     SETTLE_MIXED_MESSAGE = auto()
     SEE_LAG = auto()  # how long what was published took to reach its readers
@@ -123,6 +132,13 @@ _officer = {
     Can.SIGN_OFF,
     Can.REGISTER_OFFER,
     Can.LOG_INTERVENTION,
+    Can.ASSESS_RISK,
+    Can.COUNTERSIGN_RISK,
+    Can.FINISH_MITIGATION,
+    Can.SCREEN_ORGANISATION,
+    Can.DECIDE_MATCH,
+    Can.READ_LISTS,
+    Can.NOTE_REFERRAL,
     Can.READ_CONTACTS,
     Can.LOG_CONTACT,
     Can.EDIT_CONTACT,
@@ -147,6 +163,7 @@ _officer = {
 }
 _reviewer = {
     Can.READ_GUIDANCE,
+    Can.READ_LISTS,
     Can.ANSWER_QUERY,
     Can.SETTLE_MIXED_MESSAGE,
     Can.SEE_LAG,
@@ -184,30 +201,36 @@ ACTS: dict[Role, frozenset[Can]] = {
         {
             Can.SIGN_OFF,
             Can.REGISTER_OFFER,
+            Can.COUNTERSIGN_RISK,
+            Can.FINISH_MITIGATION,
+            Can.NOTE_REFERRAL,
             Can.READ_DELEGATIONS,
             Can.READ_CONTACTS,
             Can.READ_AGREEMENTS,
             Can.SEE_OVERVIEW,
             Can.READ_GUIDANCE,
+            Can.READ_LISTS,
             Can.ACKNOWLEDGE_GUIDANCE,
         }
     ),
     Role.ANALYST: frozenset(_analyst),
     Role.PUBLISHER: frozenset(
-        _analyst | {Can.WRITE_GUIDANCE, Can.PUBLISH_GUIDANCE, Can.KEEP_PLAYBOOK, Can.KEEP_SUPPORT}
+        _analyst | {Can.WRITE_GUIDANCE, Can.PUBLISH_GUIDANCE, Can.KEEP_PLAYBOOK, Can.KEEP_SUPPORT, Can.KEEP_RISKS}
     ),
     Role.CLEARER: frozenset(
         {
             Can.SEE_OVERVIEW,
             Can.READ_GUIDANCE,
+            Can.READ_LISTS,
             Can.WRITE_GUIDANCE,
             Can.CLEAR_GUIDANCE,
+            Can.ANSWER_FOR_DESK,
             Can.ANSWER_QUERY,
             Can.SETTLE_MIXED_MESSAGE,
         }
     ),
-    Role.READER: frozenset({Can.SEE_OVERVIEW, Can.READ_GUIDANCE}),
-    Role.DEVOLVED: frozenset(_reviewer | {Can.WRITE_GUIDANCE, Can.PUBLISH_GUIDANCE}),
+    Role.READER: frozenset({Can.SEE_OVERVIEW, Can.READ_GUIDANCE, Can.READ_LISTS}),
+    Role.DEVOLVED: frozenset(_reviewer | {Can.WRITE_GUIDANCE, Can.PUBLISH_GUIDANCE, Can.ANSWER_FOR_DESK}),
     Role.POST: frozenset({Can.READ_DELEGATIONS, Can.READ_CONTACTS, Can.READ_AGREEMENTS, Can.READ_GUIDANCE}),
     Role.OBSERVER: frozenset(
         {
@@ -227,6 +250,7 @@ ACTS: dict[Role, frozenset[Can]] = {
             Can.LOG_DELEGATION,
             Can.EDIT_DELEGATION,
             Can.END_DELEGATION,
+            Can.SCREEN_ORGANISATION,
             Can.READ_CONTACTS,
             Can.LOG_CONTACT,
             Can.EDIT_CONTACT,
@@ -239,7 +263,7 @@ ACTS: dict[Role, frozenset[Can]] = {
         }
     ),
     Role.AUDITOR: frozenset({Can.READ_TRAIL}),
-    Role.ADMINISTRATOR: frozenset({Can.MANAGE_USERS, Can.MANAGE_BODIES, Can.MAKE_API_CLIENT}),
+    Role.ADMINISTRATOR: frozenset({Can.MANAGE_USERS, Can.MANAGE_BODIES, Can.MAKE_API_CLIENT, Can.READ_LISTS}),
     # The clock stands in for the operator who runs a command: the first administrator, a client of the API. What it
     # does by schedule changes no record and asks for no act (docs/decisions/0003).
     Role.CLOCK: frozenset({Can.MANAGE_USERS, Can.MANAGE_BODIES, Can.MAKE_API_CLIENT, Can.LOAD_AGREEMENTS}),

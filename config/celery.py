@@ -84,6 +84,10 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "guidance.tasks.remind",
         "schedule": crontab(hour="8-17", minute=20),
     },
+    "ask whether desks that can be called still hold": {
+        "task": "guidance.tasks.ask_to_confirm_support_contacts",
+        "schedule": crontab(hour=6, minute=30),
+    },
     "mark what relies on guidance that has expired": {
         "task": "guidance.tasks.recall_expired",
         "schedule": crontab(minute=1),
@@ -96,9 +100,39 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "engagement.tasks.look_at_signed_briefs",
         "schedule": crontab(minute=25),
     },
+    "ask for assessments of risk whose day of review has come": {
+        "task": "risk.tasks.ask_to_review",
+        "schedule": crontab(minute=35),
+    },
+    "tell of what makes risks smaller and is overdue": {
+        "task": "risk.tasks.tell_of_overdue",
+        "schedule": crontab(minute=36),
+    },
+    "call risks as large as councils have come to see them": {
+        "task": "risk.tasks.band_anew",
+        "schedule": MINUTE,
+        "options": {"expires": MINUTE},
+    },
     "look at programmes again, as what is sensitive changes": {
         "task": "engagement.tasks.look_at_programmes_again",
         "schedule": crontab(hour=3, minute=45),
+    },
+    "load published lists": {
+        "task": "risk.tasks.load_lists",
+        "schedule": crontab(hour="*/6", minute=35),
+    },
+    "compare organisations with a list that was loaded": {
+        "task": "engagement.tasks.screen_after_loading",
+        "schedule": OFTEN,
+        "options": {"expires": OFTEN},
+    },
+    "compare organisations that changed, and those of which a decision expired": {
+        "task": "engagement.tasks.screen_what_changed",
+        "schedule": crontab(minute="*/10"),
+    },
+    "let go what spoke for matches that were rejected": {
+        "task": "risk.tasks.let_evidence_go",
+        "schedule": crontab(hour=3, minute=55),
     },
     "clear files that no document speaks of": {
         "task": "documents.tasks.clear_stray_files",

@@ -16,6 +16,7 @@ from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 
 from accounts.scopes import SCOPES
+from config import api_schema
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 SHORTEST_KEY = 50
@@ -322,41 +323,7 @@ REST_FRAMEWORK = {
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
     "TEST_REQUEST_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
 }
-SPECTACULAR_SETTINGS = {
-    "TITLE": SERVICE_NAME,
-    "DESCRIPTION": _(
-        "What councils and places abroad have to do with each other, for partner systems. A token comes from "
-        "`/oauth/token/` by client credentials and shows what its client’s body may see."
-    ),
-    "EXTERNAL_DOCS": {"url": "/api/v1/docs/", "description": _("How it works, with examples")},
-    "VERSION": "1",
-    "OAS_VERSION": "3.1.0",
-    "SERVE_INCLUDE_SCHEMA": False,
-    "COMPONENT_SPLIT_REQUEST": True,
-    "SCHEMA_PATH_PREFIX": "/api/v1",
-    "ENUM_NAME_OVERRIDES": {
-        "AlternativeEnum": "guidance.rules.Alternative",
-        "AgreementConfidence": "twinning.rules.Confidence",
-        "ContactKind": "engagement.rules.ContactKind",
-        "ContactState": "engagement.rules.ContactState",
-        "BodyKind": "accounts.roles.BodyKind",
-        "CouncilKind": "places.serializers.KINDS",
-        "GuidanceState": "guidance.serializers.positions.STATES",
-        "NationEnum": "places.serializers.NATIONS_OF_UK",
-        "NoteConfidence": "counterparts.rules.Confidence",
-        "OrganisationKind": "counterparts.rules.OrganisationKind",
-        "ProgrammeItemKind": "engagement.rules.ItemKind",
-        "ProgrammeItemState": "engagement.rules.ItemState",
-        "PurposesEnum": "engagement.rules.Purpose",
-        "UserKind": "accounts.models.User.Kind",
-    },
-    "POSTPROCESSING_HOOKS": [
-        "drf_spectacular.hooks.postprocess_schema_enums",
-        "web.api.schema.with_empty_words_said_once",
-        "web.api.schema.with_problems",
-        "web.api.schema.with_some_fields",
-    ],
-}
+SPECTACULAR_SETTINGS = api_schema.of(SERVICE_NAME)
 
 # -- Web security ----------------------------------------------------------------------------------------------
 
@@ -439,6 +406,20 @@ DOCUMENT_MOST_MB = env.int("DOCUMENT_MOST_MB", default=20)
 DOCUMENTS_MOST_MB_OF_A_COUNCIL = env.int("DOCUMENTS_MOST_MB_OF_A_COUNCIL", default=5_000)
 # The virus scanner: tcp://host:3310 or unix:/run/clamav/clamd.ctl. Without one, files stay with their council.
 CLAMD_URL = env.str("CLAMD_URL", default="")
+
+# -- Published lists that organisations are compared with ------------------------------------------------------
+
+# Where each is loaded from every few hours: a file of this machine, or an https address. None is loaded by hand.
+LISTS_FROM = {
+    code: source
+    for code, source in {
+        "uk_sanctions": env.str("UK_SANCTIONS_LIST", default=""),
+        "defence_universities": env.str("DEFENCE_UNIVERSITIES_LIST", default=""),
+    }.items()
+    if source
+}
+if any("://" in source and not source.startswith("https://") for source in LISTS_FROM.values()):
+    raise ImproperlyConfigured("A published list is fetched over https alone: see docs/operations.md.")
 
 # -- Mail ------------------------------------------------------------------------------------------------------
 

@@ -18,6 +18,7 @@ ORGANISATION = {
     "actor_group": "local_government",
     "place": NEW_ORGANISATION["place"],
     "parent": None,
+    "registration_number": "",
     "website": "",
     "source": "",
     "accepted_on": "2026-11-24",

@@ -33,11 +33,26 @@ class PlaceChoice(forms.ModelChoiceField):
         return with_languages(obj.label)
 
 
-class OrganisationForm(RegisterForm):
+class NamedInEitherLanguage(RegisterForm):
+    """An organisation whose English name nobody knows goes by its own."""
+
+    def clean(self) -> None:
+        super().clean()
+        told = self.cleaned_data
+        if told.get("name") or "name" in self.errors:
+            return
+        if local_name := told.get("local_name"):
+            told["name"], told["local_name"] = local_name, ""
+        else:
+            self.add_error("name", gettext_lazy("Enter the name of the organisation"))
+
+
+class OrganisationForm(NamedInEitherLanguage):
     name = forms.CharField(
         label=gettext_lazy("Name in English"),
         max_length=200,
-        error_messages={"required": gettext_lazy("Enter the name of the organisation")},
+        required=False,
+        help_text=gettext_lazy("Where you know none, give its own name below."),
     )
     local_name = forms.CharField(
         label=gettext_lazy("Name in its own language (optional)"),
@@ -78,13 +93,13 @@ class CouncilField(RegisterForm):
             del self.fields["council"]
 
 
-class DirectoryForm(RegisterForm):
+class DirectoryForm(NamedInEitherLanguage):
     """All that the directory holds of an organisation. Place and parent are typed, by their names."""
 
     name = forms.CharField(
         label=gettext_lazy("Name in English"),
         max_length=200,
-        error_messages={"required": gettext_lazy("Enter the name of the organisation")},
+        required=False,
         widget=SuggestInput(reverse_lazy("organisation_suggestions")),
         help_text=gettext_lazy("Suggestions are of organisations that are there already."),
     )
@@ -122,6 +137,15 @@ class DirectoryForm(RegisterForm):
         widget=SuggestInput(reverse_lazy("organisation_suggestions")),
         help_text=gettext_lazy(
             "The name of one that is in the directory. Its name is shown to those who see that one."
+        ),
+    )
+    registration_number = forms.CharField(
+        label=gettext_lazy("Registration number (optional)"),
+        max_length=60,
+        required=False,
+        help_text=gettext_lazy(
+            "Its number in the register of companies or institutions, such as a company number or a Unified Social "
+            "Credit Code. It tells it from others of the same name."
         ),
     )
     website = WebsiteField()

@@ -5,6 +5,7 @@ from typing import Any, ClassVar, Self
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
@@ -13,10 +14,25 @@ from django.utils.translation import gettext_lazy as _
 from accounts.roles import council_key
 from accounts.rules import Part, Sharing
 from accounts.sharing import Held, Owned, OwnedQuerySet
-from counterparts.rules import PART_OF, ActorGroup, Confidence, OrganisationKind
+from counterparts.rules import (
+    PART_OF,
+    SHORTEST_NUMBER,
+    ActorGroup,
+    Confidence,
+    OrganisationKind,
+    is_registration_number,
+)
 from places.models import Named, NamedQuerySet, containing
 from places.rules import name_words
 from web.expressions import IsAnyOf
+
+
+def must_be_a_registration_number(text: str) -> None:
+    if not is_registration_number(text):
+        told = _(
+            "Enter the number as the register has it, with %(least)s letters and figures or more, such as 01234567."
+        )
+        raise ValidationError(told, params={"least": SHORTEST_NUMBER})
 
 
 class OrganisationQuerySet(OwnedQuerySet["Organisation"], NamedQuerySet["Organisation"]):  # type: ignore[override]
@@ -75,6 +91,14 @@ class Organisation(Owned, Named):
     place = models.ForeignKey("places.Place", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     parent = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("part of")
+    )
+    registration_number = models.CharField(
+        _("registration number"),
+        max_length=60,
+        blank=True,
+        db_default="",
+        validators=[must_be_a_registration_number],
+        help_text="In the register of companies or of institutions of its country, as it is written there.",
     )
     website = models.URLField(max_length=300, blank=True)
     source = models.CharField(max_length=300, blank=True)

@@ -67,6 +67,19 @@ class OrganisationKind(TextChoices):
     OTHER = "other", _("Another kind of organisation")
 
 
+SHORTEST_NUMBER = 5
+
+
+def is_registration_number(text: str) -> bool:
+    """Whether this can be the number of one organisation in a register: letters, figures and signs, some of it figures.
+
+    A shorter one, or a word, would be found on half the lists of the world.
+    """
+    plain = [letter for letter in text if letter.isalnum()]
+    signs = set(text) - set(plain) <= set(" .-/()")
+    return signs and text.isascii() and len(plain) >= SHORTEST_NUMBER and any(letter.isdigit() for letter in plain)
+
+
 _LOCAL = {
     OrganisationKind.FAO,
     OrganisationKind.PEOPLE_GOV,
@@ -118,6 +131,7 @@ PART_OF: dict[str, Part] = {
     "merged_into": Part.SUMMARY,
     "accepted_at": Part.SUMMARY,
     "notes": Part.SUMMARY,
+    "registration_number": Part.SUMMARY,
     "website": Part.SUMMARY,
     "source": Part.SUMMARY,
 }

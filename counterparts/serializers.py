@@ -53,6 +53,7 @@ class OrganisationSerializer(serializers.Serializer[Any]):
         allow_null=True,
         help_text="The id of what it is part of, where you see that one. That you come to see it is no change.",
     )
+    registration_number = serializers.CharField(help_text="In the register of its country.")
     website = serializers.CharField()
     source = serializers.CharField()  # type: ignore[assignment]
     accepted_on = serializers.DateField(
@@ -82,6 +83,7 @@ class OrganisationWrite(Body):
     parent = Key(  # type: ignore[assignment]
         allow_null=True, help_text="The id of the organisation that it is part of: one that you see."
     )
+    registration_number = Line(60, help_text="In the register of its country.")
     website = WebAddress(300)
     source = Text(300)  # type: ignore[assignment]
 
@@ -129,6 +131,7 @@ def organisations(rows: Sequence[Organisation], address: Callable[[str], str], u
             "actor_group": row.actor_group,
             "place": row.place_id,
             "parent": seen.get(row.parent_id or 0),
+            "registration_number": row.registration_number,
             "website": row.website,
             "source": row.source,
             "accepted_on": localdate(row.accepted_at).isoformat() if row.accepted_at else None,

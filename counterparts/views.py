@@ -19,6 +19,8 @@ from places.models import Council
 from web.actions import ActionView, ConfirmSeen
 from web.scoping import Scoped
 
+# Fields of the form that say what the record does, word for word.
+SHOWN_AS_KEPT = ("name", "local_name", "kind", "actor_group", "registration_number", "website", "source")
 SUGGESTED = 8
 MOST_ALIKE = 5
 
@@ -138,7 +140,7 @@ class EditOrganisation(OrganisationPage, WarnsOfDuplicates):
         parent = row.parent
         shown = parent is not None and Organisation.objects.visible_to(self.user).filter(pk=parent.pk).exists()
         return {
-            **{name: getattr(row, name) for name in ("name", "local_name", "kind", "actor_group", "website", "source")},
+            **{name: getattr(row, name) for name in SHOWN_AS_KEPT},
             "other_names": "\n".join(row.other_names),
             "place": row.place.label if row.place else "",
             "parent": parent.key if parent is not None and shown else "",

@@ -24,7 +24,9 @@ from engagement.examples import CHANGE, CHANGED_DELEGATION, SOUGHT
 from engagement.filters import DelegationFilter
 from engagement.intervention_api import Interventions
 from engagement.models import Delegation
+from engagement.own_history import own_history
 from engagement.rules import Stage, missing_to_log
+from risk.api import assessments_of, screenings_of
 from twinning.models import Agreement
 from web.api.examples import NAME, sought
 from web.api.routes import routes
@@ -195,4 +197,8 @@ def _told_with(lacking: Mapping[str, Any]) -> Iterator[None]:
         raise ValidationError({**lacking, **refusal.error_dict}) from None
 
 
-urlpatterns = routes(delegations=Delegations, contacts=Contacts, interventions=Interventions)
+urlpatterns = [
+    *routes(delegations=Delegations, contacts=Contacts, interventions=Interventions),
+    *assessments_of({Delegation._meta.label: services.note_reading}),
+    *screenings_of(own_history),
+]

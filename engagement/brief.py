@@ -27,6 +27,8 @@ from engagement.models import (
 from engagement.rules import WILL_NOT_BE, DelegatePart, HostAnswer, Marking, PublicityPlan
 from guidance.models import Issued, LineVersion, Position, SupportContact, Topic, TopicNote, Use
 from places.models import Council
+from risk.models import Assessment
+from risk.rules import AssessmentState
 
 FORM = 1
 """How these facts are laid out. What was kept by an earlier form is read by it."""
@@ -35,8 +37,21 @@ MOST_CONTACTS = 5
 READ_FOR_A_BRIEF = ("further_places__place", "organisations__organisation", "delegates", "offers", "programme", "flags")
 
 
+RISK = "risk"
+
+
 def facts_of(delegation: Delegation, council: Council, today: date) -> dict[str, Any]:
     """What a council's brief on a visit says, were it made on this day."""
+    return {**facts_to_sign(delegation, council, today), **_risk(delegation, council)}
+
+
+def without_risk(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Of the facts of a brief, those that `facts_to_sign` tells."""
+    return {name: told for name, told in facts.items() if name != RISK}
+
+
+def facts_to_sign(delegation: Delegation, council: Council, today: date) -> dict[str, Any]:
+    """All of it but the risk: of what is said about that, no sign-off and no other act waits for anything (G08)."""
     prefetch_related_objects([delegation], *READ_FOR_A_BRIEF)
     said = said_of(delegation, today)
     topics = said.topics
@@ -228,6 +243,22 @@ def _pressure(delegation: Delegation, council: Council) -> dict[str, Any]:
         for row in rows.in_order()
     ]
     return {"pressure": found} if found else {}
+
+
+def _risk(delegation: Delegation, council: Council) -> dict[str, Any]:
+    """How deep the council looked, what is left, and what it still does about that; nothing of what it compared with
+    lists. Where nobody looked, a brief is as before it.
+    """
+    found = Assessment.objects.about(delegation).filter(council=council).with_what_to_do().first()
+    if found is None:
+        return {}
+    waiting = [{name: told[name] for name in ("what", "office", "due_on")} for told in found.waiting]
+    facts: dict[str, Any] = {"path": found.taken_path.value, "state": found.state, "level": found.level}
+    if found.is_shallower:
+        facts |= {"leads_to": found.path, "less_because": found.chosen_because}
+    if found.state != AssessmentState.OPEN and found.conclusion:
+        facts["conclusion"] = found.conclusion
+    return {RISK: {**facts, "office": found.countersign_office, "to_do": waiting}}
 
 
 def _offer(offer: Offer) -> dict[str, Any]:

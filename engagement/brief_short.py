@@ -15,19 +15,21 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from engagement.brief_differences import Difference
 from engagement.brief_words import (
-    Difference,
     Facts,
     Said,
     Section,
     Write,
     by_day,
     flag_answer,
+    flag_name,
     flag_sentence,
     greeting,
     heading,
     host_line,
     pressure_told,
+    risk_told,
     sections,
     stop_line,
     text_title,
@@ -235,8 +237,27 @@ def _flags(facts: Facts) -> Iterator[Said]:
         yield from _full("flags")(facts)
     else:
         yield from pressure_told(facts)
+        yield from risk_told(facts)
+    of_stops: dict[str, list[Facts]] = {}
     for flag in facts["flags"]:
-        yield Said(f"{flag_sentence(flag)} {flag_answer(flag) if flag['response'] else _('Not answered yet.')}")
+        of_stops.setdefault(flag["facts"].get("stop", ""), []).append(flag)
+    for flag in of_stops.pop("", []):
+        yield Said(f"{flag_sentence(flag)} {_answer(flag)}")
+    for stop, found in of_stops.items():
+        yield Said(" ".join(_names_and_answers(found)), _("“%(stop)s”:") % {"stop": stop})
+
+
+def _names_and_answers(found: Iterable[Facts]) -> Iterator[str]:
+    """What was found about a stop, by name, with what is done about it: in so few words that both are read."""
+    by_answer: dict[str, list[str]] = {}
+    for flag in found:
+        by_answer.setdefault(_answer(flag), []).append(flag_name(flag))
+    for answer, names in by_answer.items():
+        yield f"{'; '.join(names)}. {answer}"
+
+
+def _answer(flag: Facts) -> str:
+    return flag_answer(flag) if flag["response"] else _("Not answered yet.")
 
 
 def _hosts(facts: Facts) -> Iterator[Said]:

@@ -10,9 +10,9 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from accounts.models import Appointment, CouncilSettings, User
-from engagement.brief import facts_of
+from accounts.offices import holding, in_a_sentence
+from engagement.brief import facts_of, facts_to_sign, without_risk
 from engagement.models import Brief, Delegation, SignOff
-from engagement.offices import holding
 from engagement.rules import UNANSWERED, HostAnswer, SignOffDecision
 from guidance.cards import digest
 from web.templatetags.gds import day
@@ -30,8 +30,11 @@ def as_it_is_now(delegation: Delegation, today: date) -> dict[str, Any]:
 
 
 def has_changed(brief: Brief, delegation: Delegation, today: date) -> bool:
-    """Whether the visit, as it is given, says something else than when the brief was made."""
-    return digest(facts_of(delegation, brief.council, today)) != brief.sha256
+    """Whether the visit, as it is given, says something else than when the brief was made.
+
+    What is said of its risk is told with what differs, and changes nothing about the sign-off.
+    """
+    return digest(facts_to_sign(delegation, brief.council, today)) != digest(without_risk(brief.content))
 
 
 def hosts_in_the_register(brief: Brief, today: date) -> list[str]:
@@ -74,11 +77,13 @@ class SignOffState:
 
     @cached_property
     def _digest_now(self) -> str:
-        return digest(as_it_is_now(self.delegation, self.today))
+        return digest(facts_to_sign(self.delegation, self.delegation.council, self.today))
 
     def is_old(self, brief: Brief | None) -> bool:
         """Whether the visit, as long as it is not over, says something else than a brief."""
-        return brief is not None and not self.delegation.is_over and brief.sha256 != self._digest_now
+        if brief is None or self.delegation.is_over:
+            return False
+        return digest(without_risk(brief.content)) != self._digest_now
 
     @property
     def has_changed_since_signed(self) -> bool:
@@ -108,8 +113,8 @@ def named_instead(row: SignOff) -> str:
     office = CouncilSettings.of(row.council).sign_off_office
     if office in ("", row.office):
         return ""
-    told = _("Your council’s settings name the office of %(office)s for the sign-off now. An officer asks there.")
-    return told % {"office": Appointment.Office(office).label}
+    told = _("Your council’s settings name the %(office)s for the sign-off now. An officer asks there.")
+    return told % {"office": in_a_sentence(office)}
 
 
 def must_hold(row: SignOff, user: User, today: date) -> bool:
@@ -122,7 +127,7 @@ def must_hold(row: SignOff, user: User, today: date) -> bool:
 
 def not_yours(row: SignOff, user: User, today: date) -> str:
     """Why somebody cannot decide, in a sentence: the office was theirs until a day, or never was."""
-    office = str(Appointment.Office(row.office).label)
+    office = in_a_sentence(row.office)
     earlier = Appointment.objects.filter(
         Q(holder=user) | Q(deputy=user), body=row.council_id, office=row.office, ends_on__lt=today
     )
@@ -130,11 +135,11 @@ def not_yours(row: SignOff, user: User, today: date) -> str:
     if last is not None and last.ends_on is not None:
         told = _("Your time in this office ended on %(day)s. Whoever is %(office)s now signs off.")
         return told % {"day": day(last.ends_on), "office": office}
-    return _("This waits for the office of %(office)s, which you neither hold nor deputise for today.") % {
+    return _("This waits for the %(office)s: you neither hold that office nor deputise for it today.") % {
         "office": office
     }
 
 
 def nobody_holds(office: str) -> str:
     told = _("Nobody is named as %(office)s today. Name somebody first, under the members of your council.")
-    return told % {"office": Appointment.Office(office).label}
+    return told % {"office": in_a_sentence(office)}

@@ -1,5 +1,6 @@
 """A brief in words: the facts that it holds, section by section, for page, print, PDF and Word alike."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, time
@@ -11,6 +12,7 @@ from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from accounts.offices import in_a_sentence
 from engagement import flags
 from engagement.money_words import pounds
 from engagement.rules import (
@@ -36,6 +38,7 @@ from guidance.models import LineVersion
 from guidance.models.issued import SAMPLE
 from guidance.rules import NoteKind, Standing
 from places.calendar import zones_of
+from risk.rules import AssessmentState, Band, Path
 from web.templatetags.gds import day, days
 from web.text import listed
 
@@ -210,7 +213,7 @@ def text_title(text: Facts) -> str:
     return f"{title} ({SAMPLE})" if text["stamp"] else title
 
 
-def _over(text: Facts) -> str:
+def over(text: Facts) -> str:
     if text["holds"] and text["until"]:
         return _("It changes on %(day)s: look at the guidance of the visit.") % {"day": day(_day(text["until"]))}
     if not text["holds"]:
@@ -222,7 +225,7 @@ def _lines(facts: Facts) -> Iterator[Said]:
     if not facts["guidance"]:
         yield Said(_("This visit relies on no line and no position yet."))
     for text in facts["guidance"]:
-        below = [warning] if (warning := _over(text)) else []
+        below = [warning] if (warning := over(text)) else []
         if "leader_line" in text:
             below += [text["headline"], _("In short: %(leader_line)s") % text, _("In full: %(full_line)s") % text]
             below += [_("If pressed: %(if_pressed)s") % text] if text["if_pressed"] else []
@@ -262,6 +265,10 @@ def flag_sentence(flag: Facts) -> str:
     return str(flags.told_of(flag["rule"], flag["facts"])["sentence"])
 
 
+def flag_name(flag: Facts) -> str:
+    return str(flags.told_of(flag["rule"], flag["facts"])["name"])
+
+
 FEW_WORDS = 15
 """Of what was asked and answered, where a sentence tells it."""
 
@@ -296,9 +303,76 @@ def _in_few_words(text: str) -> str:
     return told if told.endswith((".", "?", "!", "…", "。")) else f"{told}."
 
 
+MOST_OF_CONCLUSION = 400
+"""Letters of a conclusion in a brief: what is longer ends with a whole sentence, and says that there is more."""
+
+
+def _in_whole_sentences(text: str) -> str:
+    """Cut within a sentence, a conclusion may say the opposite of what it does."""
+    whole = " ".join(text.split())
+    if len(whole) <= MOST_OF_CONCLUSION:
+        return whole if whole.endswith((".", "?", "!", "…", "。")) else f"{whole}."
+    begun = re.match(r".*[.?!。](?=\s)", whole[:MOST_OF_CONCLUSION])
+    more = _("There is more in the assessment.")
+    return f"{begun.group()} {more}" if begun else _("read it in the assessment, it is too long for here.")
+
+
+FEW_TO_DO = 2
+"""So many things that are still to be done about the risk stand in a brief; all of them in the assessment."""
+
+
+def risk_told(facts: Facts) -> Iterator[Said]:
+    """Two sentences: how deep the council looked, what is left and what it concluded; what it still does about that."""
+    told = facts.get("risk")
+    if told is None:
+        return
+    looked = _how_deep(told)
+    if conclusion := told.get("conclusion"):
+        said = {"looked": looked.rstrip("."), "conclusion": _in_whole_sentences(conclusion)}
+        looked = _("%(looked)s; we concluded: %(conclusion)s") % said
+    yield Said(looked, "", (_still_to_do(told["to_do"]),) if told["to_do"] else ())
+
+
+def _how_deep(told: Facts) -> str:
+    path, state = Path(told["path"]), AssessmentState(told["state"])
+    if "leads_to" in told:
+        said = _("What the visit is about calls for a %(wanted)s; we took less, %(path)s, because: %(reason)s")
+        names = {"wanted": str(Path(told["leads_to"]).label).lower(), "path": str(path.label).lower()}
+        return said % {**names, "reason": _in_few_words(told["less_because"])}
+    if path == Path.GREEN:
+        return _("We looked at the risk of the visit: basic precautions are enough.")
+    words = {
+        AssessmentState.OPEN: _("A %(path)s of its risk is being made"),
+        AssessmentState.FINISHED: _("We made a %(path)s of its risk"),
+        AssessmentState.COUNTERSIGNED: _("We made a %(path)s of its risk, which the %(office)s countersigned"),
+    }
+    office = in_a_sentence(told["office"]) if told["office"] else ""
+    sentence = words[state] % {"path": str(path.label).lower(), "office": office}
+    if not told["level"]:
+        return f"{sentence}."
+    left = _("%(sentence)s: what is left is %(level)s.")
+    return left % {"sentence": sentence, "level": str(Band(told["level"]).label).lower()}
+
+
+def _still_to_do(waiting: list[Facts]) -> str:
+    told = [
+        _("%(what)s (%(office)s, by %(day)s)")
+        % {
+            "what": " ".join(one["what"].split()).rstrip("."),
+            "office": in_a_sentence(one["office"]),
+            "day": day(_day(one["due_on"])),
+        }
+        for one in waiting[:FEW_TO_DO]
+    ]
+    if more := waiting[FEW_TO_DO:]:
+        told.append(ngettext("%(count)s more", "%(count)s more", len(more)) % {"count": len(more)})
+    return _("Still to be done about it: %(things)s.") % {"things": "; ".join(told)}
+
+
 def _flags(facts: Facts) -> Iterator[Said]:
     yield from pressure_told(facts)
-    if not facts["flags"] and facts.get("pressure"):
+    yield from risk_told(facts)
+    if not facts["flags"] and (facts.get("pressure") or facts.get("risk")):
         yield Said(_("No flags on the programme."))
     elif not facts["flags"]:
         yield Said(_("No flags. Go ahead, basic precautions."))
@@ -365,7 +439,7 @@ def _publicity(facts: Facts) -> Iterator[Said]:
         if told[name]:
             yield Said(told[name], lead)
     if line := told["line"]:
-        said = line.get("reactive_line") or _over(line) or _("There is no line for the press. Ask its owner first.")
+        said = line.get("reactive_line") or over(line) or _("There is no line for the press. Ask its owner first.")
         yield Said(said, _("If the press asks, from %(line)s:") % {"line": text_title(line)})
 
 
@@ -391,79 +465,3 @@ SECTIONS: tuple[tuple[str, Any, Write], ...] = (
     ("contacts", gettext_lazy("Our last contacts there"), _contacts),
     ("call", gettext_lazy("Whom to call"), _call),
 )
-
-
-# -- What changed --------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Difference:
-    """What a section says now and did not, and what it said and does no more."""
-
-    title: str
-    new: tuple[str, ...]
-    gone: tuple[str, ...]
-    code: str = ""
-
-
-def differences(kept: Facts, now: Facts) -> list[Difference]:
-    """Section by section, with what stands above all of them first."""
-    before = {section.code: section for section in [_top(kept), *sections(kept)]}
-    after = {section.code: section for section in [_top(now), *sections(now)]}
-    found = []
-    for code in dict.fromkeys([*before, *after]):
-        old, new = before.get(code), after.get(code)
-        was, lines = _in_place(old), _in_place(new)
-        if was != lines:
-            if code in ONCE and ONCE[code](kept) != ONCE[code](now):
-                was, lines = list(ONCE[code](kept).values()), list(ONCE[code](now).values())
-            title = (new or old).title  # type: ignore[union-attr]
-            gone = tuple(line for line in was if line not in lines)
-            if code == "flags":
-                stand = ONCE[code](now)
-                gone = tuple(line for key, line in ONCE[code](kept).items() if key not in stand and line in gone)
-            came = tuple(line for line in lines if line not in was)
-            order = (_("The order is another."),) if not gone and not came else ()
-            found.append(Difference(title, came or order, gone, code))
-    return found
-
-
-def _texts_once(facts: Facts) -> dict[str, str]:
-    """Each text by its key in one line: what it is called, and the shortest form of what it says."""
-    found = {}
-    for text in facts["guidance"]:
-        says = text.get("leader_line") or text.get("headline", "")
-        if "standing" in text:
-            says = " ".join([f"{Standing(text['standing']).label}:", text["text"], text["conditions"]]).strip()
-        told = " ".join(part for part in (_over(text), says) if part)
-        found[text["id"]] = f"{text_title(text)}: {told}"
-    return found
-
-
-def _flags_once(facts: Facts) -> dict[str, str]:
-    """Each flag by what it is about in one line, the answer after what it answers."""
-    found = {str(number): one.lines[0] for number, one in enumerate(pressure_told(facts))}
-    for flag in facts["flags"]:
-        about = f"{flag['rule']} {flag['facts'].get('stop', '')}"
-        while about in found:
-            about += " again"
-        found[about] = f"{flag_sentence(flag)} {flag_answer(flag)}"
-    return found
-
-
-ONCE: Mapping[str, Callable[[Facts], dict[str, str]]] = {"guidance": _texts_once, "flags": _flags_once}
-"""Sections that are compared by things, not by lines, as one thing takes several lines."""
-
-
-def _in_place(section: Section | None) -> list[str]:
-    """Its lines, each with what stands over it: a stop with its day, a word on a topic with the topic."""
-    found: list[str] = []
-    for one in section.said if section else ():
-        found += one.lines if one.text or not one.below else [f"{one.lead}: {line}" for line in one.below]
-    return found
-
-
-def _top(facts: Facts) -> Section:
-    visit = facts["visit"]
-    marking = " ".join(text for text in (visit["marking"], visit["handling"]) if text)
-    return Section("visit", _("The visit"), (Said(visit["title"]), Said(when(facts)), Said(marking, _("Marking:"))))

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.roles import UNIT, Can
 from accounts.rules import Part, Sharing
 from counterparts.models import meant_by
-from engagement.models import DelegationOrganisation, Flag
+from engagement.models import Delegation, DelegationOrganisation, Flag
 from engagement.rules import (
     NOBODY_NAMED,
     TRIPWIRE,
@@ -29,6 +29,8 @@ from engagement.rules import (
 from guidance.models import Topic
 from places.filters import OfRegionsFilter, Sought
 from places.models import NATIONS, Council, Place
+from risk.models import Assessment
+from risk.rules import HOW_DEEP, NOT_LOOKED, PATH_CODES
 from web.filters import ISO_DAY, ListFilter
 
 YES = ("yes", _("Yes"))
@@ -58,6 +60,8 @@ class DelegationFilter(OfRegionsFilter):
         "organisation": ("organisations",),
         "actor_group": ("organisations",),
         "flag": ("flags",),
+        # How deep a council looked belongs to the same part.
+        "risk": ("flags",),
         # Of the reader's own, who see the whole.
         "to_answer": ("stage",),
         "nation": ("council",),
@@ -148,6 +152,14 @@ class DelegationFilter(OfRegionsFilter):
         label=_("What to think about is not answered"),
         help_text=_("Visits that the reader may change, not over yet, with something to think about unanswered."),
     )
+    risk = django_filters.ChoiceFilter(
+        choices=list(HOW_DEEP.items()),
+        method="looked_at",
+        label=_("How deep the risk was looked at"),
+        help_text=_(
+            "Delegations of whose risk their council looked so deep; `none`: of which you see that nobody did."
+        ),
+    )
     sharing = django_filters.ChoiceFilter(
         choices=Sharing.choices, label=_("Sharing"), help_text=_("Delegations that are shared with these readers.")
     )
@@ -186,6 +198,14 @@ class DelegationFilter(OfRegionsFilter):
 
     def flagged(self, rows: Any, _name: str, rule: str) -> Any:
         return rows.filter(Exists(Flag.objects.standing().filter(delegation=OuterRef("pk"), rule=rule)))
+
+    def looked_at(self, rows: Any, _name: str, code: str) -> Any:
+        seen = Assessment.objects.visible_to(self.request.user).filter(
+            label=Delegation._meta.label, record=OuterRef("key")
+        )
+        if code == NOT_LOOKED:
+            return rows.filter(~Exists(seen))
+        return rows.filter(Exists(seen.taking(next(path for path, known in PATH_CODES.items() if known == code))))
 
     def with_flags_to_answer(self, rows: Any, _name: str, _answer: str) -> Any:
         mine = [council.code for council in self.request.user.councils(Can.EDIT_DELEGATION)]

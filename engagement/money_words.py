@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import Appointment, User
+from accounts.offices import appointed, stands_for, who_stands_for
 from accounts.roles import Can
 from engagement import wording
 from engagement.models import Change, Cost, Delegation, Offer, offers_of
-from engagement.offices import appointed, stands_for, who_stands_for
 from engagement.rules import (
     POOL_WITHIN,
     CostKind,

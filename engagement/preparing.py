@@ -13,7 +13,8 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.models import Appointment, User
+from accounts.models import User
+from accounts.offices import in_a_sentence
 from accounts.roles import Can
 from accounts.rules import Part
 from engagement import money_words
@@ -34,6 +35,7 @@ from engagement.rules import (
 from engagement.stops import counted, stops_of
 from guidance.models import Use
 from places.models import Council
+from risk.panel import RiskPanel
 from web import parts
 from web.gds import Params
 from web.templatetags.gds import day
@@ -58,6 +60,7 @@ class Desk:
     council: Council
     today: date
     brief: SignOffState
+    risk: RiskPanel | None = None
 
     def colour(self, colour: str) -> str:
         """None for what nobody prepares any more."""
@@ -72,7 +75,13 @@ class Desk:
         return self.page(name) if may_edit else ""
 
 
-def preparing(delegation: Delegation, user: User, today: date, brief: SignOffState | None = None) -> Params | None:
+def preparing(
+    delegation: Delegation,
+    user: User,
+    today: date,
+    brief: SignOffState | None = None,
+    risk: RiskPanel | None = None,
+) -> Params | None:
     """The list for the pages of its own council; for those of a partner, what that keeps to itself.
 
     None where the visit is a draft, or is not the reader's to prepare.
@@ -81,7 +90,7 @@ def preparing(delegation: Delegation, user: User, today: date, brief: SignOffSta
         return None
     is_lead = delegation.council_id in user.council_codes()
     state = brief or SignOffState(delegation, today)
-    desk = Desk(delegation, user, delegation.council if is_lead else councils[0], today, state)
+    desk = Desk(delegation, user, delegation.council if is_lead else councils[0], today, state, risk)
     lines = [(make, line) for make in (LINES if is_lead else APART) if (line := make(desk)) is not None]
     whose = _whose(desk, is_lead=is_lead, of_several=len(councils) > 1)
     tasks = [
@@ -118,6 +127,13 @@ def flags_to_answer(desk: Desk) -> Preparing:
         status = ngettext("%(count)s to answer", "%(count)s to answer", waiting) % {"count": waiting}
     address = f"{delegation.get_absolute_url()}#think"
     return Preparing(_("What to think about"), status, address, desk.colour("yellow" if waiting else ""))
+
+
+def risk(desk: Desk) -> Preparing | None:
+    if desk.risk is None:
+        return None
+    status, colour = desk.risk.status
+    return Preparing(_("Risk"), status, f"{desk.delegation.get_absolute_url()}#risk", desk.colour(colour))
 
 
 def costs(desk: Desk) -> Preparing:
@@ -208,21 +224,25 @@ def sign_off(desk: Desk) -> Preparing | None:
     if last is None:
         return None if delegation.is_over else Preparing(_("Sign-off"), _("Not asked yet"), address)
     facts = {
-        "office": Appointment.Office(last.office).label,
+        "office": in_a_sentence(last.office),
         "day": day(localdate(last.decided_at or last.asked_at)),
     }
     is_old = desk.brief.is_old(last.brief)
     if last.decision == SignOffDecision.WAITING:
         told = (
-            _("Changed since %(office)s was asked on %(day)s") if is_old else _("Waiting for %(office)s since %(day)s")
+            _("Changed since the %(office)s was asked on %(day)s")
+            if is_old
+            else _("Waiting for the %(office)s since %(day)s")
         )
         return Preparing(_("Sign-off"), told % facts, address, desk.colour("yellow"))
     if last.decision == SignOffDecision.SENT_BACK:
-        return Preparing(_("Sign-off"), _("Sent back by %(office)s on %(day)s") % facts, address, desk.colour("orange"))
+        return Preparing(
+            _("Sign-off"), _("Sent back by the %(office)s on %(day)s") % facts, address, desk.colour("orange")
+        )
     if is_old:
-        told = _("Signed off by %(office)s on %(day)s, changed since")
+        told = _("Signed off by the %(office)s on %(day)s, changed since")
         return Preparing(_("Sign-off"), told % facts, address, "yellow")
-    return Preparing(_("Sign-off"), _("Signed off by %(office)s on %(day)s") % facts, address)
+    return Preparing(_("Sign-off"), _("Signed off by the %(office)s on %(day)s") % facts, address)
 
 
 def confirmed(desk: Desk) -> Preparing | None:
@@ -291,7 +311,7 @@ def press_enquiries(desk: Desk) -> Preparing:
 
 APART: list[Callable[[Desk], Preparing | None]] = [host, publicity, press_enquiries]
 LINES: list[Callable[[Desk], Preparing | None]] = [
-    *(aims, programme, flags_to_answer, delegates, privacy_notice),
+    *(aims, programme, flags_to_answer, risk, delegates, privacy_notice),
     *(host, offers, costs, publicity, press_enquiries, pressure),
     *(brief, sign_off, confirmed, mid_visit),
 ]

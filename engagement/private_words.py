@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.roles import council_key
 from accounts.rules import Marking, Part
-from engagement.advice import Pinned, pinned_to
+from engagement.advice import pinned_to
 from engagement.models import Delegation, HostAsked, Publicity, VisitorRank
 from engagement.rules import HostAnswer, HostOffice, hosts_left
 from guidance.models import LineVersion
+from guidance.pinned import Pinned
 from places.models import Council
 
 

@@ -7,11 +7,11 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from accounts.models import Appointment, User
+from accounts.models import User
+from accounts.offices import holding, in_a_sentence
 from accounts.roles import Can
 from engagement.brief_state import SignOffState
 from engagement.models import SignOff
-from engagement.offices import holding
 from engagement.rules import SignOffDecision
 from web.templatetags.gds import day
 
@@ -24,14 +24,14 @@ def decision_in_words(row: SignOff, user: User) -> str:
     facts = {
         "number": row.brief.number,
         "day": day(localdate(row.decided_at)),
-        "office": Appointment.Office(row.office).label,
+        "office": in_a_sentence(row.office),
     }
     if row.decision == SignOffDecision.APPROVED:
         yours = _("You signed off version %(number)s on %(day)s.")
-        others = _("%(office)s signed off version %(number)s on %(day)s.")
+        others = _("The %(office)s signed off version %(number)s on %(day)s.")
     else:
         yours = _("You sent version %(number)s back on %(day)s.")
-        others = _("%(office)s sent version %(number)s back on %(day)s.")
+        others = _("The %(office)s sent version %(number)s back on %(day)s.")
     return (yours if row.decided_by == user else others) % facts
 
 
@@ -56,8 +56,8 @@ def signing(state: SignOffState, user: User) -> dict[str, Any]:
     if state.signed is not None and state.has_changed_since_signed:
         changed = _("%(decision)s The visit has changed since.") % {"decision": decision_in_words(state.signed, user)}
     elif state.waiting is not None and state.is_old(state.waiting.brief):
-        told = _("The visit has changed since version %(number)s of the brief was put before the office of %(office)s.")
-        changed = told % {"number": state.waiting.brief.number, "office": state.waiting.get_office_display()}
+        told = _("The visit has changed since version %(number)s of the brief was put before the %(office)s.")
+        changed = told % {"number": state.waiting.brief.number, "office": in_a_sentence(state.waiting.office)}
         if user.may(Can.CONFIRM_DELEGATION, delegation.council_id):
             changed = f"{changed} {_('Make it anew and ask again.')}"
     office = state.waiting.office if state.waiting is not None else state.office

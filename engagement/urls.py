@@ -3,7 +3,9 @@ from datetime import date
 from django.urls import include, path, register_converter
 
 from documents.urls import documents_of
+from engagement import risk
 from engagement.models import Contact, Delegation
+from engagement.own_history import own_history
 from engagement.services import note_contact_reading, note_reading
 from engagement.views import (
     acts,
@@ -36,9 +38,11 @@ from engagement.views import (
     reviews,
     rows,
     saved_views,
+    screening,
     sections,
     sign_off,
 )
+from risk.urls import assessment_of, screening_pages
 
 
 class DayInAddress:
@@ -87,6 +91,7 @@ of_one = [
     path("guidance/<use>/renew/", guidance.RenewGuidance.as_view(), name="delegation_guidance_renew"),
     path("guidance/<use>/drop/", guidance.DropGuidance.as_view(), name="delegation_guidance_drop"),
     path("flags/<flag>/answer/", flags.AnswerFlag.as_view(), name="delegation_flag_answer"),
+    path("screening/", screening.ScreenOrganisations.as_view(), name="delegation_screening"),
     path("brief/", briefs.BriefPage.as_view(), name="delegation_brief"),
     path("brief/<brief>/", briefs.KeptBrief.as_view(), name="delegation_brief_kept"),
     path("brief/<brief>/print/", briefs.PrintBrief.as_view(), name="delegation_brief_print"),
@@ -145,6 +150,14 @@ of_one = [
     path("questions/<question>/answer/", reviews.AnswerQuestion.as_view(), name="delegation_question_answer"),
     path("questions/<question>/close/", reviews.CloseQuestion.as_view(), name="delegation_question_close"),
     *documents_of(Delegation.objects.select_related("council"), note_reading=note_reading),
+    *assessment_of(
+        Delegation.objects.select_related("council", "country", "place__country"),
+        prefill=risk.prefill,
+        fitting=risk.fitting,
+        kinds=risk.kinds,
+        about=risk.about,
+        note_reading=note_reading,
+    ),
 ]
 
 of_contact = [
@@ -168,6 +181,7 @@ of_intervention = [
 ]
 
 urlpatterns = [
+    *screening_pages(own_history),
     path("contacts/", contact_list.ContactList.as_view(), name="contacts"),
     path("contacts/log/", contacts.LogContact.as_view(), name="contact_log"),
     path("contacts/<key>/", include(of_contact)),

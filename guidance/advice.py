@@ -180,6 +180,7 @@ def told(advice: Advice, query: Query | None = None) -> dict[str, Any]:
                 "reached_by": one.reached_by,
                 "website": one.website,
                 "confirmed_on": one.confirmed_on.isoformat(),
+                "reported_on": _iso(one.reported_on),
                 "sample": str(one.stamp),
             }
             for one in advice.contacts

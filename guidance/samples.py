@@ -138,13 +138,15 @@ def _note(row: dict[str, Any], desk: Desk, now: datetime) -> TopicNote:
 
 
 def _contact(row: dict[str, Any], desk: Desk, now: datetime) -> SupportContact:
-    """A desk that does not exist."""
+    """A desk that does not exist, for which a body of the demonstration may answer."""
+    owner = row.pop("owner", None)
     facts: dict[str, Any] = {
         "source": INVENTED,
         "sample_basis": INVENTED,
         **row,
         "sectors": _many(Sector, row.get("sectors", ())),
         "topics": _many(Topic, row.get("topics", ())),
+        "owner": _one(Body, owner),
     }
     return services.add_support_contact(by=desk.writer, now=now, **facts)
 

@@ -19,7 +19,10 @@ from guidance.wording import COLOURS
 from web import parts
 from web.templatetags.gds import day as in_words
 
-DAYS = ("day", "valid_from", "review_by", "expires_on", "published_on", "opened_on", "due_on", "confirmed_on", "on")
+DAYS = (
+    *("day", "valid_from", "review_by", "expires_on", "published_on", "opened_on", "due_on", "on"),
+    *("confirmed_on", "reported_on"),
+)
 MOMENTS = ("at", "asked_at", "kept_at")
 
 

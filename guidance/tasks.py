@@ -39,3 +39,8 @@ def recall_expired() -> int:
 @shared_task
 def remind() -> int:
     return services.remind(now=timezone.now())
+
+
+@shared_task
+def ask_to_confirm_support_contacts() -> int:
+    return services.ask_to_confirm_support_contacts(now=timezone.now())

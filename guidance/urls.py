@@ -107,6 +107,7 @@ urlpatterns: list[URLPattern] = [
     path("guidance/support/new/", support.AddSupportContact.as_view(), name="support_new"),
     path("guidance/support/<str:key>/edit/", support.EditSupportContact.as_view(), name="support_edit"),
     path("guidance/support/<str:key>/confirm/", support.ConfirmSupportContact.as_view(), name="support_confirm"),
+    path("guidance/support/<str:key>/report/", support.ReportSupportContact.as_view(), name="support_report"),
     path("guidance/support/<str:key>/end/", support.EndSupportContact.as_view(), name="support_end"),
     # How far it got with its readers.
     path("guidance/acknowledge/", reaching.ToAcknowledge.as_view(), name="to_acknowledge"),

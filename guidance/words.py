@@ -34,6 +34,7 @@ TRAIL = {
     "support_contact_edited": _("Changed a desk that can be called"),
     "support_contact_confirmed": _("Confirmed a desk that can be called"),
     "support_contact_ended": _("Took away a desk that can be called"),
+    "support_contact_reported": _("Somebody said that a desk does not answer"),
     "mixed_message_reported": _("Reported a mixed message"),
     "mixed_message_opened": _("Escalated two positions that contradict each other"),
     "mixed_message_owner_named": _("Said whose text is part of a mixed message"),
@@ -60,6 +61,15 @@ TASKS = {
     "settle_mixed_message": Words(_("Settle a mixed message: %(title)s")),
     "look_at_stopped_guidance": Words(_("Was not published as planned, look at it: %(title)s")),
     "answer_query": Words(_("Answer a question of a council: %(title)s")),
+    "confirm_support_contact": Words(
+        _("Find out whether this desk still holds, then confirm or correct it: %(title)s")
+    ),
+    "look_at_unconfirmed_contact": Words(
+        _("Who answers for this desk has not confirmed it for half a year, ask them or take it away: %(title)s")
+    ),
+    "look_at_silent_contact": Words(
+        _("Somebody said that this desk does not answer: find out, then confirm, correct or end it: %(title)s")
+    ),
 }
 
 NOTICES = {

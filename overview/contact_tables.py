@@ -1,4 +1,4 @@
-"""The two tables of contacts on the overview: in words, as cells with links, and as a file."""
+"""The tables of contacts on the overview: in words, as cells with links, and as a file."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import User
 from engagement.rules import DeclineReason, EventType, Purpose
-from overview import links, queries, words
-from overview.queries import ContactTable, Figures
+from overview import contact_queries, links, words
+from overview.contact_queries import ContactTable
+from overview.queries import Figures
 from web import parts
 from web.exports import csv_file
 
@@ -28,11 +29,22 @@ class Kind:
     label: Callable[[Any], Any]
     asks: Callable[[Any], dict[str, str]]
     read: Callable[[User, Any], ContactTable[Any]]
+    on_paper: bool = True
+    """Whether it is printed too: two sides of A4 do not hold all of them."""
 
 
 KINDS = {
     kind.name: kind
     for kind in (
+        Kind(
+            name="declined",
+            title=gettext_lazy("Approaches that were not taken further"),
+            heading=gettext_lazy("Reason"),
+            label=lambda reason: DeclineReason(reason).label,
+            asks=lambda reason: {"decline_reason": DeclineReason(reason).value},
+            read=contact_queries.not_pursued,
+            on_paper=False,
+        ),
         Kind(
             name="unsure",
             title=gettext_lazy("Not pursued because councils were unsure of policy"),
@@ -41,7 +53,7 @@ KINDS = {
             asks=lambda topic: (
                 {"topic": topic, "decline_reason": DeclineReason.UNSURE_OF_POLICY.value} if topic else {}
             ),
-            read=queries.unsure_by_topic,
+            read=contact_queries.unsure_by_topic,
         ),
         Kind(
             name="diplomatic",
@@ -49,7 +61,7 @@ KINDS = {
             heading=gettext_lazy("Type of event"),
             label=lambda kind: EventType(kind).label,
             asks=lambda kind: {"diplomatic": "yes", "event_type": EventType(kind).value},
-            read=queries.diplomatic,
+            read=contact_queries.diplomatic,
         ),
     )
 }
@@ -69,6 +81,7 @@ def _section(kind: Kind, user: User, figures: Figures, today: Any) -> dict[str, 
         rows.append([_("Others together"), words.number(found.together)])
     return {
         "name": kind.name,
+        "on_paper": kind.on_paper,
         "title": kind.title,
         "subtitle": _subtitle(kind, found, words.when(figures.period, today, to_come=False)),
         "table": parts.table([kind.heading, _("Contacts")], rows, numeric=[1], header_column=True),
@@ -77,6 +90,8 @@ def _section(kind: Kind, user: User, figures: Figures, today: Any) -> dict[str, 
 
 
 def _subtitle(kind: Kind, found: ContactTable[Any], when: str) -> str:
+    if kind.name == "declined":
+        return _("By the reason that councils gave, %(when)s") % {"when": when}
     if kind.name == "unsure":
         return _("Approaches that councils decided not to take further, by topic, %(when)s") % {"when": when}
     contacts = ngettext("%(count)s contact", "%(count)s contacts", _grammatical(found.contacts))

@@ -9,6 +9,7 @@ import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from cryptography.fernet import InvalidToken
@@ -17,9 +18,11 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
+from accounts.roles import COUNCILS
 from counterparts.models import Organisation, OrganisationNote
 from engagement.models import Contact, Delegation, Intervention
 from guidance.models import Line, Position, Query
+from risk.models import Assessment
 from twinning.models import Agreement
 from web.paging import LONGEST_CURSOR
 from web.sealing import seal_for
@@ -33,16 +36,22 @@ FOLLOWED: dict[str, Any] = {
     "interventions": Intervention,
     "organisations": Organisation,
     "agreements": Agreement,
+    "assessments": Assessment,
     "positions": Position,
     "lines": Line,
     "queries": Query,
 }
 # What a record shows besides its own fields, and has an audience of its own: heard of as the record changed.
 INSIDE: dict[str, tuple[Any, str]] = {"organisations": (OrganisationNote, "organisation")}
+# What follows its record: who sees that no more, or only now, is told of this too.
+FOLLOWS = "assessments"
+OPENED_FURTHER = frozenset({"record_opened_for_query", "record_closed_after_query"})
+"""Acts by which the same readers see more of a record, or less."""
+LEADS = (Delegation._meta.label, Agreement._meta.label)
 GUIDANCE = "guidance:read"
 SCOPES = {noun: f"{noun}:read" for noun in FOLLOWED} | {"positions": GUIDANCE, "lines": GUIDANCE}
 # A copy that was made without one of these lacks what they show.
-SHOWING = frozenset({*SCOPES.values(), "delegates:read"})
+SHOWING = frozenset({*SCOPES.values(), "delegates:read", "assessments:detail"})
 
 
 class Place(NamedTuple):
@@ -54,11 +63,18 @@ class Place(NamedTuple):
 
 
 class Heard(NamedTuple):
-    """An event that a reader hears of: where it stands, and what it was done to."""
+    """An event that a reader hears of: where it stands, when it was, and what it was done to.
+
+    `moved`: others see the record since. `lost`: the reader, who saw more of it than a summary for all councils, sees
+    it no more.
+    """
 
     place: Place
+    at: datetime
     label: str
     key: str
+    moved: bool = False
+    lost: bool = False
 
 
 class LostPlace(ValidationError):
@@ -91,11 +107,15 @@ class Reader:
 
 
 class Step(NamedTuple):
-    """A step through the feed: noun and key of each record to look at, once, and where the next step begins."""
+    """A step through the feed: noun and key of each record to look at, once, and where the next step begins.
+
+    Of `if_seen` the reader is told only what they see now: they may never have seen it.
+    """
 
     records: list[tuple[str, str]]
     place: Place
     more: bool
+    if_seen: frozenset[tuple[str, str]] = frozenset()
 
 
 def step(reader: Reader, since: Place) -> Step:
@@ -106,12 +126,29 @@ def step(reader: Reader, since: Place) -> Step:
         raise LostPlace
     labels = {FOLLOWED[noun]._meta.label: noun for noun in reader.nouns}
     labels |= {model._meta.label: noun for noun, (model, _of) in INSIDE.items() if noun in reader.nouns}
-    found = heard(reader.keys, labels, since, end, most=MOST_ENTRIES + 1)
+    leads = LEADS if FOLLOWS in reader.nouns else ()
+    found = heard(reader.keys, {*labels, *leads}, since, end, most=MOST_ENTRIES + 1)
     more = len(found) > MOST_ENTRIES
     found = found[:MOST_ENTRIES]
-    shown_in = _shown_in(found)
-    records = dict.fromkeys((labels[event.label], shown_in.get((event.label, event.key), event.key)) for event in found)
-    return Step(list(records), found[-1].place if more else end, more)
+    shown_in, following = _shown_in(found), _following(found) if leads else {}
+    records: dict[tuple[str, str], bool] = {}
+    for event in found:
+        if event.label in labels:
+            records[labels[event.label], shown_in.get((event.label, event.key), event.key)] = True
+        if found_by := following.get((event.label, event.key)) if event.moved else None:
+            key, made_at = found_by
+            # One that was made since was never theirs to lose.
+            is_lost = event.lost and made_at < event.at
+            records[FOLLOWS, key] = records.get((FOLLOWS, key), False) or is_lost
+    if_seen = frozenset(record for record, is_told in records.items() if not is_told)
+    return Step(list(records), found[-1].place if more else end, more, if_seen)
+
+
+def _following(events: Iterable[Heard]) -> dict[tuple[str, str], tuple[str, datetime]]:
+    """The assessments of the records that others see since, each by its record: its key, and when it was made."""
+    keys = {event.key for event in events if event.moved and event.label in LEADS}
+    rows = Assessment._base_manager.filter(label__in=LEADS, record__in=keys) if keys else ()
+    return {(row.label, row.record): (row.key, row.made_at) for row in rows}
 
 
 def _shown_in(events: Iterable[Heard]) -> dict[tuple[str, str], str]:
@@ -137,7 +174,8 @@ def horizon() -> Place:
 # The columns are qualified: `xid` alone would be the text that is selected, and text sorts 10000 before 9999.
 # The epoch stands apart: inside the row values, the planner would take any range for an empty one.
 RANGE = """
-SELECT event.epoch, event.xid::text, event.id, event.label, event.subject
+SELECT event.epoch, event.xid::text, event.id, event.at, event.label, event.subject,
+    event.before <> event.after OR event.action = ANY(%s), event.before && %s::text[] AND NOT event.after && %s::text[]
 FROM audit_event event
 WHERE event.epoch = %s
     AND (event.xid, event.id) > (%s::xid8, %s)
@@ -155,11 +193,16 @@ def heard(keys: Iterable[str], labels: Iterable[str], after: Place, until: Place
     Both places are of one epoch, and the later one was read first: a snapshot that is taken afterwards has all of it.
     """
     wanted = sorted(keys), sorted(labels)
+    closer = [key for key in wanted[0] if key != COUNCILS]
     if not all(wanted):
         return []
     with connection.cursor() as cursor:
-        cursor.execute(RANGE, [until.epoch, str(after.xid), after.event, str(until.xid), until.event, *wanted, most])
-        return [Heard(Place(epoch, int(xid), event), label, key) for epoch, xid, event, label, key in cursor.fetchall()]
+        stretch: list[Any] = [until.epoch, str(after.xid), after.event, str(until.xid), until.event]
+        cursor.execute(RANGE, [sorted(OPENED_FURTHER), closer, wanted[0], *stretch, *wanted, most])
+        return [
+            Heard(Place(epoch, int(xid), event), at, label, key, moved, lost)
+            for epoch, xid, event, at, label, key, moved, lost in cursor.fetchall()
+        ]
 
 
 # -- Cursors -------------------------------------------------------------------------------------------------------

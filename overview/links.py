@@ -54,6 +54,11 @@ def agreements(**more: str) -> str:
     return f"{reverse('agreements')}?{urlencode({**COUNTED, **more})}"
 
 
+def assessments(**more: str) -> str:
+    """The assessments that figures count, narrowed by filters of their list."""
+    return f"{reverse('assessments')}?{urlencode({**COUNTED, **more})}"
+
+
 def coming() -> str:
     return f"{reverse('delegations')}?{urlencode({'timing': 'upcoming'})}"
 

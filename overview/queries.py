@@ -14,7 +14,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Count, F, Func, Q, Value
-from django.db.models.functions import Coalesce, Lower, NullIf, Trim, TruncMonth
+from django.db.models.functions import TruncMonth
 
 from accounts.models import User
 from accounts.roles import COUNCILS, COUNTS_LIKE_THE_UNIT, UNIT, Can
@@ -25,9 +25,7 @@ from engagement.rules import (
     LATE_FIELDS,
     NOBODY_NAMED,
     PART_OF,
-    DeclineReason,
     Direction,
-    EventType,
     Purpose,
     rules_up_to,
 )
@@ -35,6 +33,8 @@ from engagement.rules.tripwire import late_change
 from overview.filters import Selection
 from overview.rules import Period, Reach, is_usual, soon, told_by_itself
 from places.models import Council, CouncilQuerySet, Place
+from risk.models import Assessment
+from risk.rules import NOT_LOOKED, PATH_CODES
 
 # What of a programme can change late; of people, figures tell nothing.
 TOLD_LATE = sorted(field for field in LATE_FIELDS if PART_OF[field] <= Part.PROGRAMME)
@@ -179,7 +179,7 @@ def figures(user: User, selection: Selection, today: date) -> Figures:
         covered=covered,
         councils=_rows(covered, tallies),
         others=_rows(elsewhere.order_by("sort_name", "code"), tallies),
-        contacts=_contacts(user, selection).count(),
+        contacts=contacts(user, selection).count(),
         is_exact=sees_rows_behind_figures(user),
         **now,
     )
@@ -262,59 +262,36 @@ def by_flag(user: User, selection: Selection) -> Breakdown[str]:
     return replace(shown, late_visits=visits_late, late_in=tuple(pair for pair in by_field if pair[1]))
 
 
-# -- Contacts ------------------------------------------------------------------------------------------------------
+def by_path(user: User, selection: Selection) -> Breakdown[str]:
+    """By how deep their council looked at the risk, the lightest first; those at which nobody looked stand last.
 
-
-@dataclass(frozen=True)
-class ContactTally[Heading]:
-    """How many contacts stand under one heading: a topic, a type of event."""
-
-    of: Heading
-    contacts: int
-
-
-@dataclass(frozen=True)
-class ContactTable[Heading]:
-    """Contacts under their headings, as one reader is shown them; `together` are those with few, None fewer than 5.
-
-    `contacts` are all of them, `places` in how many places in the UK they were, where that is counted.
+    Nothing where no council has looked at any. A question a path: each finds its visits in one go, where one for all
+    would look up an assessment for each visit.
     """
-
-    rows: list[ContactTally[Heading]]
-    contacts: int | None
-    has_together: bool = False
-    together: int | None = None
-    places: int | None = 0
-
-    def __bool__(self) -> bool:
-        return bool(self.rows or self.has_together)
-
-
-def unsure_by_topic(user: User, selection: Selection) -> ContactTable[str]:
-    """Approaches that were not taken further because nobody knew what the policy is, by topic; without one last."""
-    rows = _contacts(user, selection, Part.PROGRAMME).filter(decline_reason=DeclineReason.UNSURE_OF_POLICY)
-    found = [ContactTally(tally["topic"], tally["contacts"]) for tally in _by(rows, "topic")]
-    return _contacts_shown(user, sorted(found, key=lambda row: (not row.of, -row.contacts, row.of)))
+    rows = _within(counted(user), selection)
+    if not counts_like_the_unit(user):
+        # How deep a council looked belongs to a part of the record that not everybody sees who sees the record.
+        rows = rows.visible_to(user, Part.PROGRAMME)
+    rows = rows.order_by()
+    looked = Assessment.objects.counted_for(user).filter(label=Delegation._meta.label).order_by()
+    by_code = {code: _numbers(rows.filter(key__in=looked.taking(path).values("record"))) for path, code in PATHS}
+    found = [_tally(code, numbers) for code, numbers in by_code.items() if numbers["delegations"]]
+    if not found:
+        return Breakdown([])
+    left = {name: count - sum(getattr(row, name) for row in found) for name, count in _numbers(rows).items()}
+    return _shown(user, [*found, *([_tally(NOT_LOOKED, left)] if left["delegations"] else [])])
 
 
-def diplomatic(user: User, selection: Selection) -> ContactTable[EventType]:
-    """With embassies and consulates, by type of event; those that say none stand with the others.
-
-    They are counted in the place in the UK that they name, else in their council's area.
-    """
-    rows = _contacts(user, selection, Part.PROGRAMME).diplomatic()
-    tallies = {tally["event_type"]: tally["contacts"] for tally in _by(rows, "event_type")}
-    tallies[EventType.OTHER.value] = tallies.get(EventType.OTHER, 0) + tallies.pop("", 0)
-    found = [ContactTally(kind, count) for kind in EventType if (count := tallies.get(kind.value, 0))]
-    shown = _contacts_shown(user, found)
-    if not shown:
-        return shown
-    where = Coalesce(NullIf(Lower(Trim("uk_place")), Value("")), Lower("council__short_name"))
-    places = rows.aggregate(places=Count(where, distinct=True))["places"]
-    return replace(shown, places=places if sees_rows_behind_figures(user) else told_by_itself(places))
+PATHS = PATH_CODES.items()
 
 
-def _contacts(user: User, selection: Selection, part: Part = Part.SUMMARY) -> ContactQuerySet:
+def _numbers(rows: DelegationQuerySet) -> dict[str, int]:
+    """How many there are, and how many go in each direction."""
+    going = {direction.value: Count(ROW, filter=Q(direction=direction)) for direction in Direction}
+    return rows.aggregate(delegations=Count(ROW), **going)
+
+
+def contacts(user: User, selection: Selection, part: Part = Part.SUMMARY) -> ContactQuerySet:
     """The contacts behind the figures of a selection. They go in no direction, and have a topic where visits have
     purposes.
     """
@@ -335,20 +312,6 @@ def _contacts(user: User, selection: Selection, part: Part = Part.SUMMARY) -> Co
     if selection.period.first is not None:
         rows = rows.filter(held_on__gte=selection.period.first)
     return rows.filter(held_on__lte=selection.period.last) if selection.period.last is not None else rows
-
-
-def _by(rows: ContactQuerySet, heading: str) -> Any:
-    return rows.order_by().values(heading).annotate(contacts=Count(ROW))
-
-
-def _contacts_shown[Heading](user: User, rows: list[ContactTally[Heading]]) -> ContactTable[Heading]:
-    contacts = sum(row.contacts for row in rows)
-    if sees_rows_behind_figures(user):
-        return ContactTable(rows, contacts)
-    told = [(row, told_by_itself(row.contacts)) for row in rows]
-    few = [row.contacts for row, count in told if count is None]
-    rounded = [replace(row, contacts=count) for row, count in told if count is not None]
-    return ContactTable(rounded, told_by_itself(contacts), bool(few), told_by_itself(sum(few)))
 
 
 def _tally[Heading](of: Heading, tally: dict[str, Any]) -> Tally[Heading]:
@@ -411,7 +374,7 @@ def _within(rows: DelegationQuerySet, selection: Selection) -> DelegationQuerySe
     return rows
 
 
-def _tallies(rows: DelegationQuerySet, heading: str) -> Any:
+def _tallies(rows: Any, heading: str) -> Any:
     return (
         rows.order_by()
         .values(heading)

@@ -15,9 +15,10 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import User
 from engagement.rules import NOBODY_NAMED, WHO_TAKES_PART, Direction
-from overview import agreement_figures, contact_tables, links, pressure_figures, queries, words
+from overview import agreement_figures, contact_tables, links, pressure_figures, queries, risk_figures, words
 from overview.queries import Breakdown, Figures, Tally
 from overview.rules import FEWEST_SHOWN, Period
+from risk.rules import HOW_DEEP, NOT_LOOKED
 from web import parts
 from web.charts import Bar, Line, bars, lines
 from web.exports import csv_file
@@ -139,17 +140,36 @@ KINDS: dict[str, Kind] = {
                 "one with several counts under each"
             ),
         ),
+        Kind(
+            name="risk",
+            heading=gettext_lazy("How deep their council looked"),
+            file="delegations-by-risk-path",
+            columns=("code", "how_deep"),
+            cells=lambda code: (code, HOW_DEEP[code]),
+            label=lambda code: str(HOW_DEEP[code]),
+            asks=lambda code: {"risk": code},
+            read=queries.by_path,
+            sentences={
+                "one": gettext_lazy("Risk, wherever it was looked at: %(first)s"),
+                "most": gettext_lazy("Risk, most often: %(first)s"),
+                "two": gettext_lazy("Risk, most often: %(first)s; %(second)s"),
+                "level": gettext_lazy("How deep councils look at risk: nothing stands out"),
+            },
+            subtitle=gettext_lazy("Delegations by how deep their council looked at the risk, which it decides itself"),
+        ),
     )
 }
 COUNCILS = "councils"
 NAMES = (COUNCILS, *KINDS)
-FILES = (*NAMES, *contact_tables.KINDS, *agreement_figures.NAMES, pressure_figures.NAME)
+FILES = (*NAMES, *contact_tables.KINDS, *agreement_figures.NAMES, pressure_figures.NAME, *risk_figures.NAMES)
+APART = (NOBODY_NAMED, NOT_LOOKED)
+"""Headings of what is not known: they stand last, and no finding speaks of them."""
 HEAD = ("delegations", *Direction.values)
 
 
 def chart(kind: Kind, found: Breakdown[Any], figures: Figures, today: date) -> dict[str, Any]:
     """One section of the page: for templates/parts/chart.html."""
-    known = replace(found, rows=[row for row in found.rows if row.of != NOBODY_NAMED])
+    known = replace(found, rows=[row for row in found.rows if row.of not in APART])
     title = words.finding(known, kind.label, **kind.sentences) if known else _("No organisation is named")
     found = _with_empty_months(kind, found, figures)
     shown = replace(found, rows=found.rows[:MOST_SHOWN] if kind.name == "places" else found.rows)
@@ -162,6 +182,8 @@ def chart(kind: Kind, found: Breakdown[Any], figures: Figures, today: date) -> d
         }
     if kind.name == "flags":
         told = f"{told}. {words.late_changes(found, figures)}"
+    if kind.name == "risk":
+        told = _("%(told)s. %(coverage)s in the period") % {"told": told, "coverage": words.coverage(figures)}
     draw = _line_of if kind.name == "months" else _bars_of
     picture = draw(kind, shown, figures, title, told)
     return {
@@ -311,6 +333,8 @@ def download(name: str, user: User, figures: Figures) -> StreamingHttpResponse:
         return contact_tables.download(name, user, figures, file_name(f"contacts-{name}", figures))
     if name in agreement_figures.NAMES:
         return agreement_figures.download(name, user, figures, file_name(f"agreements-{name}", figures))
+    if name in risk_figures.NAMES:
+        return risk_figures.download(name, user, figures, file_name(f"risk-{name}", figures))
     if name == pressure_figures.NAME:
         return pressure_figures.download(user, figures, file_name("pressure-by-topic", figures))
     kind = KINDS[name]

@@ -8,6 +8,7 @@ from enum import StrEnum
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
+from typing import NamedTuple
 
 
 class Nation(StrEnum):
@@ -140,6 +141,29 @@ def _simplified_characters() -> dict[int, str]:
     file = Path(__file__).parent / "data" / "simplified_characters.csv"
     with file.open(encoding="utf-8", newline="") as lines:
         return {ord(line["character"]): line["simplified"] for line in csv.DictReader(lines)}
+
+
+class CountryWords(NamedTuple):
+    """What names of organisations call a country or territory: by its name, in other words, formally in Chinese."""
+
+    name: str
+    other_words: tuple[str, ...]
+    formal_zh: tuple[str, ...]
+
+
+@cache
+def country_words() -> tuple[CountryWords, ...]:
+    """One for each country or territory, whichever it is. Two that a name does not tell apart have the same name."""
+    file = Path(__file__).parent / "data" / "country_words.csv"
+    with file.open(encoding="utf-8", newline="") as lines:
+        return tuple(
+            CountryWords(line["name"], _several(line["other_words"]), _several(line["formal_zh"]))
+            for line in csv.DictReader(lines)
+        )
+
+
+def _several(text: str) -> tuple[str, ...]:
+    return tuple(filter(None, text.split(";")))
 
 
 def name_words(text: str) -> str:

@@ -1,13 +1,17 @@
 """What publishers of lists send, read into organisations: sanctions of the UK, universities near to defence.
 
 A file is read whole or refused with a sentence that says why; nobody's name is taken from it but organisations'.
-To add a list: a function from its bytes to a `Published`, and a line in `LISTS`.
+
+To add a list: a function from its bytes to a `Published` and a line in `LISTS`, both here. To load it by the clock too:
+its variable in `LISTS_FROM` of config/settings.py, with .env.example and docs/operations.md, which name every variable.
+To ship a copy of it: a file in risk/data and a line in `LISTS` of risk/loaders.py. Nothing else knows which lists
+there are (tests/screening/test_a_new_list.py).
 """
 
 import csv
 import hashlib
 import io
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -16,8 +20,12 @@ from django.utils.translation import gettext_lazy
 
 MOST_BYTES = 200 * 1024 * 1024
 MOST_ROWS = 500_000
+MOST_KEY = 120
 MOST_NAME = 500
 """Characters of one name; a longer one is a fault of the file."""
+
+BETWEEN = "; "
+"""Stands between several countries or addresses of one entry."""
 
 # The header of the UK Sanctions List, as its files of February to October 2026 have it.
 _UK_HEADER = (
@@ -50,11 +58,14 @@ class Entry:
     address: str = ""
     numbers: tuple[str, ...] = ()
     source: str = ""
+    facts: tuple[str, ...] = ()
+    """What `why` is made of, in the list's own words."""
 
     @property
     def digest(self) -> str:
-        """Changes whenever anything does that a person decided on."""
-        told = "\x1f".join((*self.names, "", self.why, self.country, self.address, *self.numbers))
+        """Changes whenever anything does that a person decided on: not with the order of a file, nor with our words."""
+        parts = (self.names, self.facts, self.country.split(BETWEEN), self.address.split(BETWEEN), self.numbers)
+        told = "\x1e".join("\x1f".join(sorted(part)) for part in parts)
         return hashlib.sha256(told.encode()).hexdigest()
 
 
@@ -94,19 +105,25 @@ def read_uk_sanctions(data: bytes) -> Published:
 
 
 def read_defence_universities(data: bytes) -> Published:
-    """The names of the China Defence Universities Tracker, as this register ships them (shared columns, no rating)."""
+    """The names of the China Defence Universities Tracker, as this register ships them: a report date, then no rating.
+
+    The day is that of the file which they were taken from.
+    """
+    first, _break, rest = _text(data).partition("\n")
+    published_on = _report_date(first)
     entries = []
-    for row in _rows(_text(data), UNIVERSITY_COLUMNS):
+    for row in _rows(rest, UNIVERSITY_COLUMNS):
         why = _("%(category)s. Supervised by: %(agencies)s") % {
             "category": row["category"],
             "agencies": row["supervising_agencies"] or _("not told"),
         }
-        key = row["ref_url"].rstrip("/").rpartition("/")[2]
+        key = _key(row["ref_url"].rstrip("/").rpartition("/")[2])
         names = _names([row["name_en"], row["name_zh"]], key)
-        entries.append(Entry(key, names, why, source=row["ref_url"]))
+        facts = (row["category"], row["supervising_agencies"])
+        entries.append(Entry(key, names, why, source=row["ref_url"], facts=facts))
     if len({entry.key for entry in entries}) != len(entries):
         raise ListRefused(_("Two entries have the same address: the file is damaged."))
-    return Published(None, tuple(entries))
+    return Published(published_on, tuple(entries))
 
 
 @dataclass(frozen=True)
@@ -119,6 +136,8 @@ class PublishedList:
     licence: str
     address: str
     old_after: int
+    entry_address: str = ""
+    """Where its publisher shows an entry, with the entry's key as `key`; empty where an entry has its own address."""
 
 
 LISTS: dict[str, PublishedList] = {
@@ -129,6 +148,7 @@ LISTS: dict[str, PublishedList] = {
         "Open Government Licence v3.0",
         "https://sanctionslist.fcdo.gov.uk/docs/UK-Sanctions-List.csv",
         7,
+        "https://search-uk-sanctions-list.service.gov.uk/designations/%(key)s/Entity",
     ),
     "defence_universities": PublishedList(
         gettext_lazy("China Defence Universities Tracker"),  # type: ignore[arg-type]
@@ -136,7 +156,7 @@ LISTS: dict[str, PublishedList] = {
         "Australian Strategic Policy Institute; list of names by MISP galaxy",
         "CC0 1.0",
         "https://unitracker.aspi.org.au/",
-        3650,
+        730,
     ),
 }
 
@@ -164,7 +184,7 @@ def _report_date(line: str) -> date:
         return datetime.strptime(told, "Report Date: %d-%b-%Y").date()  # noqa: DTZ007 - a day, in no zone
     except ValueError:
         raise ListRefused(
-            _("The first line is not “Report Date: DD-Mon-YYYY”: this is not the UK Sanctions List.")
+            _("The first line is not “Report Date: DD-Mon-YYYY”: this is not the list that it should be.")
         ) from None
 
 
@@ -213,9 +233,18 @@ def _names(names: Sequence[str], key: str) -> tuple[str, ...]:
     return told
 
 
-def _uk_entry(key: str, rows: Sequence[dict[str, str]]) -> Entry:
+def _key(key: str) -> str:
+    """An entry's own key on its list, as far as it is one."""
     if not key:
         raise ListRefused(_("A row has no Unique ID: the file is damaged."))
+    if len(key) > MOST_KEY:
+        told = _("The Unique ID “%(key)s…” has more than %(most)s characters: the file is damaged.")
+        raise ListRefused(told % {"key": key[:30], "most": MOST_KEY})
+    return key
+
+
+def _uk_entry(key: str, rows: Sequence[dict[str, str]]) -> Entry:
+    _key(key)
     primary = [row for row in rows if row["Name type"] == "Primary Name"]
     ordered = [*primary, *(row for row in rows if row not in primary)]
     parts = ("Name 1", "Name 2", "Name 3", "Name 4", "Name 5", "Name 6")
@@ -225,14 +254,25 @@ def _uk_entry(key: str, rows: Sequence[dict[str, str]]) -> Entry:
         for name in (" ".join(row[part] for part in parts if row[part]), row["Name non-latin script"])
     ]
     first = ordered[0]
-    lines = [first[f"Address Line {number}"] for number in range(1, 7)]
+    countries = dict.fromkeys(row["Address Country"] for row in ordered if row["Address Country"])
     numbers = {number.strip() for row in rows for number in row["Business registration number (s)"].split(";")} - {""}
     return Entry(
         key,
         _names(names, key),
         "; ".join(filter(None, (first["Regime Name"], first["Sanctions Imposed"].replace("|", ", ")))),
-        country=first["Address Country"],
-        address=", ".join(filter(None, (*lines, first["Address Postal Code"]))),
+        country=BETWEEN.join(countries),
+        address=BETWEEN.join(dict.fromkeys(filter(None, map(_uk_address, ordered)))),
         numbers=tuple(sorted(numbers)),
         source=f"{key}, {first['Designation source']}",
+        facts=tuple({row["Regime Name"] for row in rows} | {one.strip() for one in _imposed(rows)}),
     )
+
+
+def _imposed(rows: Iterable[Mapping[str, str]]) -> Iterator[str]:
+    for row in rows:
+        yield from row["Sanctions Imposed"].split("|")
+
+
+def _uk_address(row: Mapping[str, str]) -> str:
+    lines = (row[f"Address Line {number}"] for number in range(1, 7))
+    return ", ".join(filter(None, (*lines, row["Address Postal Code"])))

@@ -14,14 +14,14 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.faults import acts, doors, losses, sight, visits
+from tests.faults import acts, doors, losses, risk, screening, sight, visits
 from tests.faults.fault import Fault
 
 ROOT = Path(__file__).resolve().parent.parent
 # A run that takes longer hangs; on a busy machine the first, of all the files, takes long.
 LONGEST_RUN = 3_600
 
-FAULTS = [*sight.FAULTS, *acts.FAULTS, *doors.FAULTS, *losses.FAULTS, *visits.FAULTS]
+FAULTS = [*sight.FAULTS, *acts.FAULTS, *doors.FAULTS, *losses.FAULTS, *visits.FAULTS, *risk.FAULTS, *screening.FAULTS]
 
 
 def copy_of_tree(folder: Path) -> Path:

@@ -114,7 +114,7 @@ def test_every_endpoint_names_a_scope_for_every_method() -> None:
 # -- Services ------------------------------------------------------------------------------------------------------
 
 SERVICES = ("accounts", "counterparts", "documents", "guidance", "risk", "engagement", "notifications")
-MUST = {"must", "must_manage"}
+MUST = {"must", "must_manage", "must_answer_for"}
 # `record` at once, or `write` of a trail that was kept until the end; or an act of a lower app, which leaves its own.
 TRACE = {"record", "write", "rely_on", "refresh_use", "end_use"}
 # Each with why it asks nobody, or leaves no trace.
@@ -156,6 +156,7 @@ ASKS_NOBODY = {
     "guidance.both_stand": "a rule: answers",
     **dict.fromkeys(("guidance.locked_kept", "guidance.change_kept"), "part of an act, which asked"),
     **dict.fromkeys(("guidance.publish_kept", "guidance.withdraw_kept"), "part of an act, which asked"),
+    "guidance.ask_to_confirm_support_contacts": "the clock's: a task, which is no change of a record",
     "guidance.chase_clearances": "the clock's: tells departments again",
     "guidance.chase_mixed_messages": "the clock's: tells owners again",
     "guidance.faults_of": "reads whether a card is what was kept",
@@ -165,8 +166,11 @@ ASKS_NOBODY = {
     "guidance.verify_cards": "the operator's: reads whether cards are what was kept",
     "guidance.exposure": "reads what publishing would change",
     "guidance.let_go": "part of an act, which asked",
+    "guidance.take_up_again": "part of an act, which asked",
     "guidance.note_deliveries": "the clock's: puts down what was delivered",
     "guidance.note_opened": "one's own receipt alone",
+    "guidance.must_answer_for": "is itself the question",
+    "guidance.owner_of": "a rule: answers",
     "guidance.must_name_owner": "is itself the question",
     "guidance.must_publish": "is itself the question",
     "guidance.must_settle": "is itself the question",
@@ -211,6 +215,35 @@ ASKS_NOBODY = {
     "engagement.visit_of": "a delegation as the rules of the tripwire see it",
     "engagement.stop_of": "a stop as the rules of the tripwire see it",
     "engagement.paid_of": "costs and offers as the rules of the tripwire see them",
+    "risk.follow": "part of an act, which asked",
+    "risk.screen_new": "hands on to screen_organisations, which asks",
+    "risk.missing_from": "a rule: answers",
+    "risk.must_be_to_come": "a rule: answers, or refuses",
+    "risk.must_be_rated": "a rule: answers, or refuses",
+    "risk.must_be_near": "a rule: answers, or refuses",
+    "risk.what_is_to_change": "reads, for its own council’s pages",
+    **dict.fromkeys(("risk.compare_all", "risk.hold"), "part of an act, which asked, or the clock's"),
+    "risk.largest_left": "a rule: answers",
+    **dict.fromkeys(("risk.live", "risk.to_change", "risk.save_assessment"), "part of an act, which asked"),
+    **dict.fromkeys(("risk.ask_offices", "risk.ask_to_countersign", "risk.set_band"), "part of an act, which asked"),
+    "risk.shared_as": "a rule: answers",
+    "risk.band_anew": "the clock's: calls risks as large as a council's settings have it",
+    "risk.tell_of_overdue": "the clock's: tells of what is overdue",
+    "risk.put_down_mitigation": "part of an act, which asked",
+    "risk.name_of": "an organisation as it is compared",
+    "risk.load_list": "the clock's and the operator's: what a publisher sends",
+    "risk.load_lists": "the clock's: what publishers send",
+    "risk.ask_to_review": "the clock's: a task, which is no change of a record",
+    "risk.let_evidence_go": "the clock's: lets go what spoke for rejected matches",
+    **dict.fromkeys(
+        (
+            "risk.screen_after_loading",
+            "risk.screen_what_was_left",
+            "risk.screen_where_decisions_expired",
+            "risk.screen_where_organisations_changed",
+        ),
+        "the clock's: compares what was asked for",
+    ),
     "notifications.ask": "said by a service, inside its act",
     "notifications.notify_all": "said by a service, inside its act",
     "notifications.notify": "said by a service, inside its act",
@@ -223,7 +256,7 @@ ASKS_NOBODY = {
     "notifications.tell_invitations": "the clock's: mails what members have asked",
     "notifications.ask_for_sharing_notices": "the clock's: a task, which is no change of a record",
 }
-LEAVES_A_TRACE_ALL_THE_SAME = {"accounts.accept_invitation", "guidance.publish_due"}
+LEAVES_A_TRACE_ALL_THE_SAME = {"accounts.accept_invitation", "guidance.publish_due", "risk.load_list"}
 # What a person has looked at, or looks for, is theirs: nobody is told.
 LEAVES_NO_TRACE = ASKS_NOBODY.keys() - LEAVES_A_TRACE_ALL_THE_SAME | {
     *("engagement.note_looked", "engagement.save_view", "engagement.rename_view", "engagement.remove_view")
@@ -239,7 +272,7 @@ ASKS_LATER = dict.fromkeys(
         *("guidance.note_reading", "guidance.note_mixed_message_reading"),
     ),
     "the row was fetched through visible_to",
-)
+) | {"risk.screen_new": "part of an act, which asked; asks again where there is something to compare"}
 
 
 class Services:

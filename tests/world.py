@@ -20,6 +20,7 @@ from documents.rules import Scanned
 from documents.services import attach_document
 from engagement import services
 from engagement.models import Contact, Delegation, Intervention, SignOff
+from engagement.own_history import own_history
 from guidance.advice import advise, asked_in, told
 from guidance.cards import digest
 from guidance.models import (
@@ -36,8 +37,18 @@ from guidance.models import (
 from guidance.rules import Standing
 from guidance.services import add_support_contact, decide_on_answer, keep_answered_query, report_mixed_message
 from places.models import Council
-from risk.models import SensitiveArea
-from risk.services import add_area
+from risk.models import Match, SensitiveArea, StarterRisk
+from risk.services import (
+    add_area,
+    add_starter_risk,
+    decide_match,
+    load_list,
+    note_referral,
+    rely_assessment_on,
+    reopen_assessment,
+    screen_organisations,
+    set_signposts,
+)
 from tests import factories
 from tests.accounts.passkeys import has_passkey
 from tests.factories import NOW
@@ -52,6 +63,8 @@ from tests.guidance.texts import (
     submitted,
 )
 from tests.kept import kept
+from tests.risk.assessed import finished
+from tests.screening.lists import a_uk_list
 from twinning.models import Agreement
 from twinning.rules import AgreementKind, KnownDay
 from twinning.services import add_agreement
@@ -104,6 +117,8 @@ AGREEMENTS = {
 CONTACTS = ("council", "unit", "councils", "granted")
 # Pressure stays with its council, or the unit was alerted of it.
 INTERVENTIONS = ("council", "unit")
+# Whose assessment is finished, and waits for the leader; those of the others are being made.
+FINISHED = {"engagement.Delegation": ("unit", "councils"), "twinning.Agreement": ("unit",)}
 GRANTS = (("chongqing", Part.SUMMARY), ("corecities", Part.PROGRAMME), ("university", Part.WHOLE))
 
 
@@ -134,8 +149,12 @@ class World:
     # Cardiff's questions to the centre, one that was answered and one that waits, and the card that it kept of one.
     queries: dict[str, Query] = field(default_factory=dict)
     card: AnswerCard | None = None
+    # What an organisation of Cardiff's may be on a list, not decided yet.
+    match: Match | None = None
     # A kind of sensitive site that Cardiff has put down for itself.
     area: SensitiveArea | None = None
+    # One that assessments start from.
+    starter: StarterRisk | None = None
 
 
 def people() -> dict[str, User | None]:
@@ -381,6 +400,45 @@ def an_own_area(world: World) -> None:
     )
 
 
+def some_of_risk(world: World) -> None:
+    """A risk to start from, a desk that helps with its category, and the day on which Cardiff referred a concern."""
+    publisher, officer = world.people["publisher"], world.people["own officer"]
+    assert publisher and officer and world.desk
+    facts: dict[str, Any] = {"what": "Made-up cable.", "mitigations": ["Made-up look."], "source": "Made-up guidance"}
+    by = factories.again(publisher)
+    world.starter = add_starter_risk(by=by, now=NOW, category="cyber_devices", **facts)
+    set_signposts("cyber_devices", contacts=[world.desk], by=by)
+    note_referral(Council.objects.get(code=OWN), referred_on=NOW.date(), by=factories.again(officer), now=NOW)
+
+
+def some_screening(world: World, officer: User) -> None:
+    """A list on which an organisation of Cardiff's may stand, what was found of it, and an older decision."""
+    entries = (
+        {"id": "TST1001", "name": "MADE-UP LISTED WORKS CO LTD", "local_name": "虚构上榜工厂有限公司"},
+        {"id": "TST1002", "name": "MADE-UP LISTED WORKS TRADING", "Address Line 1": "1 Made-up Road"},
+        {"id": "TST1003", "name": "QUIET OFFICE", "local_name": "安静办公室"},
+    )
+    load_list("uk_sanctions", a_uk_list(*entries), now=NOW)
+    by = factories.again(officer)
+    works = factories.an_organisation(OWN, by=by, name="Made-up Listed Works", local_name="虚構上榜工廠")
+    council = Council.objects.get(code=OWN)
+    screen_organisations(council, [works], by=factories.again(officer), now=NOW, history=own_history)
+    world.match, other = Match.objects.order_by("entry")
+    decided: dict[str, Any] = {"decision": "another", "reason": "Made-up reason.", "expires_on": date(2027, 11, 1)}
+    decide_match(other, **decided, seen=other.version, by=factories.again(officer), now=NOW)
+
+
+def some_assessments(world: World, officer: User) -> None:
+    """Of each visit and agreement, finished once and before the leader; those of some are opened again."""
+    CouncilSettings.objects.filter(council=OWN).update(countersign_when="all", countersign_office="leader")
+    for name, record in (*world.records.items(), *world.agreements.items()):
+        by = factories.again(officer)
+        assessment = finished(record, by=by)
+        rely_assessment_on(assessment, [world.guidance[1]], by=by, now=NOW)
+        if name not in FINISHED[record._meta.label]:
+            reopen_assessment(assessment, seen=assessment.version, by=by, now=NOW)
+
+
 def make() -> World:
     """Everybody and every record. The partner council has accepted on each record that is not a draft."""
     world = World(people())
@@ -440,6 +498,9 @@ def make() -> World:
     some_questions(world, officer, analyst)
     some_briefs(world, officer)
     an_own_area(world)
+    some_of_risk(world)
+    some_assessments(world, officer)
+    some_screening(world, officer)
     # The leader lost everything, and the approver has asked that they may start anew.
     has_passkey(leader, "Made-up laptop " + "again" * 9)
     ask_for_reset(leader, reason="Made-up reason.", by=approver, now=NOW)

@@ -17,6 +17,7 @@ from audit.services import record
 from notifications.services import notify
 from places.models import Council, Place
 from places.rules import sort_name
+from risk.services import follow
 from twinning.models import Agreement, AgreementFact, StatusChange
 from twinning.rules import BEFORE_SIGNING, ENDED, Confidence, KnownDay, LegalNature, Status
 from web.refusals import WrongState
@@ -119,7 +120,7 @@ def confirm_agreement(agreement: Agreement, *, seen: int, by: User, now: datetim
 
 
 @transaction.atomic
-def share_agreement(agreement: Agreement, *, sharing: Sharing, seen: int, by: User) -> Agreement:
+def share_agreement(agreement: Agreement, *, sharing: Sharing, seen: int, by: User, now: datetime) -> Agreement:
     """Change who sees an agreement. An approver of its council decides it."""
     acting = by.must(Can.CHANGE_SHARING, agreement.council_id)
     agreement = _locked(agreement, seen)
@@ -129,6 +130,7 @@ def share_agreement(agreement: Agreement, *, sharing: Sharing, seen: int, by: Us
     agreement.sharing = sharing
     _must_be_shareable(agreement)
     _save(agreement)
+    _follow(agreement, by=by, now=now)
     notify(agreement.council_id, Role.OFFICER, "agreement_shared", about=agreement, but=by)
     record("agreement_shared", agreement, by=by, acting=acting, fields=["sharing"], before=before)
     return agreement
@@ -156,6 +158,7 @@ def source_agreement(
     stands = agreement.confirmed_on is None
     changed = set_facts(agreement, facts) if stands else []
     _save(agreement)
+    _follow(agreement, by=by, now=now)
     say(agreement, facts, source, by=by, now=now, stands=stands)
     notify(agreement.council_id, Role.OFFICER, "agreement_sourced", about=agreement, but=by)
     record("agreement_sourced", agreement, by=by, acting=acting, fields=["facts", *changed])
@@ -188,6 +191,7 @@ def change_status(
     agreement.confirmed_on = localdate(now)
     agreement.confidence = Confidence.CONFIRMED
     _save(agreement)
+    _follow(agreement, by=by, now=now)
     StatusChange.objects.create(
         council_id=agreement.council_id, agreement=agreement, old=old, new=status, on=on, reason=reason, at=now, by=by
     )
@@ -221,6 +225,7 @@ def load_agreement(loaded_as: str, *, council: Council, source: Source, by: User
         agreement.version += 1
     agreement.full_clean()
     agreement.save()
+    _follow(agreement, by=by, now=now)
     say(agreement, said, source, by=by, now=now, stands=True)
     record("agreement_loaded", agreement, by=by, acting=acting, fields=["facts", *changed])
     return "added" if added else "changed"
@@ -311,6 +316,11 @@ def _save(agreement: Agreement) -> None:
     agreement.version += 1
     agreement.full_clean()
     agreement.save()
+
+
+def _follow(agreement: Agreement, *, by: User, now: datetime) -> None:
+    """What was said about its risk is shared as it is, and rests when it has ended."""
+    follow(agreement, by=by, now=now)
 
 
 def _locked(agreement: Agreement, seen: int) -> Agreement:

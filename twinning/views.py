@@ -183,7 +183,7 @@ class ShareAgreement(AgreementAct):
 
     def perform(self, **facts: Any) -> Agreement:
         sharing = Sharing(facts.pop("sharing"))
-        return services.share_agreement(self.object, sharing=sharing, by=self.user, **facts)
+        return services.share_agreement(self.object, sharing=sharing, by=self.user, now=self.now, **facts)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(

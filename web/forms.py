@@ -181,12 +181,11 @@ class WebsiteField(forms.URLField):
     def __init__(self, **kwargs: Any) -> None:
         told = {"invalid": gettext_lazy("Enter the address of a website, such as https://example.org")}
         super().__init__(
-            label=gettext_lazy("Website (optional)"),
             max_length=300,
             required=False,
             assume_scheme="https",
             error_messages=told,
-            **kwargs,
+            **{"label": gettext_lazy("Website (optional)"), **kwargs},
         )
 
 

@@ -38,7 +38,9 @@ def find_all(names: Iterable[tuple[str, str]], user: Any, *, outside: bool = Fal
         if model is None:
             continue
         named_by = _named_by(model)
-        for row in model._default_manager.visible_to(user).filter(**{f"{named_by}__in": keys}):  # type: ignore[attr-defined]
+        rows = model._default_manager.visible_to(user).filter(**{f"{named_by}__in": keys})  # type: ignore[attr-defined]
+        # What a title or an address takes from other rows is fetched for all of them at once.
+        for row in rows.fetch_mode(models.FETCH_PEERS):
             key = getattr(row, named_by)
             url = row.get_absolute_url() if hasattr(row, "get_absolute_url") else ""
             title = row.title_outside() if outside and hasattr(row, "title_outside") else str(row)

@@ -1,6 +1,7 @@
 """A page as a PDF, where the machine has what that takes: Pango, and for Chinese characters a font that has them."""
 
 import warnings
+from collections.abc import Callable
 from functools import cache
 from typing import Any
 
@@ -25,14 +26,23 @@ def missing_for(text: str) -> str:
     return CHINESE_FONT if language_of(text) and not CHINESE_FAMILIES & _families() else ""
 
 
-def make_pdf(page: str) -> bytes:
-    """A document of one HTML text, which refers to nothing outside of itself. Raises NoPdf."""
+def make_pdf(page: str, longer: Callable[[int], str] | None = None) -> bytes:
+    """A document of one HTML text, which refers to nothing outside of itself. Raises NoPdf.
+
+    `longer` is asked for the text anew where it takes more than one page, with how many, so that it can say so.
+    """
     if packages := missing_for(page):
         told = _("This service cannot make a PDF here: %(packages)s is not installed. Print this page instead.")
         raise NoPdf(told % {"packages": packages})
     import weasyprint
 
-    made: bytes = weasyprint.HTML(string=page, url_fetcher=_fetch_nothing).write_pdf(pdf_variant="pdf/ua-1")
+    def laid_out(text: str) -> Any:
+        return weasyprint.HTML(string=text, url_fetcher=_fetch_nothing).render(pdf_variant="pdf/ua-1")
+
+    document = laid_out(page)
+    if longer is not None and len(document.pages) > 1:
+        document = laid_out(longer(len(document.pages)))
+    made: bytes = document.write_pdf(pdf_variant="pdf/ua-1")
     return made
 
 

@@ -90,3 +90,8 @@ def checked(text: str) -> str:
 def listed(words: Sequence[str]) -> str:
     """Words as a sentence lists them: "one, two and three"."""
     return str(_(" and ")).join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+
+
+def for_css(text: str) -> str:
+    """A text as it may stand between the quotes of a style sheet, whatever somebody typed into it."""
+    return "".join(letter if letter.isalnum() else f"\\{ord(letter):06x}" for letter in text)

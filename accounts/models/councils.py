@@ -6,11 +6,12 @@ from typing import Any, Self
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.offices import Appointment
 from accounts.models.people import User
-from accounts.rules import Sharing
+from accounts.rules import Appetite, Sharing, WhenCountersigned
 from places.models import Council
 
 GIFT_THRESHOLD = Decimal(50)
@@ -43,6 +44,23 @@ class CouncilSettings(models.Model):
         validators=[MinValueValidator(0), MaxValueValidator(MOST_GIFT_THRESHOLD)],
         help_text="Pounds from which the monitoring officer is asked to look at a gift.",
     )
+    risk_appetite = models.CharField(
+        max_length=8,
+        choices=Appetite,
+        default=Appetite.BALANCED,
+        db_default=Appetite.BALANCED,
+        help_text="From which likelihood times impact a risk is called medium and high.",
+    )
+    countersign_when = models.CharField(
+        max_length=5,
+        choices=WhenCountersigned,
+        default=WhenCountersigned.NEVER,
+        db_default=WhenCountersigned.NEVER,
+        help_text="Which finished risk assessments are put before an office.",
+    )
+    countersign_office = models.CharField(
+        max_length=20, choices=Appointment.Office, blank=True, default="", db_default=""
+    )
     heads_up_on_topics = models.BooleanField(
         default=False,
         db_default=False,
@@ -59,6 +77,13 @@ class CouncilSettings(models.Model):
 
     class Meta:
         verbose_name = _("council settings")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(countersign_when=WhenCountersigned.NEVER) | ~Q(countersign_office=""),
+                name="accounts_settings_countersigned_by_an_office",
+                violation_error_message=_("Say which office countersigns risk assessments."),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"Settings of {self.council_id}"

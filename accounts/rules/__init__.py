@@ -35,6 +35,22 @@ class Part(IntegerChoices):
     WHOLE = 3, _("Whole")
 
 
+class Appetite(TextChoices):
+    """How much risk a council is ready to carry; its approvers choose. The figures are of likelihood times impact."""
+
+    CAUTIOUS = "cautious", _("Cautious: medium from 4, high from 10")
+    BALANCED = "balanced", _("Balanced: medium from 6, high from 15")
+    OPEN = "open", _("Open: medium from 8, high from 20")
+
+
+class WhenCountersigned(TextChoices):
+    """Which risk assessments an office of the council is asked to countersign."""
+
+    NEVER = "never", _("None")
+    FULL = "full", _("Full assessments")
+    ALL = "all", _("Short and full assessments")
+
+
 # Which key opens which level how far. The nation's key is the devolved administration's.
 _wide = {Sharing.UNIT: Part.PROGRAMME, Sharing.COUNCILS: Part.PROGRAMME}
 REACH: dict[str, dict[Sharing, Part]] = {

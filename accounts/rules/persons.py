@@ -2,9 +2,12 @@
 
 import re
 import unicodedata
+from functools import cache
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+
+from places.rules import country_words
 
 _MONTH = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.?"
 # Of somebody who is alive and travels; what has its birthday in a later year is a feast, a town or a company.
@@ -72,3 +75,43 @@ def of_a_delegate(text: str) -> str:
     """The same in a text that is about one person alone, where a day by itself is a birthday."""
     plain = unicodedata.normalize("NFKC", text).strip()
     return of_a_person(text) or (plain if _A_DAY_ALONE.fullmatch(plain) else "")
+
+
+# -- Names ---------------------------------------------------------------------------------------------------------
+
+_HONORIFIC = re.compile(
+    r"\b(?:Mr|Mrs|Ms|Miss|Mx|Madam|Dr|Prof|Professor|Rev|Reverend|Imam|Sir|Dame)\.? (?:[A-Z][\w’'-]+ ?){1,3}"
+    r"|[\u4e00-\u9fff]{1,3}(?:先生|女士|小姐|太太|老师|老師)"
+)
+_CALLED = re.compile(
+    r"\b(?i:named|called|neighbour|resident|activist|student|pupil|teacher|shopkeeper|owner|chair|member|organiser)"
+    r",? ((?:[A-Z][\w’'-]+ ){1,2}[A-Z][\w’'-]+)"
+)
+_OF_A_BODY = re.compile(
+    r"\b(?:Council|City|Community|Association|Society|Centre|Center|Church|Mosque|Temple|School|College|University|"
+    r"Festival|Year|Street|Road|Park|Square|Hall|Police|Group|Forum|Committee|Club|Trust|Company|Ltd|Limited|House|"
+    r"Institute|Museum|Library|Theatre|Union|Party|Office|Embassy|Consulate|Government|Kingdom|Day|Week)\b"
+)
+
+
+def called_like_a_person(text: str) -> str:
+    """The first in a text that reads like somebody's name, to be asked about and never refused; empty without one.
+
+    It goes by how the name is introduced, with a title or a word for who somebody is, and by no list of names. A body,
+    a place or a feast that is introduced so is none.
+    """
+    plain = unicodedata.normalize("NFKC", text)
+    found = [match.group().strip() for match in _HONORIFIC.finditer(plain)]
+    found += [match.group(1) for match in _CALLED.finditer(plain) if not _is_of_a_body(match.group(1))]
+    return found[0] if found else ""
+
+
+def _is_of_a_body(text: str) -> bool:
+    return _OF_A_BODY.search(text) is not None or _countries().search(text) is not None
+
+
+@cache
+def _countries() -> re.Pattern[str]:
+    """The name of any country that has more words than one: some people are called Jordan, or Georgia."""
+    names = (re.escape(country.name) for country in country_words() if " " in country.name)
+    return re.compile(rf"\b(?:{'|'.join(names)})\b")

@@ -11,7 +11,10 @@ from audit.services import record
 from places.models import Council
 from web.refusals import Stale
 
-SETTINGS = ("default_sharing", "sign_off_office", "gift_threshold", "heads_up_on_topics")
+SETTINGS = (
+    *("default_sharing", "sign_off_office", "gift_threshold", "heads_up_on_topics"),
+    *("risk_appetite", "countersign_when", "countersign_office"),
+)
 
 
 @transaction.atomic
@@ -44,9 +47,11 @@ def put_first_hour_away(council: Council, *, by: User, now: datetime) -> Council
 
 @transaction.atomic
 def change_settings(council: Council, *, seen: int, by: User, **given: Any) -> CouncilSettings:
-    """Change where new records start, who signs off, from what value gifts are registered, what the unit hears.
+    """Change where new records start, who signs off, when gifts are registered, how risk is weighed, what the unit
+    hears.
 
-    What is there already stays as it is.
+    Records that are there already stay as they are. How large a risk is called follows what the council is ready to
+    carry, by itself.
     """
     acting = by.must(Can.CHANGE_SETTINGS, council)
     if unknown := given.keys() - set(SETTINGS):

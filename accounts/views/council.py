@@ -84,7 +84,7 @@ class ChangeSettings(_OfCouncil):
     act = Can.CHANGE_SETTINGS
     form_class = SettingsForm
     template_name = "accounts/settings.html"
-    title = gettext_lazy("Sharing, sign-off and gifts")
+    title = gettext_lazy("Sharing, sign-off, gifts and risk")
     done = gettext_lazy("The settings are saved.")
 
     def get_initial(self) -> dict[str, Any]:

@@ -41,6 +41,8 @@ STEPS = [
     ("Loading councils, countries and places", "load_reference_data", {}),
     ("Loading what guidance speaks of", "load_guidance_subjects", {}),
     ("Loading kinds of sensitive site", "load_sensitive_areas", {}),
+    ("Loading risks to start from", "load_starter_risks", {}),
+    ("Loading lists to compare organisations with", "load_shipped_lists", {}),
     ("Loading ranks of visitors", "load_visitor_ranks", {}),
     ("Loading agreements that sources tell of", "load_agreements", {}),
     ("Collecting styles and scripts", COLLECT, {"interactive": False, "verbosity": 0}),

@@ -33,6 +33,7 @@ class DeclineReason(TextChoices):
     """Why an approach was not taken further."""
 
     UNSURE_OF_POLICY = "unsure_of_policy", _("Unsure what government policy is")
+    DUE_DILIGENCE = "due_diligence", _("Did not pass our checks")
     RISK = "risk", _("Risk")
     COST = "cost", _("Cost")
     POLITICAL = "political", _("Politics")

@@ -13,6 +13,7 @@ from accounts.roles import UNIT, Can, Role
 from accounts.rules import Part, Sharing
 from audit.services import Pending, record
 from engagement.models import Delegation
+from engagement.own_history import own_history
 from engagement.rules import Marking, Stage
 from engagement.services.briefs import let_briefs_go
 from engagement.services.facts import set_facts, set_lists
@@ -28,6 +29,7 @@ from engagement.services.topics import tell_of_topics
 from guidance.services import let_go
 from notifications.services import ask, notify, settle
 from places.models import Council
+from risk.services import discard_assessment, follow, screen_new
 from web.keys import new_reference
 from web.refusals import WrongState
 
@@ -100,6 +102,7 @@ def edit_delegation(
     delegation.full_clean()
     delegation.save()
     if shared and not delegation.is_draft:
+        follow(delegation, by=by, now=now)
         notify(delegation.council_id, Role.OFFICER, "delegation_shared", about=delegation, but=by)
     if not delegation.is_draft:
         keep_changes(delegation, differences, before, first_day, by=by, now=now)
@@ -107,6 +110,8 @@ def edit_delegation(
     new = renew_flags(delegation, now=now)
     tell_of_topics(delegation, new, was_shared=level != Sharing.COUNCIL, by=by)
     tell_if_out_of_date(delegation, by=by, now=now)
+    if "organisations" in fields and not delegation.is_draft:
+        _compare_new(delegation, by=by, now=now)
     trail.add(
         "delegation_shared" if shared else "delegation_edited",
         delegation,
@@ -157,13 +162,24 @@ def log_delegation(delegation: Delegation, *, seen: int, by: User, now: datetime
     delegation.full_clean()
     delegation.save()
     settle("finish_draft", about=delegation, by=by, now=now)
+    follow(delegation, by=by, now=now)
     if UNIT in delegation.audience():
         notify(UNIT, Role.ANALYST, "delegation_logged", about=delegation, but=by)
     show_organisations(delegation, trail)
     tell_of_topics(delegation, renew_flags(delegation, now=now), was_shared=False, by=by)
+    _compare_new(delegation, by=by, now=now)
     trail.add("delegation_logged", delegation, fields=["reference", "stage"], before=before)
     trail.write()
     return delegation
+
+
+def _compare_new(delegation: Delegation, *, by: User, now: datetime) -> None:
+    """Compare its organisations with the lists, unless that was done today. Nothing of the visit changes by it.
+
+    So the six facts find it done: a choir needs no step more.
+    """
+    links = delegation.organisations.select_related("organisation")
+    screen_new(delegation.council, [link.organisation for link in links], by=by, now=now, history=own_history)
 
 
 def decline_delegation(delegation: Delegation, *, reason: str, seen: int, by: User, now: datetime) -> Delegation:
@@ -182,7 +198,7 @@ def discard_draft(delegation: Delegation, *, seen: int, by: User, now: datetime)
 
     Not while an offer of it waits for the monitoring officer, who would have no trace of it.
     """
-    acting = by.must(Can.LOG_DELEGATION, delegation.council_id)
+    trail = Pending(by, by.must(Can.LOG_DELEGATION, delegation.council_id))
     delegation = _locked(delegation, seen)
     if not delegation.is_draft:
         raise WrongState(_("Only a draft can be discarded. Decline or cancel this delegation."), code="already_logged")
@@ -193,9 +209,11 @@ def discard_draft(delegation: Delegation, *, seen: int, by: User, now: datetime)
     for offer in delegation.offers.all():
         let_offer_go(offer, by=by, now=now)
     CouncilNote.objects.about(delegation).delete()
+    discard_assessment(delegation, trail, now=now)
     let_go(delegation)
     Delegation.objects.filter(pk=delegation.pk).delete()
-    record("delegation_discarded", delegation, by=by, acting=acting)
+    trail.add("delegation_discarded", delegation)
+    trail.write()
 
 
 @transaction.atomic
@@ -218,6 +236,7 @@ def _end(delegation: Delegation, stage: Stage, *, reason: str, seen: int, by: Us
     settle("check_mid_visit", about=delegation, by=by, now=now)
     ask_no_more_to_decide(delegation, by=by, now=now)
     let_go(delegation)
+    follow(delegation, by=by, now=now)
     let_briefs_go(delegation)
     take_back_sign_offs(delegation, by=by, now=now)
     let_publicity_go(delegation, by=by, now=now)

@@ -9,10 +9,10 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from accounts.models import Appointment, CouncilSettings, User
+from accounts.offices import stands_for, who_stands_for
 from accounts.roles import Can, Role
 from audit.services import record
 from engagement.models import Delegation, Offer
-from engagement.offices import stands_for, who_stands_for
 from engagement.rules import MOST_OFFERS, REGISTERED_FACTS, OfferDecision, Way, goes_on_the_register, register_by
 from engagement.services.flags import renew_flags
 from engagement.services.lists import Difference, plain

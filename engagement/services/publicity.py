@@ -9,11 +9,11 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from accounts.models import Appointment, Body, User
+from accounts.offices import holds_office
 from accounts.roles import Can, Role
 from accounts.services.service import the_clock
 from audit.services import record
 from engagement.models import Delegation, PressEnquiry, Publicity
-from engagement.offices import holds_office
 from engagement.rules import PublicityPlan
 from engagement.services.private import held_for
 from engagement.services.records import must_be_live

@@ -8,11 +8,11 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from accounts.models import Appointment, CouncilSettings, User
+from accounts.offices import appointed
 from accounts.roles import Can, Role
 from audit.services import Pending, record
 from engagement.brief_state import has_changed, is_signed_off, latest_brief, must_hold, named_instead, nobody_holds
 from engagement.models import Brief, Delegation, SignOff
-from engagement.offices import appointed
 from engagement.rules import SignOffDecision, Stage
 from engagement.services.briefs import brief_as_it_is_now
 from engagement.services.confirming import set_confirmed

@@ -21,10 +21,10 @@ from accounts.roles import Can, Role
 from engagement import services
 from engagement.advice import unchosen
 from engagement.brief import for_reader, host_changed
-from engagement.brief_file import BriefFile
+from engagement.brief_differences import Difference, differences
 from engagement.brief_short import changes_in_short, short_sections
 from engagement.brief_state import as_it_is_now, hosts_in_the_register, latest_brief
-from engagement.brief_words import Difference, Section, differences, sections, when
+from engagement.brief_words import Section, sections, when
 from engagement.forms.hosts import BriefGivenForm
 from engagement.models import Brief, Delegation, HostAsked
 from engagement.models.private import PrivateQuerySet
@@ -34,9 +34,11 @@ from engagement.views.reading import DelegationAct
 from engagement.views.sections import home_of
 from guidance.cards import canonical
 from web.actions import ActionView
+from web.paper_file import PaperFile
 from web.pdf import NoPdf, make_pdf, missing_for
 from web.scoping import Scoped
 from web.templatetags.gds import day, moment
+from web.text import for_css
 from web.word import WORD_TYPE
 
 LEADER, WHOLE = "leader", "whole"
@@ -83,11 +85,6 @@ def changed_in_short(kept: dict[str, Any], now: dict[str, Any], roles: list[str]
     found = changed(kept, now, roles)
     today = localdate(timezone.now())
     return changes_in_short(found, for_reader(kept, roles)[0], for_reader(now, roles)[0], today)
-
-
-def for_css(text: str) -> str:
-    """A text as it may stand between the quotes of a style sheet, whatever somebody typed into it."""
-    return "".join(letter if letter.isalnum() else f"\\{ord(letter):06x}" for letter in text)
 
 
 class BriefPage(DelegationAct):
@@ -279,7 +276,7 @@ class BriefWord(OneBrief):
     def get(self, request: HttpRequest, **_named: str) -> HttpResponse:
         told, now = self.shown(), timezone.now()
         marking = " ".join(text for text in (told["marking"], told["handling"]) if text)
-        file = BriefFile(_("Brief: %(title)s") % told["visit"], marking=marking, made_at=now)
+        file = PaperFile(_("Brief: %(title)s") % told["visit"], marking=marking, made_at=now)
         taken = _("Taken from the register on %(moment)s.") % {"moment": moment(now)}
         for text in (told["when"], kept_told(self.object), *told["signed"], taken):
             file.paragraph(text)

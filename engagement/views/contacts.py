@@ -18,6 +18,7 @@ from accounts.roles import Can
 from accounts.rules import MAY_BE_RELEASED, Part
 from accounts.views import notes
 from accounts.views.notes import notes_about
+from accounts.views.releasing import SaysMayBeReleased
 from counterparts.models import Organisation, standing_for
 from documents.wording import section as documents_of
 from engagement import services, wording
@@ -26,7 +27,6 @@ from engagement.history import history_of_contact
 from engagement.models import Contact, ContactReview
 from engagement.rules import Marking
 from engagement.views.contact_list import organisations_of, tags_of
-from engagement.views.releasing import SaysMayBeReleased
 from places.models import Place
 from web import parts
 from web.actions import ActionView

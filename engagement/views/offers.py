@@ -13,13 +13,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView, View
 
+from accounts.offices import stands_for
 from accounts.roles import Can
 from accounts.rules import MAY_BE_RELEASED
 from engagement import money_words, services
 from engagement.forms.contacts import WithdrawForm
 from engagement.forms.money import DecideForm, OfferForm, RegisterOfferForm
 from engagement.models import Offer
-from engagement.offices import stands_for
 from engagement.rules import OfferDecision, Way
 from engagement.services.offers import OFFICE, not_yours
 from engagement.views.money import MoneyList, OnDelegation, OnRow

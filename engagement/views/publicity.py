@@ -10,13 +10,13 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.offices import appointed, holds_office
 from accounts.roles import Can
 from accounts.rules import MAY_BE_RELEASED
 from engagement import services, wording
 from engagement.advice import reactive_lines
 from engagement.forms.publicity import DeclinePublicityForm, PublicityForm
 from engagement.models import Publicity
-from engagement.offices import appointed, holds_office
 from engagement.private_words import LineAtHand, line_at_hand, publicity_of
 from engagement.rules import PublicityPlan
 from engagement.services.publicity import CLEARS, TOLD

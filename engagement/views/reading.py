@@ -6,10 +6,10 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
+from accounts.views.releasing import SaysMayBeReleased
 from accounts.views.trail import who_changed
 from engagement import services
 from engagement.models import Delegation
-from engagement.views.releasing import SaysMayBeReleased
 from web.actions import ActionView
 
 

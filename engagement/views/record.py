@@ -1,5 +1,6 @@
 """The page of a delegation: for each reader as much as they may see, and what they may do."""
 
+from datetime import date
 from typing import Any
 
 from django.db.models import Prefetch, prefetch_related_objects
@@ -30,12 +31,14 @@ from engagement.models import Change, Delegation, DelegationPartner, Flag
 from engagement.money_words import money_section
 from engagement.playbook import playbook_for
 from engagement.preparing import preparing
+from engagement.risk import prefill
 from engagement.rules import OrganisationRole
 from engagement.signing import signing
 from engagement.stops import WITH_SITES, days_of, stops_of, told_with_marks
 from engagement.topics import topic_notes_for
 from engagement.views.reviews import review_of
 from engagement.views.sections import home_of, marking_of
+from risk.panel import RiskPanel, panel
 from web import parts
 from web.gds import Params, words
 from web.scoping import Scoped
@@ -91,6 +94,8 @@ class DelegationPage(Scoped, TemplateView):
         brief = SignOffState(delegation, today)
         documents = seen_documents(delegation, self.user, shown)
         changes = changes_of(delegation, self.user, shown)
+        thought = thinking(delegation, self.user, shown)
+        risk = self.risk(shown, today, thought)
         context = {
             "delegation": delegation,
             "stage": wording.stage_tag(delegation),
@@ -110,14 +115,15 @@ class DelegationPage(Scoped, TemplateView):
                 changes=changes,
                 also=flag_events(delegation, self.user),
             ),
-            **thinking(delegation, self.user, shown),
+            **thought,
+            "risk": risk,
             "questions": questions,
             "documents": section(delegation, self.user, documents),
             **playbook_for(delegation, self.user),
             **(guidance_section(delegation, self.user, timezone.now()) if self.is_own else {}),
             **self.review,
             **notes_about(delegation, self.user, add="delegation_note_add", remove="delegation_note_remove"),
-            "preparing": preparing(delegation, self.user, today, brief),
+            "preparing": preparing(delegation, self.user, today, brief, risk),
             **signing(brief, self.user),
             **self.actions(),
             **kwargs,
@@ -141,6 +147,25 @@ class DelegationPage(Scoped, TemplateView):
                 "who_sees": wording.who_sees(delegation),
             }
         return super().get_context_data(**context)
+
+    def risk(self, shown: int, today: date, thought: dict[str, Any]) -> RiskPanel | None:
+        """What its reader sees of the risk of the visit, with what was found in it and has no answer."""
+        if shown < Part.PROGRAMME:
+            return None
+        delegation = self.object
+        to_answer = thought["thinking"]["open"] if thought else []
+        buttons = [block["button"] for block in to_answer if block["button"]]
+        return panel(
+            delegation,
+            self.user,
+            today,
+            organisations=[link.organisation for link in delegation.organisations.all()],
+            compare=reverse("delegation_screening", args=[delegation.key]),
+            to_answer=len(to_answer),
+            answer=buttons[0]["href"] if buttons else "",
+            reading=lambda: prefill(delegation, self.user, today),
+            is_over=delegation.is_over,
+        )
 
     def facts(self, shown: int) -> list[Params]:
         """Field by field what `shown` holds; nothing stands in the place of what is not shown."""
@@ -259,6 +284,9 @@ class DelegationPrint(DelegationPage):
 
     template_name = "engagement/record_print.html"
     may_edit = False
+
+    def risk(self, shown: int, today: date, thought: dict[str, Any]) -> None:
+        """On paper of its own."""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(printed_at=timezone.now(), reader=self.user, **kwargs)

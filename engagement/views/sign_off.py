@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Appointment, CouncilSettings, User
+from accounts.offices import appointed, holding, in_a_sentence
 from accounts.roles import Can
 from engagement import services, wording
 from engagement.advice import unchosen
-from engagement.brief import for_reader
+from engagement.brief import for_reader, without_risk
 from engagement.brief_short import short_sections
 from engagement.brief_state import (
     SignOffState,
@@ -26,10 +27,9 @@ from engagement.brief_state import (
     nobody_holds,
     not_yours,
 )
-from engagement.brief_words import when
+from engagement.brief_words import risk_told, when
 from engagement.forms.sign_off import AskForm, Decision, SendBackForm
 from engagement.models import Brief, SignOff
-from engagement.offices import appointed, holding
 from engagement.rules import SignOffDecision, Stage
 from engagement.signing import DECIDED, decision_in_words
 from engagement.views.briefs import changed, changed_in_short, marking_over, must_be_of
@@ -133,7 +133,7 @@ class SignOffPage(AboutSignOff):
         context: dict[str, Any] = {
             "asked": None,
             "office": office,
-            "office_name": Appointment.Office(office).label if office else "",
+            "office_name": in_a_sentence(office) if office else "",
             "decided": parts.summary_list(told) if told else None,
             "is_confirmed": self.object.stage == Stage.CONFIRMED,
             "may_name": self.user.may(Can.NAME_OFFICES, self.object.council_id),
@@ -158,13 +158,14 @@ class SignOffPage(AboutSignOff):
         today = localdate(self.now)
         roles = self.user.reads_as(asked.council_id)
         facts, now = asked.brief.content, as_it_is_now(self.object, today)
+        to_sign, stands = without_risk(facts), without_risk(now)
         own, left_out = for_reader(facts, roles)
         another = named_instead(asked)
         held = None if another else self.decides(asked.council_id, asked.office)
         earlier = next((row for row in decided if row.decision in DECIDED), None)
         return {
             "asked": asked,
-            "asked_office": Appointment.Office(asked.office).label,
+            "asked_office": in_a_sentence(asked.office),
             "decides": held is not None,
             "as_deputy": held is not None and held.deputy_id == self.user.pk,
             "why_not": "" if held else another or not_yours(asked, self.user, today),
@@ -175,8 +176,9 @@ class SignOffPage(AboutSignOff):
             "left_out": left_out,
             "when": when(own),
             "is_made": not self.state.is_old(self.state.last_brief),
-            "differences": changed(facts, now, roles),
-            "in_short": changed_in_short(facts, now, roles),
+            "differences": changed(to_sign, stands, roles),
+            "in_short": changed_in_short(to_sign, stands, roles),
+            "risk_now": _risk_now(facts, now),
             "may_withdraw": self.user.may(Can.CONFIRM_DELEGATION, asked.council_id),
         }
 
@@ -201,6 +203,12 @@ class SignOffPage(AboutSignOff):
                 for field, sentence in self.object.missing_to_confirm().items()
             ],
         }
+
+
+def _risk_now(kept: dict[str, Any], now: dict[str, Any]) -> str:
+    """What is said of the risk now, where that is not what the brief says: news for who signs, and nothing more."""
+    told = [" ".join(line for one in risk_told(facts) for line in one.lines) for facts in (kept, now)]
+    return told[1] if told[0] != told[1] else ""
 
 
 def earlier_told(row: SignOff, user: User) -> dict[str, Any]:
@@ -285,8 +293,10 @@ class AskSignOff(AboutSignOff):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         office = CouncilSettings.of(self.object.council).sign_off_office
         number = self.brief.number if self.brief else 0
-        facts = {"office": Appointment.Office(office).label if office else "", "number": number + self.is_anew}
-        intro = _("%(office)s gets a task and a mail with the link, and decides on version %(number)s of the brief.")
+        facts = {"office": in_a_sentence(office) if office else "", "number": number + self.is_anew}
+        intro = _(
+            "The %(office)s gets a task and a mail with the link, and decides on version %(number)s of the brief."
+        )
         roles = self.user.reads_as(self.object.council_id)
         if self.request.method == "POST":
             # Refused: the next answer is to what the page says now.

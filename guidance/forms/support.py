@@ -3,13 +3,17 @@
 from django import forms
 from django.utils.translation import gettext_lazy
 
+from accounts.models import Body
 from guidance.forms.typed import Ticks
 from guidance.models import Sector, Topic
+from guidance.models.support import OWNERS
 from places.models import NATIONS
 from web.forms import FormId, RegisterForm, SeenVersion, WebsiteField
 
 
-class SupportContactForm(RegisterForm):
+class DeskOfOwnBodyForm(RegisterForm):
+    """By the body that answers for the desk."""
+
     name = forms.CharField(
         label=gettext_lazy("Name of the desk"),
         max_length=120,
@@ -50,3 +54,19 @@ class SupportContactForm(RegisterForm):
     )
     form_id = FormId()
     version = SeenVersion()
+
+
+class SupportContactForm(DeskOfOwnBodyForm):
+    """By the central unit, which says who answers for it."""
+
+    owner = forms.ModelChoiceField(
+        Body.objects.filter(kind__in=OWNERS, is_active=True).order_by("name"),
+        label=gettext_lazy("Which department or government answers for it?"),
+        required=False,
+        empty_label=gettext_lazy("None that is on the register"),
+        help_text=gettext_lazy(
+            "It is asked to confirm the desk, now and twice a year. Without one, you are asked to ask the desk."
+        ),
+    )
+
+    field_order = ("name", "helps_with", "reached_by", "website", "owner")

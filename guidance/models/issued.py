@@ -1,6 +1,6 @@
 """What positions and versions of lines have in common: they are written, cleared, countersigned, published, ended."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from typing import Any, ClassVar, Self
 
@@ -163,9 +163,14 @@ class Issued(Checked):
     @staticmethod
     def called(label: str, key: str) -> "Issued | None":
         """The position or version that a clearance, a use or a receipt names, whoever sees it."""
+        return Issued.called_all(label, [key]).get(key)
+
+    @staticmethod
+    def called_all(label: str, keys: Iterable[str]) -> "dict[str, Issued]":
+        """The same of several of one kind, by their keys."""
         model = next(model for model in Issued.__subclasses__() if model._meta.label == label)
-        found: Issued | None = model._default_manager.select_related("owner").filter(key=key).first()
-        return found
+        rows = model._default_manager.select_related("owner").filter(key__in=keys)
+        return {row.key: row for row in rows.fetch_mode(models.FETCH_PEERS)}
 
     @property
     def body_id(self) -> str:

@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from accounts.roles import UNIT
+from accounts.roles import UNIT, BodyKind
 from guidance.models.issued import SAMPLE
 from guidance.models.readers import reads_guidance
 from guidance.models.subjects import Sector, Topic
@@ -17,7 +17,12 @@ from places.models import NATIONS
 from web.keys import new_key
 from web.refusals import Stale
 
+OWNERS = (BodyKind.DEPARTMENT, BodyKind.DEVOLVED)
+"""Kinds of body that may answer for a desk of their own."""
+
 CONFIRMED_WITHIN = timedelta(days=180)
+ASKED_BEFORE = timedelta(days=14)
+"""So long before that is over, somebody is asked to confirm it."""
 
 
 class SupportContactQuerySet(models.QuerySet["SupportContact"]):
@@ -25,12 +30,19 @@ class SupportContactQuerySet(models.QuerySet["SupportContact"]):
         """For all who read guidance."""
         return self.filter(ended_on=None) if reads_guidance(user) else self.none()
 
+    def in_nation(self, nation: str) -> Self:
+        """Those to call from a nation; who names none serves all."""
+        return self.filter(Q(nations=[]) | Q(nations__contains=[nation]))
+
     def serving(self, nation: str, *, sector: Any = None, topics: Any = ()) -> Self:
         """Those to call from a nation about a sector or topics; who names none serves all."""
-        here = Q(nations=[]) | Q(nations__contains=[nation])
         about_sector = Q(sectors=None) | Q(sectors=sector) if sector else Q(sectors=None)
         about_topics = Q(topics=None) | Q(topics__in=list(topics))
-        return self.filter(here, about_sector, about_topics).distinct()
+        return self.in_nation(nation).filter(about_sector, about_topics).distinct()
+
+    def to_confirm(self, today: date) -> Self:
+        """Those that nobody will have confirmed for half a year, two weeks from now or before."""
+        return self.filter(ended_on=None, confirmed_on__lte=today - CONFIRMED_WITHIN + ASKED_BEFORE)
 
 
 class SupportContact(models.Model):
@@ -45,8 +57,25 @@ class SupportContact(models.Model):
     nations = ArrayField(models.CharField(max_length=20, choices=NATIONS), default=list, blank=True)
     sectors = models.ManyToManyField(Sector, blank=True, related_name="contacts")
     topics = models.ManyToManyField(Topic, blank=True, related_name="contacts")
+    owner = models.ForeignKey(
+        "accounts.Body",
+        verbose_name=_("who answers for it"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        limit_choices_to={"kind__in": OWNERS},
+        help_text="Empty where no body of the register answers for it: the unit then asks the desk.",
+    )
     source = models.CharField(_("source"), max_length=500)
     confirmed_on = models.DateField(_("confirmed"))
+    reported_on = models.DateField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="When a reader said that it does not answer, until it is confirmed or corrected. Not who.",
+    )
     ended_on = models.DateField(null=True, blank=True)
     sample_basis = models.CharField(max_length=300, blank=True)
     # Null where there is none, as it is unique and an empty text would be one.

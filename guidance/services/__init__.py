@@ -55,9 +55,11 @@ from guidance.services.reaching import acknowledge, note_deliveries, note_opened
 from guidance.services.reading import note_reading
 from guidance.services.support import (
     add_support_contact,
+    ask_to_confirm_support_contacts,
     confirm_support_contact,
     edit_support_contact,
     end_support_contact,
+    report_support_contact,
 )
 from guidance.services.topics import edit_topic_note, publish_topic_note, withdraw_topic_note, write_topic_note
 from guidance.services.uses import (
@@ -69,6 +71,7 @@ from guidance.services.uses import (
     rely_on,
     successor,
     successors,
+    take_up_again,
 )
 from guidance.services.writers import must_publish, must_write, owners_for
 
@@ -81,6 +84,7 @@ __all__ = [
     "answer_query",
     "ask_centre",
     "ask_departments",
+    "ask_to_confirm_support_contacts",
     "body_answering",
     "both_stand",
     "chase_clearances",
@@ -134,6 +138,7 @@ __all__ = [
     "remind",
     "replaced_when_it_begins",
     "report_mixed_message",
+    "report_support_contact",
     "send_holding_reply",
     "settle_mixed_message",
     "standing_against",
@@ -142,6 +147,7 @@ __all__ = [
     "successors",
     "take_back_clearance",
     "take_back_report",
+    "take_up_again",
     "unschedule",
     "verify_cards",
     "what_is_missing",

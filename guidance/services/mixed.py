@@ -17,7 +17,7 @@ from audit.services import Pending, record
 from guidance.models import MixedMessage, Position
 from guidance.models.matrix import lock_matrix, stand_against_each_other, standing_against
 from guidance.rules import CLEARED, SETTLE_WITHIN, is_working_day, working_days_after, working_days_between
-from guidance.services.writers import DEPARTMENTS_NATION, must_publish
+from guidance.services.writers import DEPARTMENTS_NATION, SPEAKS_FOR, must_publish
 from notifications.services import ask, notify, settle
 from places.calendar import bank_holidays
 from places.models import Council
@@ -261,10 +261,7 @@ def _put_to(mixed: MixedMessage, *bodies: Body | None) -> None:
 def _asked(*bodies: Body | None) -> Iterable[tuple[Body, Role]]:
     """Those of these bodies that settle something, each once, with the role that does it there."""
     known = {body.code: body for body in bodies if body is not None}
-    return [(body, _SETTLES[BodyKind(body.kind)]) for body in known.values() if body.kind in _SETTLES]
-
-
-_SETTLES = {BodyKind.UNIT: Role.PUBLISHER, BodyKind.DEPARTMENT: Role.CLEARER, BodyKind.DEVOLVED: Role.DEVOLVED}
+    return [(body, SPEAKS_FOR[BodyKind(body.kind)]) for body in known.values() if body.kind in SPEAKS_FOR]
 
 
 def _unit() -> Body:

@@ -105,6 +105,23 @@ def let_go(record: Any) -> int:
     return Use.objects.by(record).filter(is_live=True).update(is_live=False)
 
 
+def take_up_again(record: Any, keys: Iterable[str], *, now: datetime) -> None:
+    """A record that was over goes on after all: it relies on these again, whose keys were kept as it let them go.
+
+    What changed while they rested is told now. Inside the act by which it goes on.
+    """
+    rows = Use.objects.by(record).filter(key__in=list(keys), is_live=False)
+    uses = list(rows.select_for_update().order_by("pk"))
+    Use.objects.filter(pk__in=[use.pk for use in uses]).update(is_live=True)
+    today = localdate(now)
+    _mark([use for use in uses if use.changed_at is None and _has_changed(use, today)], "", now)
+
+
+def _has_changed(use: Use, today: date) -> bool:
+    row = Issued.called(use.of_label, use.of_record)
+    return row is None or row.state == State.SUPERSEDED or not row.is_in_force(today)
+
+
 # -- What stands in its place --------------------------------------------------------------------------------------
 
 

@@ -4,12 +4,15 @@ from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 
 from accounts.models import Body, User
-from accounts.roles import BodyKind, Can
+from accounts.roles import BodyKind, Can, Role
 from guidance.models import Issued
 from places.rules import Nation
 
 # Departments work by the bank holidays of England and Wales.
 DEPARTMENTS_NATION = Nation.ENGLAND
+
+SPEAKS_FOR = {BodyKind.UNIT: Role.PUBLISHER, BodyKind.DEPARTMENT: Role.CLEARER, BodyKind.DEVOLVED: Role.DEVOLVED}
+"""Who of a body of each kind is asked where the body itself has to say something."""
 
 
 def must_write(by: User, owner: Body) -> Body:

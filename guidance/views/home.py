@@ -79,6 +79,7 @@ def _ways(user: User) -> Iterator[Way]:
             _("Kinds of site at which a visit calls for a thought."),
             user.may(Can.READ_DELEGATIONS),
         ),
+        (_("Risk"), "risk", _("How deep to look, what to start from, and where to go with a concern."), True),
         (_("Whom to call"), "support", _("Desks of government that help councils."), True),
         (_("Questions that wait"), "query_queue", _("Late ones first."), user.may(Can.ANSWER_QUERY)),
         (_("Questions"), "queries", _("What councils asked, and the answers."), True),

@@ -16,6 +16,7 @@ from counterparts.serializers import organisations
 from engagement.api import READ_NAMES
 from engagement.contact_serializers import contacts
 from engagement.intervention_api import interventions
+from engagement.models import Delegation
 from engagement.serializers import delegations
 from engagement.services import note_contact_reading, note_intervention_reading, note_reading
 from guidance.api.lines import shown as lines
@@ -27,6 +28,8 @@ from overview import feed
 from overview.agreements import with_activity
 from overview.api.agreements import shown as agreements
 from overview.serializers.changes import ChangesSerializer
+from risk.assessment_api import READ_DETAIL
+from risk.serializers import assessments, note_readings
 from web.api.problems import BadParameters, ReadAgain
 from web.api.views import Endpoint
 
@@ -64,9 +67,7 @@ class Changes(Endpoint):
                 raise ReadAgain({"since": refusal.messages}) from None
         cursor = feed.cursor_for(reader, step.place)
         address = f"{self.address('changes/')}?{urlencode({'since': cursor})}"
-        return Response(
-            {"results": self._entries(step.records), "cursor": cursor, "next": address if step.more else None}
-        )
+        return Response({"results": self._entries(step), "cursor": cursor, "next": address if step.more else None})
 
     def _since(self) -> str | None:
         params = self.request.query_params
@@ -78,16 +79,17 @@ class Changes(Endpoint):
             raise BadParameters({SINCE.name: [_("Send one cursor, or leave since out.")]})
         return given[0] if given else None
 
-    def _entries(self, records: list[tuple[str, str]]) -> list[dict[str, Any]]:
+    def _entries(self, step: feed.Step) -> list[dict[str, Any]]:
         shown = {
-            noun: {row["id"]: row for row in self._shown(noun, [key for of, key in records if of == noun])}
+            noun: {row["id"]: row for row in self._shown(noun, [key for of, key in step.records if of == noun])}
             for noun in feed.FOLLOWED
         }
         return [
             {"change": "changed", "noun": noun, "id": key, "row": shown[noun][key]}
             if key in shown[noun]
             else {"change": "withdrawn", "noun": noun, "id": key}
-            for noun, key in records
+            for noun, key in step.records
+            if key in shown[noun] or (noun, key) not in step.if_seen
         ]
 
     def _shown(self, noun: str, keys: Iterable[str]) -> list[dict[str, Any]]:
@@ -119,6 +121,14 @@ class Changes(Endpoint):
 
     def agreements(self, rows: Any) -> list[dict[str, Any]]:
         return agreements(list(with_activity(rows, self.user, timezone.localdate())), self.address)
+
+    def assessments(self, rows: Any) -> list[dict[str, Any]]:
+        credential: Any = self.request.auth
+        in_detail = READ_DETAIL in credential.scopes
+        found = list(rows.with_what_to_do())
+        if in_detail:
+            note_readings(found, {Delegation._meta.label: note_reading}, by=self.user)
+        return assessments(found, self.address, self.user, in_detail=in_detail)
 
     def positions(self, rows: Any) -> list[dict[str, Any]]:
         return positions(list(rows.ever_published()), self.user, self.address)

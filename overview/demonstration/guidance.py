@@ -15,6 +15,7 @@ from guidance.models import Activity, LineVersion, Receipt, Sector
 from guidance.samples import Desk, load_samples
 from notifications.models import Message
 from places.models import Council, Country
+from risk.samples import load_sample_signposts
 from web.keys import drawn_from
 
 SEED = 20261130
@@ -37,6 +38,7 @@ def load_guidance_after(users: dict[str, User], *, now: datetime) -> int:
     with drawn_from(random.Random(SEED + 1)):
         _rely_on_a_line(users["officer@leeds.example"], now)
         loaded = load_samples(_desks(users), now=now, days_ago=range(LATELY))
+        load_sample_signposts(by=users["publisher@unit.example"])
         _ask(users, now)
         _report(users["officer@manchester.example"], now)
     _read_by_some(now)

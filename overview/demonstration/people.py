@@ -7,7 +7,7 @@ from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
 
 from accounts.models import Appointment, Body, CouncilSettings, Membership, User
-from accounts.roles import BodyKind, Role, reader_key
+from accounts.roles import BodyKind, Can, Role, reader_key
 from accounts.rules import Sharing
 from places.models import Council
 
@@ -44,6 +44,7 @@ PEOPLE = (
     Person("leader@leeds.example", "Lee Sample-Leader", "LDS", Role.LEADER, (Office.LEADER,)),
     Person("comms@leeds.example", "Connie Sample-Comms", "LDS", Role.OFFICER, (Office.COMMUNICATIONS_LEAD,)),
     Person("monitoring@leeds.example", "Monty Sample-Monitor", "LDS", Role.OFFICER, (Office.MONITORING_OFFICER,)),
+    Person("security@leeds.example", "Sidney Sample-Security", "LDS", Role.OFFICER, (Office.SECURITY_LEAD,)),
     Person("auditor@leeds.example", "Audrey Sample-Auditor", "LDS", Role.AUDITOR),
     Person("officer@cardiff.example", "Owain Sample-Officer", "CRF", Role.OFFICER),
     Person("approver@cardiff.example", "Angharad Sample-Approver", "CRF", Role.APPROVER),
@@ -122,3 +123,13 @@ def load_people(bodies: dict[str, Body], *, password: str, today: date) -> dict[
             )
         users[person.email] = user
     return users
+
+
+def officers_of(users: dict[str, User]) -> dict[str, User]:
+    """Of each council, by its code, the first who may log a visit."""
+    return {
+        membership.body_id: user
+        for user in reversed(users.values())
+        for membership in user.memberships_now
+        if user.may(Can.LOG_DELEGATION)
+    }

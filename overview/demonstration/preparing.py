@@ -72,6 +72,15 @@ def _load(users: dict[str, User], *, now: datetime) -> Delegation:
         organisations=[
             {"name": f"Sample international office of {place.name}", "kind": "fao", "place": place, "role": role}
             for role in (OrganisationRole.VISITOR, OrganisationRole.INVITING_BODY)
+        ]
+        + [
+            {
+                "name": "Sample Star Microelectronics",
+                "local_name": "示例星微電子（杭州）",
+                "kind": "private",
+                "place": place,
+                "role": OrganisationRole.VISITOR,
+            }
         ],
         programme=_stops(first),
         delegates=[

@@ -13,7 +13,7 @@ from engagement.models import Delegation
 from engagement.rules import Direction, ItemKind, ItemNature, Purpose, Stage
 from notifications.models import Message
 from overview.demonstration.contacts import CONTACTS, load_contacts
-from overview.demonstration.people import COUNCILS
+from overview.demonstration.people import COUNCILS, officers_of
 from places.models import Council, Country, Place
 from twinning.models import Agreement
 from web.keys import drawn_from
@@ -68,12 +68,7 @@ SENSITIVE_STOPS: dict[int, tuple[int, str, ItemKind, ItemNature, str]] = {
 def load_visits(users: dict[str, User], *, now: datetime) -> int:
     """Log the sample visits through the same services that pages call."""
     chance = random.Random(SEED)
-    officers = {
-        membership.body_id: user
-        for user in users.values()
-        for membership in user.memberships_now
-        if user.may("log_delegation")  # type: ignore[arg-type]
-    }
+    officers = officers_of(users)
     places = {place.code: place for place in Place.objects.filter(code__in=PLACES).select_related("country")}
     elsewhere = list(Country.objects.filter(code__in=("JP", "DE", "US", "IN")).order_by("code"))
     # Leeds first of all, so that whoever tries the demonstration finds their own council busy.

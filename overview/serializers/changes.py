@@ -14,6 +14,7 @@ from guidance.serializers.positions import PositionSerializer
 from guidance.serializers.queries import QuerySerializer
 from overview.examples import CHANGES
 from overview.feed import FOLLOWED
+from risk.serializers import AssessmentSerializer
 from twinning.serializers import AgreementSerializer
 from web.api.examples import example
 from web.keys import KEY_PATTERN
@@ -22,7 +23,7 @@ ROW = PolymorphicProxySerializer(
     component_name="FollowedRow",
     serializers=[
         *(DelegationSerializer, ContactSerializer, InterventionSerializer, OrganisationSerializer, AgreementSerializer),
-        *(PositionSerializer, LineSerializer, QuerySerializer),
+        *(AssessmentSerializer, PositionSerializer, LineSerializer, QuerySerializer),
     ],
     resource_type_field_name=None,
     required=False,

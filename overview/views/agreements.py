@@ -38,7 +38,9 @@ from overview.rules import RegisterOrder
 from overview.views.places import width_in_words
 from overview.views.sources import sources
 from places.listing import ListByPlace
+from risk.panel import panel
 from twinning.models import Agreement, AgreementFact, StatusChange
+from twinning.risk import prefill
 from twinning.rules import KnownDay, Status
 from twinning.wording import FIELD_NAMES, LEVELS, value_in_words
 from web import gds, parts
@@ -159,6 +161,13 @@ class AgreementPage(Scoped, TemplateView):
             lived=words.lived(activity, agreement.last_on, agreement.council),
             width=width_in_words(breadth(agreement.council_id, agreement.place, user, self.today), user),
             documents=documents_of(agreement, user),
+            risk=panel(
+                agreement,
+                user,
+                self.today,
+                reading=lambda: prefill(agreement, user, self.today),
+                is_over=agreement.has_ended,
+            ),
             changes=self.status_changes(),
             contacts=[_contact(row, named.get(row.pk, [])) for row in met],
             coming=[_visit(row) for row in shown if row.starts_on > self.today],

@@ -1,6 +1,7 @@
 """The directory of organisations, and the page of one: what it is, who says what of it, and who met it."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -28,6 +29,7 @@ from overview.meetings import with_organisation
 from overview.views.sources import sources
 from places.listing import ListByPlace
 from places.models import Place
+from risk.screened import state_of
 from web import gds, parts
 from web.forms import RegisterForm
 from web.languages import with_languages
@@ -38,8 +40,8 @@ from web.scoping import Scoped
 ROWS = Organisation.objects.select_related("place", "place__country")
 MOST_CHILDREN = 50
 COLUMNS = (
-    *("id", "name", "local_name", "other_names", "kind", "actor_group", "place", "place_name", "website", "source"),
-    *("accepted_on",),
+    *("id", "name", "local_name", "other_names", "kind", "actor_group", "place", "place_name", "registration_number"),
+    *("website", "source", "accepted_on"),
 )
 FIELD_NAMES = {
     "name": gettext_lazy("Name"),
@@ -49,6 +51,7 @@ FIELD_NAMES = {
     "actor_group": gettext_lazy("Group of actors"),
     "place": gettext_lazy("Place"),
     "parent": gettext_lazy("Part of"),
+    "registration_number": gettext_lazy("Registration number"),
     "website": gettext_lazy("Website"),
     "source": gettext_lazy("Where these facts come from"),
 }
@@ -140,6 +143,8 @@ class OrganisationPage(Scoped, TemplateView):
             events=self.history(row),
             may_edit=edits,
             may_log=user.may(Can.LOG_CONTACT) and row.merged_into_id is None,
+            may_compare=bool(own) and row.merged_into_id is None,
+            compared=" ".join(_compared_by(row, code, today) for code in own) if len(own) == 1 else "",
             may_accept=not row.is_accepted and row.merged_into_id is None and user.may(Can.ACCEPT_ORGANISATION),
             may_merge=may_keep,
             may_note=user.may(Can.NOTE_ORGANISATION)
@@ -156,6 +161,7 @@ class OrganisationPage(Scoped, TemplateView):
             ("actor_group", row.get_actor_group_display()),
             ("place", place_link(row.place)),
             ("parent", self.parent(row)),
+            ("registration_number", row.registration_number),
             ("website", _outside(row.website) if row.website else ""),
             ("source", with_languages(row.source)),
         ]
@@ -212,7 +218,8 @@ def row_group(row: Organisation) -> str:
 def _line(row: Organisation) -> list[Any]:
     return [
         *(row.key, row.name, row.local_name, "; ".join(row.other_names), row.kind, row.actor_group),
-        *(row.place_id, row.place.label if row.place else "", row.website, row.source),
+        *(row.place_id, row.place.label if row.place else "", row.registration_number),
+        *(row.website, row.source),
         localdate(row.accepted_at) if row.accepted_at else None,
     ]
 
@@ -235,6 +242,12 @@ def _state(row: Organisation, *, is_own: bool) -> str:
     if is_own:
         return _("Your council and the central unit see it. Other councils do once the unit has accepted it.")
     return _("It waits for the unit’s acceptance: other councils do not see it yet.")
+
+
+def _compared_by(row: Organisation, council: str, today: date) -> str:
+    state = state_of(council, [row], today)
+    lists = [state.lists.ages, *state.lists.gaps] if state.lists else []
+    return " ".join([state.organisations[0].in_words, *lists])
 
 
 def _definition(row: Organisation) -> dict[str, Any] | None:

@@ -25,6 +25,7 @@ from overview import (
     links,
     pressure_figures,
     queries,
+    risk_figures,
     tables,
     words,
 )
@@ -187,6 +188,7 @@ class Overview(TemplateResponseMixin, ContextMixin, View):
         user = self.request.user
         found = contact_tables.sections(user, figures, self.today)
         found += agreement_figures.sections(user, figures, self.today)
+        found += risk_figures.sections(user, figures, self.today)
         return [*found, *pressure_figures.sections(user, figures, self.today)]
 
     def charts(self, figures: Figures) -> list[dict[str, Any]]:

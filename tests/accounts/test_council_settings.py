@@ -36,6 +36,7 @@ def the_settings() -> CouncilSettings:
     return CouncilSettings.objects.get(council="LDS")
 
 
+OF_RISK = {"risk_appetite": "balanced", "countersign_when": "never", "countersign_office": ""}
 NOTICE = "/bodies/LDS/sharing-notice/"
 PAGE = "/bodies/LDS/settings/"
 
@@ -72,7 +73,13 @@ def test_an_approver_changes_the_settings(client: Client, approver: User) -> Non
     client.force_login(approver)
     answer = client.post(
         PAGE,
-        {"default_sharing": "councils", "sign_off_office": "leader", "gift_threshold": "£25", "version": "1"},
+        {
+            "default_sharing": "councils",
+            "sign_off_office": "leader",
+            "gift_threshold": "£25",
+            "version": "1",
+            **OF_RISK,
+        },
         follow=True,
     )
     assert "The settings are saved." in answer.text
@@ -97,7 +104,7 @@ def test_from_what_value_a_gift_is_registered_is_the_councils_to_say(
     assert 'value="50"' in page
     assert "£50" in page
     assert "£25" in page
-    sent = {"default_sharing": "unit", "sign_off_office": "", "gift_threshold": typed, "version": "1"}
+    sent = {"default_sharing": "unit", "sign_off_office": "", "gift_threshold": typed, "version": "1", **OF_RISK}
     assert client.post(PAGE, sent).status_code == HTTPStatus.FOUND
     assert the_settings().gift_threshold == Decimal(kept)
 
@@ -105,7 +112,7 @@ def test_from_what_value_a_gift_is_registered_is_the_councils_to_say(
 def test_two_approvers_see_both_texts(client: Client, approver: User, leeds: Council) -> None:
     services.change_settings(leeds, default_sharing="council", sign_off_office="leader", seen=1, by=approver)
     client.force_login(council_user("LDS", Role.APPROVER))
-    typed = {"default_sharing": "councils", "sign_off_office": "", "gift_threshold": "50", "version": "1"}
+    typed = {"default_sharing": "councils", "sign_off_office": "", "gift_threshold": "50", "version": "1", **OF_RISK}
     page = client.post(PAGE, typed)
     assert page.status_code == HTTPStatus.PRECONDITION_FAILED
     assert "This was changed after you opened it" in page.text
@@ -124,10 +131,38 @@ def test_without_the_version_that_was_seen_nothing_is_saved(client: Client, appr
         services.change_settings(leeds, default_sharing="councils", sign_off_office="", seen=0, by=approver)
     client.force_login(approver)
     for version in ("", "-1", "x", "99999999999999999999"):
-        typed = {"default_sharing": "councils", "sign_off_office": "", "gift_threshold": "50", "version": version}
+        typed = {
+            "default_sharing": "councils",
+            "sign_off_office": "",
+            "gift_threshold": "50",
+            "version": version,
+            **OF_RISK,
+        }
         page = client.post(PAGE, typed)
         assert page.status_code in (HTTPStatus.BAD_REQUEST, HTTPStatus.PRECONDITION_FAILED)
     assert the_settings().default_sharing == "unit"
+
+
+@pytest.mark.capability("L2", part="appetite and countersigning are the council's to say")
+def test_how_risk_is_weighed_and_who_countersigns_is_the_councils_to_say(client: Client, approver: User) -> None:
+    client.force_login(approver)
+    page = client.get(PAGE).text
+    assert "How much risk is your council ready to carry?" in page
+    assert "Balanced: medium from 6, high from 15" in page
+    typed = {"default_sharing": "unit", "sign_off_office": "", "gift_threshold": "50", "version": "1"}
+    sent = {"risk_appetite": "cautious", "countersign_when": "full", "countersign_office": "chief_executive"}
+    assert client.post(PAGE, typed | sent).status_code == HTTPStatus.FOUND
+    settings = the_settings()
+    assert {name: getattr(settings, name) for name in sent} == sent
+    assert Event.objects.get().facts == ["countersign_office", "countersign_when", "risk_appetite"]
+
+
+def test_an_office_is_named_where_assessments_are_countersigned(client: Client, approver: User) -> None:
+    client.force_login(approver)
+    typed = {"default_sharing": "unit", "sign_off_office": "", "gift_threshold": "50", "version": "1"}
+    page = client.post(PAGE, typed | OF_RISK | {"countersign_when": "all"})
+    assert page.status_code == HTTPStatus.BAD_REQUEST
+    assert 'href="#id_countersign_office">Choose which office countersigns risk assessments</a>' in page.text
 
 
 @pytest.mark.parametrize(
@@ -136,12 +171,18 @@ def test_without_the_version_that_was_seen_nothing_is_saved(client: Client, appr
         {"default_sharing": "everybody"},
         {"default_sharing": ""},
         {"sign_off_office": "mayor"},
+        {"risk_appetite": "reckless"},
+        {"risk_appetite": ""},
+        {"countersign_when": "sometimes"},
+        {"countersign_when": "all"},
+        {"countersign_office": "mayor"},
         *({"gift_threshold": amount} for amount in ("", "-5", "1000.01", "12,50", "fifty", "1,000,000,000,000")),
     ],
 )
 def test_what_the_page_refuses(client: Client, approver: User, changed: dict[str, str]) -> None:
     client.force_login(approver)
-    typed = {"default_sharing": "unit", "sign_off_office": "", "gift_threshold": "50", "version": "1", **changed}
+    typed = {"default_sharing": "unit", "sign_off_office": "", "gift_threshold": "50", "version": "1"}
+    typed |= OF_RISK | changed
     page = client.post(PAGE, typed)
     assert page.status_code == HTTPStatus.BAD_REQUEST
     assert the_settings().version == 1

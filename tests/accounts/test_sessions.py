@@ -194,6 +194,7 @@ def test_what_was_typed_outlives_the_limit(clock: Any) -> None:
     client, form = signed_in(approver), reverse("council_settings", args=["LDS"])
     clock.shift(3 * HOUR)
     typed = {"default_sharing": "councils", "sign_off_office": "leader", "gift_threshold": "50", "version": "1"}
+    typed |= {"risk_appetite": "balanced", "countersign_when": "never", "countersign_office": ""}
     kept = client.post(form, typed)
     assert kept.status_code == HTTPStatus.FORBIDDEN
     assert "You were signed out before this was saved" in kept.text

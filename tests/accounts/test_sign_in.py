@@ -217,7 +217,7 @@ def test_what_was_typed_outlives_the_session() -> None:
     client.get(reverse("account_login"))
     token = client.cookies[settings.CSRF_COOKIE_NAME].value
     typed = {"default_sharing": "councils", "sign_off_office": "leader", "note": "kept <b>", "version": "1"}
-    typed |= {"gift_threshold": "50"}
+    typed |= {"gift_threshold": "50", "risk_appetite": "balanced", "countersign_when": "never"}
     answer = client.post(form_page, {**typed, "csrfmiddlewaretoken": token})
     assert answer.status_code == HTTPStatus.FORBIDDEN
     assert "You were signed out before this was saved" in answer.text

@@ -16,6 +16,7 @@ NOUNS = {
     "interventions": "interventions:read",
     "organisations": "organisations:read",
     "agreements": "agreements:read",
+    "assessments": "assessments:read",
     "positions": "guidance:read",
     "lines": "guidance:read",
     "queries": "queries:read",

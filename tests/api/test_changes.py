@@ -22,6 +22,7 @@ from tests.api.following import NOUNS, Copy
 from tests.factories import NOW, again
 from tests.guidance.asked import a_question, an_answer
 from tests.guidance.texts import a_position, a_version
+from tests.risk.assessed import looked_at
 from tests.world import an_agreement
 from twinning.rules import AgreementKind
 
@@ -174,7 +175,10 @@ def test_one_record_stands_once_on_a_page_and_pages_go_on_where_the_last_ended(m
 def test_a_token_is_told_of_the_nouns_that_its_scopes_read() -> None:
     both = following("LDS")
     some = {scope: following("LDS", "changes:read", scope) for scope in NOUNS.values()}
-    factories.a_delegation("LDS", organisations=[{"name": "Made-up office"}], delegates=factories.some_delegates(1))
+    visit = factories.a_delegation(
+        "LDS", organisations=[{"name": "Made-up office"}], delegates=factories.some_delegates(1)
+    )
+    looked_at(visit, by=factories.council_user("LDS"))
     factories.a_contact("LDS")
     factories.an_intervention("LDS")
     an_agreement("LDS", "councils", by=factories.council_user("LDS"), kind=AgreementKind.MOU)

@@ -11,13 +11,19 @@ from typing import Any
 
 import pytest
 import requests
+from django.utils import timezone
 
-from accounts.models import ApiClient
-from places.models import Post
+from accounts.models import ApiClient, User
+from counterparts.models import Organisation
+from places.models import Council, Post
+from risk.models import Screening
+from risk.services import load_list, screen_organisations
 from tests.api.callers import Caller, credentials, logged, scopes_for, token_of
-from tests.factories import a_contact, an_intervention, council_user
+from tests.factories import a_contact, a_delegation, an_intervention, council_user
 from tests.guidance.asked import a_question, an_answer
 from tests.guidance.texts import a_position, a_version
+from tests.risk.assessed import finished
+from tests.screening.lists import a_uk_list
 from tests.world import an_agreement
 from twinning.rules import AgreementKind
 from web.api.schema import described
@@ -39,6 +45,14 @@ curl() {
     grep -o '^HTTP/[0-9.]* [0-9]*' "$NOTES/head" | tail -n 1 | cut -d ' ' -f 2 >>"$NOTES/statuses"
 }
 """
+
+
+def a_screening(organisation: str, by: User) -> Screening:
+    """What Leeds found when it compared an organisation of a visit with a list."""
+    load_list("uk_sanctions", a_uk_list({"id": "TST0001", "name": "MADE-UP OFFICE"}), now=timezone.now())
+    row = Organisation.objects.get(key=organisation)
+    council = Council.objects.get(code="LDS")
+    return screen_organisations(council, [row], by=by, now=timezone.now())[0]
 
 
 class Shell:
@@ -77,6 +91,8 @@ def test_each_command_of_the_page_is_answered_as_it_says(live_server: Any, leeds
         example_of("/api/v1/organisations/{key}/"): row["organisations"][0]["id"],
         example_of("/api/v1/contacts/{key}/"): contact,
         example_of("/api/v1/interventions/{key}/"): an_intervention("LDS", by=council_user("LDS")).key,
+        example_of("/api/v1/assessments/{key}/"): finished(a_delegation("LDS"), by=council_user("LDS")).key,
+        example_of("/api/v1/screenings/{key}/"): a_screening(row["organisations"][0]["id"], held.client.user).key,
         example_of("/api/v1/agreements/{key}/"): an_agreement(
             "LDS", "councils", by=council_user("LDS"), kind=AgreementKind.MOU
         ).key,
@@ -111,6 +127,8 @@ def test_what_the_examples_show_is_what_is_answered(leeds: Any) -> None:
     there = {"delegations": row["id"], "organisations": row["organisations"][0]["id"]}
     there["contacts"] = a_contact("LDS", by=council_user("LDS")).key
     there["interventions"] = an_intervention("LDS", by=council_user("LDS")).key
+    there["assessments"] = finished(a_delegation("LDS"), by=council_user("LDS")).key
+    there["screenings"] = a_screening(row["organisations"][0]["id"], held.client.user).key
     there["agreements"] = an_agreement("LDS", "councils", by=council_user("LDS"), kind=AgreementKind.MOU).key
     query = a_question("LDS")
     an_answer(query)

@@ -31,6 +31,7 @@ from schemathesis.specs.openapi.checks import (
 from engagement.models import Delegation
 from engagement.rules import ENDED, Stage
 from places.models import Post
+from risk.models import Assessment, Screening
 from tests import world
 from tests.api.callers import caller, written
 from tests.sweeps import taken
@@ -74,6 +75,8 @@ def known_words(operation: Any, country: World) -> list[dict[str, str]]:
         "/delegations/{key}/": [record.key for record in country.records.values()],
         "/contacts/{key}/": [contact.key for contact in country.contacts.values()],
         "/interventions/{key}/": [row.key for row in country.interventions.values()],
+        "/assessments/{key}/": list(Assessment.objects.values_list("key", flat=True)),
+        "/screenings/{key}/": list(Screening.objects.values_list("key", flat=True)),
         "/queries/{key}/": [query.key for query in country.queries.values()],
         "/agreements/{key}/": [agreement.key for agreement in country.agreements.values()],
         "/positions/{key}/": [country.guidance[0].key],
@@ -147,6 +150,13 @@ def made_fit(made_up: Any, needed: dict[str, Any], within: str = "") -> Any:
     return {**needed, **kept, **{name: FIT[name] for name in kept if name in FIT}}
 
 
+def ids_for(operation: Any, country: World) -> dict[str, str]:
+    """What a body names by its id: none that is made up is there."""
+    if operation.label == "POST /api/v1/screenings/":
+        return {"organisation": country.organisations["accepted"].key}
+    return {}
+
+
 def checks_for(case: Any, status: int) -> list[Any]:
     """An empty filter is none, and no body is an empty one: neither is refused, whatever the schema says of them."""
     asked = (case.query or {}).values()
@@ -159,7 +169,7 @@ def checks_for(case: Any, status: int) -> list[Any]:
 def call_many(operation: Any, country: World, session: requests.Session, server: str) -> Counter[int]:
     """Made-up calls of one operation; raises with the first whose answer is not as it should be."""
     told: Counter[int] = Counter()
-    needed = ASKED_FOR.get(operation.label, {})
+    needed, ids = ASKED_FOR.get(operation.label, {}), ids_for(operation, country)
     modes = [GenerationMode.POSITIVE]
     if list(operation.iter_parameters()) or operation.body:
         modes.append(GenerationMode.NEGATIVE)
@@ -178,7 +188,7 @@ def call_many(operation: Any, country: World, session: requests.Session, server:
     def call(mode: GenerationMode, data: st.DataObject, fits: bool) -> None:
         case = data.draw(st.one_of(made_up[mode]))
         if fits and case.body is not NOT_SET and mode is GenerationMode.POSITIVE:
-            case.body = made_fit(case.body, needed)
+            case.body = made_fit(case.body, needed) | ids
             if operation.method == "patch":
                 case.headers["If-Match"] = "*"
             elif "Idempotency-Key" in case.headers:

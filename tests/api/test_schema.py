@@ -5,15 +5,19 @@ from typing import Any
 import jsonschema  # type: ignore[import-untyped]
 import pytest
 from django.test import Client
+from django.utils import timezone
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.validation import validate_schema
 
 from accounts.scopes import SCOPES
 from places.models import Network, Post
+from risk.services import load_list
 from tests import factories
 from tests.api.callers import caller, written
 from tests.guidance.asked import a_question, an_answer
 from tests.guidance.texts import a_position, a_version
+from tests.risk.assessed import finished
+from tests.screening.lists import a_uk_list
 from tests.shipped import shipped_agreements
 from twinning.models import Agreement
 
@@ -60,6 +64,9 @@ def test_what_is_answered_is_as_the_schema_says(schema: Any) -> None:
     office = factories.an_organisation("LDS")
     contact = factories.a_contact("LDS", sharing="councils")
     told = factories.an_intervention("LDS", alert=True)
+    assessed = finished(factories.a_delegation("LDS"), by=factories.council_user("LDS"))
+    load_list("uk_sanctions", a_uk_list({"id": "TST0001", "name": office.name}), now=timezone.now())
+    screened = leeds.post("screenings/", {"organisation": office.key}).json()
     agreement = Agreement.objects.get(council="LDS").key
     position = a_position("fcdo", sector_id="energy")
     query = a_question("LDS")
@@ -87,6 +94,10 @@ def test_what_is_answered_is_as_the_schema_says(schema: Any) -> None:
         "/api/v1/organisations/{key}/": [leeds.get(f"organisations/{office.key}/")],
         "/api/v1/agreements/": [leeds.get("agreements/"), caller("unit").get("agreements/")],
         "/api/v1/agreements/{key}/": [leeds.get(f"agreements/{agreement}/")],
+        "/api/v1/assessments/": [held.get("assessments/") for held in (leeds, caller("unit"), caller("MAN"))],
+        "/api/v1/assessments/{key}/": [held.get(f"assessments/{assessed.key}/") for held in (leeds, caller("unit"))],
+        "/api/v1/screenings/": [leeds.get("screenings/"), caller("unit").get("screenings/")],
+        "/api/v1/screenings/{key}/": [leeds.get(f"screenings/{screened['id']}/")],
         "/api/v1/positions/": [leeds.get("positions/"), caller("unit").get("positions/")],
         "/api/v1/positions/{key}/": [leeds.get(f"positions/{position.key}/")],
         "/api/v1/positions/answer/": [leeds.get(f"positions/answer/?sector={code}") for code in ("energy", "defence")],

@@ -148,7 +148,7 @@ def test_what_compose_runs_signs_in_logs_and_mails(a_database: str, a_redis: str
 
     def ran(command: list[str], **more: str) -> str:
         done = subprocess.run(
-            command, cwd=ROOT, env={**given, **more}, capture_output=True, text=True, timeout=120, check=False
+            command, cwd=ROOT, env={**given, **more}, capture_output=True, text=True, timeout=400, check=False
         )
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout

@@ -33,6 +33,8 @@ def test_production_starts_with_what_it_needs():
         ({"ALLOWED_HOSTS": None}, "Set ALLOWED_HOSTS"),
         ({"SECOND_FACTOR": "off"}, "SECOND_FACTOR cannot be switched off in production"),
         ({"ENVIRONMENT": "staging"}, "set it to 'production' or 'demo'"),
+        ({"UK_SANCTIONS_LIST": "http://list.example/x.csv"}, "A published list is fetched over https alone"),
+        ({"DEFENCE_UNIVERSITIES_LIST": "ftp://list.example/x.csv"}, "A published list is fetched over https alone"),
     ],
 )
 def test_production_refuses_to_start_with_a_hole(variables, sentence):
@@ -71,6 +73,23 @@ def test_a_secret_may_come_from_a_file(tmp_path):
     variables = {**PRODUCTION, "SECRET_KEY_FILE": str(tmp_path / "key")}
     del variables["SECRET_KEY"]
     assert settings_with("print(settings.SECRET_KEY)", **variables).stdout.strip() == "k" * 60
+
+
+@pytest.mark.parametrize(
+    ("variables", "told"),
+    [
+        ({}, {}),
+        ({"UK_SANCTIONS_LIST": ""}, {}),
+        (
+            {"UK_SANCTIONS_LIST": "https://list.example/uk.csv", "DEFENCE_UNIVERSITIES_LIST": "/srv/lists/other.csv"},
+            {"uk_sanctions": "https://list.example/uk.csv", "defence_universities": "/srv/lists/other.csv"},
+        ),
+    ],
+    ids=["none", "an empty one", "an address and a file"],
+)
+def test_each_published_list_is_loaded_from_where_its_variable_says(variables, told):
+    ended = settings_with("print(settings.LISTS_FROM)", **PRODUCTION, **variables)
+    assert ast.literal_eval(ended.stdout) == told, ended.stderr
 
 
 def test_redis_holds_no_pickles():

@@ -70,6 +70,12 @@ def test_a_duplicate_is_warned_of_before_it_is_made_among_what_the_reader_sees(c
     assert client.get("/organisations/suggestions/?q=made-up").json() == {"results": [{"name": "Made-up Office"}]}
 
 
+def test_one_whose_english_name_nobody_knows_goes_by_its_own(client: Client, officer: User) -> None:
+    assert send(client, ADD, name="", local_name="虚构微电子有限公司", kind="private").status_code == 302
+    added = Organisation.objects.get()
+    assert (added.name, added.local_name) == ("虚构微电子有限公司", "")
+
+
 @pytest.mark.parametrize(
     ("answers", "told"),
     [
@@ -79,6 +85,9 @@ def test_a_duplicate_is_warned_of_before_it_is_made_among_what_the_reader_sees(c
         ({"place": "Nowhereville xyz"}, "No place is called so"),
         ({"parent": "Unheard of"}, "No organisation that you can see is called so"),
         ({"website": "javascript:alert(1)"}, "Enter the address of a website"),
+        ({"registration_number": "A/1"}, "5 letters and figures or more"),
+        ({"registration_number": "not one"}, "Enter the number as the register has it"),
+        ({"registration_number": "编号91330100"}, "Enter the number as the register has it"),
         ({"other_names": "\n".join(f"Name {n}" for n in range(21))}, "20 other names or fewer"),
         ({"other_names": "n" * 201}, "200 characters or fewer"),
         ({"name": "…"}, "Enter a name with letters or numbers in it"),
@@ -92,6 +101,18 @@ def test_what_cannot_be_taken_is_told_beside_its_box_and_nothing_typed_is_lost(
     assert refused.status_code == 400
     assert told in refused.text and "Kept source" in refused.text
     assert not Organisation.objects.exists()
+
+
+def test_its_registration_number_is_kept_as_it_is_written_and_its_changes_are_told(
+    client: Client, officer: User
+) -> None:
+    send(client, ADD, name="Made-up works", kind="private", registration_number="9133 0100-MA2XXXXX0X")
+    works = Organisation.objects.get()
+    assert works.registration_number == "9133 0100-MA2XXXXX0X"
+    corrected = {"name": "Made-up works", "kind": "private", "registration_number": "01234567"}
+    send(client, reverse("organisation_edit", args=[works.key]), **corrected)
+    page = client.get(works.get_absolute_url()).text
+    assert "01234567" in page and "9133 0100-MA2XXXXX0X" in page, "what it was stands among the corrections"
 
 
 def test_its_council_corrects_it_until_it_is_accepted_then_the_unit(client: Client, officer: User, unit: User) -> None:

@@ -278,8 +278,8 @@ def test_it_is_made_at_a_bounded_number_of_queries(
     services.make_brief(many, by=again(officer), now=NOW)
     counts = []
     for one in (few, many):
-        # Two of them fetch with whom the last contacts were.
-        with django_assert_max_num_queries(42) as asked:
+        # Two of them fetch with whom the last contacts were, and one what is said of the risk.
+        with django_assert_max_num_queries(43) as asked:
             assert client.get(at("delegation_brief", one)).status_code == 200
         counts.append(len(asked))
     # The lines of the full one are fetched in one query, those of them that are chosen for this reader in another, and

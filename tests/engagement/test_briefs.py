@@ -13,9 +13,10 @@ from audit.models import Event
 from engagement import flags as in_words
 from engagement import services
 from engagement.brief import facts_of, for_reader, host_changed
+from engagement.brief_differences import differences
 from engagement.brief_short import WIDTH, fit, short_sections
 from engagement.brief_state import has_changed
-from engagement.brief_words import Said, differences, sections
+from engagement.brief_words import Said, sections
 from engagement.models import Brief, Delegation, HostAsked
 from engagement.rules import HostAnswer, PublicityPlan
 from guidance.cards import digest
@@ -303,6 +304,23 @@ def test_flags_stand_in_it_with_their_answers(officer: User) -> None:
     )
     after = words_of(services.make_brief(delegation, by=again(officer), now=NOW))
     assert "We changed it. Instead: a reception in the foyer. Made-up foyer." in after
+
+
+def test_the_leaders_form_says_of_each_stop_what_was_found_and_what_is_done_about_it(officer: User) -> None:
+    titles = [f"Tour of made-up semiconductor plant {number}" for number in range(1, 4)]
+    stops = [{"title": title, "on": date(2027, 3, 15), "kind": "site_visit", "asked_by": "them"} for title in titles]
+    visit = a_visit(officer, programme=[])
+    visit = services.edit_delegation(visit, seen=visit.version, by=again(officer), now=NOW, programme=stops)
+    flags = visit.flags.standing().filter(rule="purpose_site_mismatch", about__in=visit.programme.values("key"))
+    assert flags.count() == 3
+    for flag in flags:
+        also = [other.key for other in visit.flags.standing().filter(about=flag.about).exclude(pk=flag.pk)]
+        said: dict[str, Any] = {"response": "accepted", "alternative": "foyer_reception", "reason": "No tour."}
+        services.answer_flag(flag, also=also, by=again(officer), now=NOW, **said)
+    told = leaders_form(services.make_brief(visit, by=again(officer), now=NOW))["flags"]
+    for title in titles:
+        assert f"“{title}”: Site and purpose do not fit; Sensitive site asked for later. We have thought of it" in told
+    assert told.count("Instead: a reception in the foyer") == 3
 
 
 def test_what_was_answered_before_it_asked_anew_stands_in_it(officer: User) -> None:

@@ -96,10 +96,10 @@ class TestAsking:
         assert "name no office that signs off" in as_(officer).get(at("delegation_sign_off", visit)).text
 
     def test_where_nobody_holds_the_office_that_is_said_with_the_way_on(self, officer: User, visit: Delegation) -> None:
-        with pytest.raises(WrongState, match="Nobody is named as Leader today"):
+        with pytest.raises(WrongState, match="Nobody is named as leader today"):
             services.ask_sign_off(a_brief(visit, officer), by=again(officer), now=NOW)
         told = as_(officer).get(at("delegation_sign_off", visit)).text
-        assert "Nobody is named as Leader today" in told
+        assert "Nobody is named as leader today" in told
         assert "An approver of your council can do that." in told
         approver = factories.council_user("LDS", Role.APPROVER)
         assert "/bodies/LDS/offices/name/" in as_(approver).get(at("delegation_sign_off", visit)).text
@@ -154,7 +154,7 @@ class TestDeciding:
         assert not Task.objects.filter(kind="sign_off_brief", done_at=None).exists()
         deliver_outbox(NOW)
         assert Notice.objects.filter(kind="brief_signed_off").exists()
-        assert "Signed off by Leader on 24 November 2026" in client.get(visit.get_absolute_url()).text
+        assert "Signed off by the leader on 24 November 2026" in client.get(visit.get_absolute_url()).text
 
     def test_a_link_alone_approves_nothing(self, leader: User, visit: Delegation, asked: SignOff) -> None:
         stranger = Client()
@@ -174,7 +174,7 @@ class TestDeciding:
         office.deputy = deputy
         office.save()
         client = as_(deputy)
-        assert "You decide as the deputy of Leader." in client.get(at("delegation_sign_off", visit)).text
+        assert "You decide as the deputy of the leader." in client.get(at("delegation_sign_off", visit)).text
         send(client, at("delegation_sign_off", visit))
         asked.refresh_from_db()
         assert (asked.decided_by, asked.as_deputy) == (deputy, True)
@@ -259,7 +259,7 @@ class TestDeciding:
         CouncilSettings.objects.update(sign_off_office="chief_executive")
         client = as_(leader)
         page = client.get(at("delegation_sign_off", visit)).text
-        assert "name the office of Chief executive for the sign-off now" in page
+        assert "name the chief executive for the sign-off now" in page
         assert "Sign it off" not in page
         with pytest.raises(WrongState) as refused:
             services.sign_off_brief(asked, by=again(leader), now=NOW)
@@ -374,14 +374,14 @@ class TestWhatThereIsToPrepare:
             visit.refresh_from_db()
             return str(as_(officer).get(visit.get_absolute_url()).text)
 
-        assert "Waiting for Leader since 24 November 2026" in told()
+        assert "Waiting for the leader since 24 November 2026" in told()
         edit(visit, officer, our_aims="Another made-up aim.")
-        assert "Changed since Leader was asked on 24 November 2026" in told()
+        assert "Changed since the leader was asked on 24 November 2026" in told()
         again_asked = services.ask_sign_off(a_brief(visit, officer), by=again(officer), now=NOW)
         services.sign_off_brief(again_asked, by=again(leader), now=NOW)
-        assert "Signed off by Leader on 24 November 2026, changed since" not in told()
+        assert "Signed off by the leader on 24 November 2026, changed since" not in told()
         edit(visit, officer, our_aims="A third made-up aim.")
-        assert "Signed off by Leader on 24 November 2026, changed since" in told()
+        assert "Signed off by the leader on 24 November 2026, changed since" in told()
 
     def test_what_is_over_asks_for_nothing_any_more(self, officer: User, visit: Delegation) -> None:
         visit = edit(visit, officer, their_aims="", their_aims_known="", privacy_notice="")

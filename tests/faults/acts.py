@@ -6,6 +6,7 @@ DELEGATIONS = "engagement/services/delegations.py"
 RESETS = "accounts/services/resets.py"
 RESET_TESTS = ("tests/accounts/test_factor_resets.py",)
 ACCESS = "accounts/services/access.py"
+SIGNPOST_TESTS = ("tests/risk/test_signposts.py",)
 ACCESS_TESTS = ("tests/accounts/test_requesting_access.py",)
 SESSIONS = "accounts/services/sessions.py"
 SESSION_TESTS = ("tests/accounts/test_sessions.py",)
@@ -228,5 +229,33 @@ FAULTS = [
         " | Q(answered_at__lte=now - KEPT_AFTER_ANSWER)",
         "",
         ACCESS_TESTS,
+    ),
+    Fault(
+        "who said that a desk does not answer is on the trail",
+        "guidance/services/support.py",
+        'record("support_contact_reported", contact, by=the_clock(), acting=the_service())',
+        'record("support_contact_reported", contact, by=by, acting=by.must(Can.READ_GUIDANCE))',
+        SIGNPOST_TESTS,
+    ),
+    Fault(
+        "a desk that does not answer counts as help with a category of risk",
+        "risk/signposts.py",
+        "return not self.is_unconfirmed and self.reported_on is None",
+        "return not self.is_unconfirmed",
+        SIGNPOST_TESTS,
+    ),
+    Fault(
+        "who noted that a concern was referred is on the trail",
+        "risk/services/referrals.py",
+        'record("concern_referred", made, by=the_clock(), acting=the_service())',
+        'record("concern_referred", made, by=by, acting=by.must(Can.NOTE_REFERRAL, council))',
+        ("tests/risk/test_concerns.py",),
+    ),
+    Fault(
+        "a risk that the central unit changed is overwritten by the file",
+        "risk/loaders.py",
+        "changed_here=lambda row: row.version != AS_LOADED",
+        "changed_here=lambda row: False",
+        ("tests/risk/test_library.py",),
     ),
 ]

@@ -77,6 +77,7 @@ NOT_A_PERSON = {
     ("places.Place", "local_name"),
     ("counterparts.Organisation", "local_name"),
     ("engagement.VisitorRank", "local_name"),
+    ("risk.Listing", "address"),  # of an organisation, as its list has it
 }
 
 

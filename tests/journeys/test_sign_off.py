@@ -53,10 +53,10 @@ def test_the_officer_asks_and_the_leader_signs_off_on_a_phone(
     officer.reads("Version 1 is kept.", "Brief, version 1")
     check_access(officer.page)
     officer.follows("Ask for its sign-off")
-    officer.reads("Leader signs off the brief.")
+    officer.reads("The leader signs off the brief.")
     officer.page.get_by_role("button", name="Ask for the sign-off").click()
     officer.presses("Ask for the sign-off")
-    officer.reads("Version 1 has waited for Leader since")
+    officer.reads("Version 1 has waited for the leader since")
 
     leader.opens("/")
     leader.follows("Sign off the brief")
@@ -94,7 +94,7 @@ def test_the_officer_asks_and_the_leader_signs_off_on_a_phone(
     assert record.stage == Stage.CONFIRMED
     assert Brief.objects.count() == 2
     officer.opens(record.get_absolute_url())
-    officer.reads("Confirmed", "Signed off by Leader on")
+    officer.reads("Confirmed", "Signed off by the leader on")
 
 
 @pytest.mark.parametrize("screen", [DESK, PHONE], ids=["desk", "phone"])

@@ -14,6 +14,7 @@ from documents.models import Document
 from engagement.models import Brief, DelegationPartner, HostAsked, PressEnquiry, SavedView
 from guidance.models import Use
 from places.models import Post
+from risk.models import Assessment, Mitigation
 from tests import factories, world
 from tests.api.callers import caller
 from tests.routes import Route, routes
@@ -33,6 +34,8 @@ LETTERS = {"draft": "d", "council": "c", "unit": "u", "councils": "s", "granted"
 KEPT = {"enquiry": PressEnquiry, "host": HostAsked}
 
 
+# What is done with an assessment that is finished.
+OF_FINISHED = ("_countersign", "_assessment_send_back", "_assessment_reopen")
 # What is done with a question as long as it waits for an answer.
 WAITS = ("query_hold", "query_pass")
 
@@ -93,7 +96,8 @@ def shared_of(route: Route) -> tuple[str, ...]:
 
 
 def is_of_an_organisation(route: Route) -> bool:
-    return "key" in route.words and route.pattern.startswith(("organisations/", "api/v1/organisations/"))
+    addresses = ("organisations/", "api/v1/organisations/", "risk/screening/")
+    return "key" in route.words and route.pattern.startswith(addresses)
 
 
 def is_of_guidance(route: Route) -> bool:
@@ -125,8 +129,10 @@ def words_for(route: Route, shared: str, country: World) -> dict[str, str]:
     if route.pattern.startswith("service/bodies/"):
         values["code"] = world.OTHER
     if is_of_an_agreement(route):
-        agreement = country.agreements[shared if shared in AGREEMENTS else "councils"]
+        one_of_each = "unit" if route.name.endswith(OF_FINISHED) else "councils"
+        agreement = country.agreements[shared if shared in AGREEMENTS else one_of_each]
         values |= {"key": agreement.key, "note": note_about(agreement), "document": document_of(agreement)}
+        values |= words_of_assessment(route, agreement)
     elif is_of_a_contact(route):
         contact = country.contacts[shared if shared in country.contacts else "councils"]
         values |= {"key": contact.key, "note": note_about(contact), "document": document_of(contact)}
@@ -146,6 +152,7 @@ def words_for(route: Route, shared: str, country: World) -> dict[str, str]:
         if "/partners/" in route.pattern:
             ends = route.name == "delegation_partner_end"
             values["row"] = first_of(record.partners.filter(accepted_at__isnull=not ends, left_at=None))
+        values |= words_of_assessment(route, record)
         values["note"] = note_about(record)
         values["document"] = document_of(record)
         values |= {word: kept_about(record, model) for word, model in KEPT.items()}
@@ -155,7 +162,7 @@ def words_for(route: Route, shared: str, country: World) -> dict[str, str]:
         values["brief"] = brief.key if brief else "0000000000ab"
         question = record.questions.first()
         values["question"] = question.key if question else "0000000000ab"
-        if "/guidance/" in route.pattern:
+        if "/guidance/" in route.pattern and "/assessment/" not in route.pattern:
             use = Use.objects.by(record).filter(is_live=True).first()
             values |= {"row": country.guidance[0].key, "use": use.key if use else "0000000000ab"}
     elif route.pattern.startswith("saved-views/"):
@@ -178,6 +185,15 @@ def words_for(route: Route, shared: str, country: World) -> dict[str, str]:
         values |= {"key": country.line_draft.line.key if country.line_draft else "0000000000ab", "number": "1"}
     elif route.pattern.startswith("risk/areas/"):
         values["key"] = country.area.key if country.area else "0000000000ab"
+    elif route.pattern.startswith(("risk/screening/", "api/v1/screenings/")) and country.match:
+        match = country.match
+        values |= {"key": match.organisation.key, "match": match.key}
+        if "screenings" in route.pattern:
+            values["key"] = match.screening.key
+    elif route.pattern.startswith("risk/library/"):
+        values["key"] = country.starter.key if country.starter else "0000000000ab"
+    elif route.pattern.startswith("risk/signposts/"):
+        values["category"] = "cyber_devices"
     elif route.pattern.startswith("guidance/playbook/"):
         values["key"] = country.entries["draft" if route.name == "playbook_publish" else "published"].key
     elif route.pattern.startswith("guidance/topics/"):
@@ -216,6 +232,21 @@ def _words_of_drafts(route: Route, country: World) -> dict[str, str]:
         return {"key": published}
     begun = route.name in ("guidance_submit", "guidance_discard")
     return {"key": country.drafts["begun" if begun else "asked"].key, "other": published}
+
+
+def words_of_assessment(route: Route, record: Owned) -> dict[str, str]:
+    """What of the assessment of a record an address is about."""
+    if "/assessment/" not in route.pattern:
+        return {}
+    assessment = Assessment.objects.about(record).first()
+    if assessment is None:
+        return dict.fromkeys(("risk", "mitigation", "version", "use"), "0000000000ab")
+    return {
+        "risk": first_of(assessment.risks),
+        "mitigation": first_of(Mitigation.objects.filter(risk__assessment=assessment)),
+        "version": first_of(assessment.kept),
+        "use": first_of(Use.objects.by(assessment).filter(is_live=True)),
+    }
 
 
 def first_of(rows: Any) -> str:

@@ -1,6 +1,7 @@
 """One process does what is due where there is no broker."""
 
 import signal
+from datetime import date
 from functools import partial
 from io import StringIO
 from pathlib import Path
@@ -10,14 +11,19 @@ import pytest
 from django.core.mail import EmailMessage
 from django.core.management import call_command
 from django.db import connection
+from pytest_django import Settings
 
 from accounts.models import User
 from accounts.roles import Role
 from config.management.commands.drain import LOCK
 from notifications.models import Mail
 from notifications.services import notify
+from places.models import Council
+from risk.models import ListVersion, Match, Screening
+from risk.services import load_list, screen_organisations
 from tests import factories
 from tests.notifications import processes
+from tests.screening.lists import a_uk_list
 
 type Box = list[EmailMessage]
 
@@ -38,6 +44,25 @@ def test_once_does_what_is_due_and_lets_go(officer: User, analyst: User, mailout
     call_command("drain", stdout=StringIO())
     assert len(mailoutbox) == 1
     assert holders_of_the_lock() == []
+
+
+@pytest.mark.django_db
+@pytest.mark.time_machine(factories.NOW)
+@pytest.mark.capability("P05", part="without Redis the drain compares with what was loaded")
+def test_a_list_that_is_new_is_loaded_and_all_is_compared_with_it(
+    officer: User, settings: Settings, tmp_path: Path
+) -> None:
+    load_list("uk_sanctions", a_uk_list({"id": "TST0001", "name": "MADE-UP WORKS"}), now=factories.NOW)
+    rows = [factories.an_organisation("LDS", by=officer, name=f"Made-up mill {number}") for number in range(3)]
+    screen_organisations(Council.objects.get(code="LDS"), rows, by=officer, now=factories.NOW)
+    file = tmp_path / "list.csv"
+    file.write_bytes(a_uk_list({"id": "TST0002", "name": "MADE-UP MILL 2"}, day="02-Nov-2026"))
+    settings.LISTS_FROM = {"uk_sanctions": str(file)}
+    call_command("drain", stdout=StringIO())
+    version = ListVersion.objects.newest("uk_sanctions")
+    assert version is not None and version.published_on == date(2026, 11, 2)
+    assert not Screening.objects.lacking("uk_sanctions", version.digest).exists()
+    assert Match.objects.get().organisation == rows[2]
 
 
 @pytest.mark.django_db(transaction=True)

@@ -1,6 +1,7 @@
 """What happens by the clock."""
 
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 from celery.schedules import maybe_schedule
@@ -9,6 +10,7 @@ from django.core.mail import EmailMessage
 from django.utils import timezone
 from oauth2_provider.models import AccessToken
 
+import config
 from accounts.models import User
 from accounts.roles import Role
 from config.celery import SCHEDULE, app
@@ -30,6 +32,14 @@ def tasks() -> None:
 def test_every_line_of_the_schedule_names_a_task_and_a_time(name: str) -> None:
     assert SCHEDULE[name]["task"] in app.tasks
     assert maybe_schedule(SCHEDULE[name]["schedule"], app=app).remaining_estimate(timezone.now()) < timedelta(days=8)
+
+
+def test_every_task_of_an_app_has_its_line() -> None:
+    """What no line names is never done, and nobody hears of it."""
+    ours = {f"{path.parent.name}.tasks" for path in Path(config.__file__).parents[1].glob("*/tasks.py")}
+    tasks = {name for name in app.tasks if name.rpartition(".")[0] in ours}
+    assert {name.partition(".")[0] for name in tasks} == {module.partition(".")[0] for module in ours}
+    assert tasks == {line["task"] for line in SCHEDULE.values()}
 
 
 @pytest.mark.parametrize("task", ["notifications.tasks.deliver_outbox", "guidance.tasks.publish_due"])

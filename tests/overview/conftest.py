@@ -11,6 +11,8 @@ from accounts.rules import Sharing
 from engagement.models import DelegationOrganisation, Flag
 from engagement.rules import Direction, Purpose, Stage
 from places.models import Place
+from risk.models import Assessment
+from risk.rules import Path
 from tests.factories import NOW, a_bare_delegation, an_organisation
 
 TODAY = NOW.date()
@@ -42,6 +44,20 @@ def flag(row: Any, rule: str, about: str = "", *, gone_at: Any = None, **facts: 
     """What was found in a visit, as it stands in the table."""
     return Flag.objects.create(
         council_id=row.council_id, delegation=row, rule=rule, about=about, facts=facts, found_at=NOW, gone_at=gone_at
+    )
+
+
+def looked(row: Any, path: Path, **more: Any) -> Assessment:
+    """That its council looked at the risk of a visit, as it stands in the table."""
+    return Assessment.objects.create(
+        council_id=row.council_id,
+        label=row._meta.label,
+        record=row.key,
+        sharing=Sharing.COUNCIL if row.sharing == Sharing.COUNCIL else Sharing.UNIT,
+        path=path,
+        made_at=NOW,
+        made_by=row.made_by,
+        **more,
     )
 
 
@@ -96,5 +112,7 @@ def varied(world: World) -> World:
         if number < 2:
             flag(row, "late_change", fields=["programme"], days_left=number, changes=number + 2)
         flag(row, "late_people", days_left=1, changes=7)  # told to fewer readers, and not counted
+        if number < 3:
+            looked(row, [Path.GREEN, Path.AMBER, Path.GREEN][number])
         flag(row, "mostly_ceremony", gone_at=NOW, ceremonies=3, stops=3)  # no longer so
     return world

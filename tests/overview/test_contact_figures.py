@@ -159,3 +159,20 @@ def test_contacts_stand_beside_delegations_on_page_and_api(client: Client) -> No
     assert caller("fcdo").get("overview/summary/").json()["contacts"] is None
     client.force_login(factories.user_of("unit", Role.ANALYST))
     assert number_of(client.get("/councils/LDS/")) == "1"
+
+
+@pytest.mark.capability("P26", part="reason codes")
+def test_approaches_that_did_not_pass_the_checks_are_counted_by_reason_and_nobody_is_named(client: Client) -> None:
+    officer = factories.council_user("LDS")
+    firm = factories.an_organisation(by=officer, name="Made-up Investor Ltd", kind="private")
+    bare("LDS", firm, officer, 6, decline_reason="due_diligence")
+    bare("LDS", firm, officer, 5, decline_reason="cost")
+    bare("LDS", firm, officer, 4)
+    page = overview(client, "unit", Role.ANALYST)
+    assert rows_of(page, "declined") == {"Did not pass our checks": "6", "Cost": "5"}
+    [address] = re.findall(r'href="([^"]*decline_reason=due_diligence[^"]*)"', page.text)
+    behind = client.get(address.replace("&amp;", "&"))
+    assert behind.text.count("Made-up talk.") == 6 or "6 contacts" in behind.text
+    rows = list(csv.reader(io.StringIO(b"".join(client.get("/overview/?format=csv&table=declined")).decode())))
+    assert ["due_diligence", "Did not pass our checks", "6"] in [row[:3] for row in rows]
+    assert "Made-up Investor Ltd" not in page.text

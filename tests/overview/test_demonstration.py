@@ -16,13 +16,18 @@ from counterparts.models import Organisation
 from engagement.models import Contact, Delegate, Delegation, Flag, Question
 from notifications.models import Message, Task
 from overview.demonstration.people import COUNCILS, PEOPLE
+from risk.models import Assessment, Mitigation
+from risk.rules import Path
 from tests.kept import kept
 
 pytestmark = pytest.mark.django_db
 
 # Whom the demonstration lets one sign in as.
 WANTED = (
-    *(f"{who}@leeds.example" for who in ("officer", "approver", "leader", "comms", "monitoring", "auditor")),
+    *(
+        f"{who}@leeds.example"
+        for who in ("officer", "approver", "leader", "comms", "monitoring", "security", "auditor")
+    ),
     *("officer@cardiff.example", "approver@cardiff.example", "officer@manchester.example"),
     *("analyst@unit.example", "publisher@unit.example", "publisher2@unit.example"),
     *("clearer@fcdo.example", "reader@fcdo.example", "clearer@dbt.example", "reader@dbt.example"),
@@ -37,6 +42,7 @@ PASSWORD = "a password of ours"
 
 def load() -> str:
     told = StringIO()
+    call_command("load_starter_risks", stdout=StringIO())
     call_command("load_demo", stdout=told)
     return told.getvalue()
 
@@ -126,3 +132,18 @@ def test_some_sample_visits_have_something_to_think_about() -> None:
     flags = Flag.objects.standing().exclude(rule="aims_unknown").values_list("rule", "facts__area")
     assert {("purpose_site_mismatch", "Computing hardware and semiconductors")} <= set(flags)
     assert Delegation.objects.filter(flags=None, logged_at__isnull=False).exists()
+
+
+@pytest.mark.long
+def test_the_risk_of_sample_visits_was_looked_at_as_deep_as_they_lead() -> None:
+    loaded()
+    paths = Assessment.objects.values_list("council", "path", "state")
+    assert ("LDS", Path.RED, "finished") in paths
+    assert Path.AMBER in {path for _council, path, _state in paths}
+    assert Mitigation.objects.filter(due_on__lt=localdate(), done_on=None).exists()
+    lead = User.objects.get(email="security@leeds.example")
+    assert Task.objects.for_user(lead, localdate()).open().filter(kind="see_to_mitigation").exists()
+    chief = User.objects.get(email="approver@leeds.example")
+    assert Task.objects.for_user(chief, localdate()).open().filter(kind="countersign_assessment").exists()
+    assert all(said.startswith("Sample") for said in Mitigation.objects.values_list("what", flat=True))
+    assert all(said.startswith("Sample") for said in Assessment.objects.values_list("conclusion", flat=True) if said)

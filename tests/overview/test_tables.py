@@ -20,6 +20,8 @@ from overview import words
 from overview.queries import Breakdown, Tally, Together
 from overview.tables import FILES, KINDS, NAMES
 from places.models import Place
+from risk.models import Assessment
+from risk.rules import HOW_DEEP, NOT_LOOKED, PATH_CODES
 from tests.api.callers import caller
 from tests.factories import NOW, a_delegation, an_organisation, council_user, user_of
 from tests.overview.conftest import World, day, visit
@@ -33,6 +35,9 @@ HEADINGS = {
     "places": lambda row: [row.place_id] if row.place_id else [],
     "purposes": lambda row: row.purposes,
     "actors": lambda row: {link.organisation.actor_group for link in row.organisations.all()} or {"none_named"},
+    "risk": lambda row: [
+        PATH_CODES[found.taken_path] if (found := Assessment.objects.about(row).first()) else NOT_LOOKED
+    ],
     "flags": lambda row: {flag.rule for flag in row.flags.standing() if flag.rule != "late_people"},
 }
 
@@ -76,7 +81,9 @@ def test_every_table_counts_its_rows(varied: World, analyst: Client, name: str, 
         found = [row for row in found if row["delegations"] != "0"]
     assert {row[first]: int(row["delegations"]) for row in found} == dict(by_hand)
     assert {row[first]: int(row["inward"]) for row in found if row["inward"] != "0"} == dict(inward)
-    if name != "months":
+    if name == "risk":
+        assert [row[first] for row in found] == [code for code in HOW_DEEP if code in by_hand]
+    elif name != "months":
         numbers = [int(row["delegations"]) for row in found if row[first] != "none_named"]
         assert numbers == sorted(numbers, reverse=True)
     else:
@@ -165,6 +172,7 @@ def test_a_logged_delegation_moves_exactly_the_right_figures_by_one(varied: Worl
                 "purposes civic_ceremonial",
                 "actors national_diplomatic",
                 "flags aims_unknown",
+                "risk none",
             )
             for of in ("delegations", "inward")
         ),

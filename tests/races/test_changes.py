@@ -21,7 +21,8 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
+from psycopg.errors import LockNotAvailable
 
 from accounts.models import User
 from accounts.roles import Role
@@ -78,6 +79,11 @@ class Writer:
         except (Stale, ValidationError):
             # Somebody of the same council was quicker.
             self.done["refused"] += 1
+        except OperationalError as fault:
+            # On a machine with much else to do one may wait too long for a record, and is asked to try again.
+            if not isinstance(fault.__cause__, LockNotAvailable):
+                raise
+            self.done["busy"] += 1
 
     def log(self, user: User) -> None:
         more = (

@@ -32,6 +32,8 @@ LATE = feed.Place(1, MANY - 300, 0)
 @pytest.fixture
 def long_trail() -> Iterator[None]:
     with connection.cursor() as cursor:
+        # Filling it is no page of anybody's: it may take its time.
+        cursor.execute("SET statement_timeout = 0")
         # Without the trigger, which would number each with the transaction of this test.
         cursor.execute("SET session_replication_role = replica")
         cursor.execute(FILL, [MANY])
@@ -39,6 +41,7 @@ def long_trail() -> Iterator[None]:
         # As the clean-up after a while does it.
         cursor.execute("SELECT gin_clean_pending_list('audit_event_heard_by')")
         cursor.execute("ANALYZE audit_event")
+        cursor.execute("SET statement_timeout TO DEFAULT")
         yield
 
 

@@ -130,7 +130,15 @@ def test_of_many_who_change_the_settings_one_wins_or_all_say_the_same() -> None:
     form = hidden(signed_in(approver).get(address))
     levels = ("council", "councils")
     sent: list[dict[str, Any]] = [
-        {**form, "default_sharing": levels[n % 2], "sign_off_office": "", "gift_threshold": "50"} for n in range(MANY)
+        {
+            **form,
+            "default_sharing": levels[n % 2],
+            "sign_off_office": "",
+            "gift_threshold": "50",
+            "risk_appetite": "balanced",
+            "countersign_when": "never",
+        }
+        for n in range(MANY)
     ]
     answers = posts(approver, address, sent)
     assert set(told(answers)) == {302, 412}

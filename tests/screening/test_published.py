@@ -56,6 +56,7 @@ def test_the_shipped_tracker_has_its_159_names_in_both_scripts() -> None:
             lambda data: data.replace(b"Russia (Sanctions) (EU Exit) Regulations 2019,Ship", b"Russia,Fleet"),
             "unknown kind",
         ),
+        (lambda data: data.replace(b"TST0002", b"T" * 121), "has more than 120 characters"),
         (lambda data: data.replace(b"RUS2176", b"AFG0001"), "at once"),
         (lambda data: data[: data.index(b"16/04/2026")], "no entry"),
     ],

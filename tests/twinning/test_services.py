@@ -103,7 +103,7 @@ def test_before_the_sharing_notice_is_accepted_an_agreement_stays_with_its_counc
     agreement = entered()
     assert agreement.sharing == Sharing.COUNCIL
     with pytest.raises(ValidationError, match="has not accepted the sharing notice"):
-        services.share_agreement(agreement, sharing=Sharing.COUNCILS, seen=1, by=approver)
+        services.share_agreement(agreement, sharing=Sharing.COUNCILS, seen=1, by=approver, now=NOW)
 
 
 def test_an_agreement_must_end_after_it_is_signed() -> None:
@@ -228,7 +228,7 @@ def test_a_source_says_something_of_its_own(source: Source, facts: dict[str, Any
 def test_an_approver_changes_who_sees_an_agreement_and_who_saw_it_is_told() -> None:
     agreement = loaded()
     approver, other = factories.council_user("LDS", Role.APPROVER), factories.council_user("MAN")
-    agreement = services.share_agreement(agreement, sharing=Sharing.COUNCIL, seen=1, by=approver)
+    agreement = services.share_agreement(agreement, sharing=Sharing.COUNCIL, seen=1, by=approver, now=NOW)
     assert not Agreement.objects.visible_to(other).filter(pk=agreement.pk).exists()
     event = Event.objects.filter(subject=agreement.key).latest("id")
     assert (event.action, event.facts) == ("agreement_shared", ["sharing"])
@@ -303,8 +303,8 @@ def test_each_act_is_refused_to_those_who_may_not() -> None:
         services.source_agreement(agreement, source=PAPER, seen=1, by=officer, now=now)
     for by in (officer, analyst, other):
         with pytest.raises(PermissionDenied):
-            services.share_agreement(agreement, sharing=Sharing.COUNCIL, seen=1, by=by)
-    assert services.share_agreement(agreement, sharing=Sharing.COUNCIL, seen=1, by=approver).version == 2
+            services.share_agreement(agreement, sharing=Sharing.COUNCIL, seen=1, by=by, now=NOW)
+    assert services.share_agreement(agreement, sharing=Sharing.COUNCIL, seen=1, by=approver, now=NOW).version == 2
 
 
 def test_somebody_who_looked_at_another_version_changes_nothing() -> None:

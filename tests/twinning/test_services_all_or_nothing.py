@@ -55,7 +55,7 @@ def confirm() -> None:
 
 
 def share() -> None:
-    services.share_agreement(**the_agreement(), by=somebody(Role.APPROVER), sharing=Sharing.COUNCIL)
+    services.share_agreement(**the_agreement(), by=somebody(Role.APPROVER), sharing=Sharing.COUNCIL, now=NOW)
 
 
 def end() -> None:

@@ -187,7 +187,7 @@ def test_no_serializer_is_of_such_a_table_or_has_a_field_of_one() -> None:
     of_tables = {one.Meta.model for one in told if issubclass(one, ModelSerializer) and hasattr(one, "Meta")}
     assert not any(issubclass(model, Private) for model in of_tables)
     columns = set().union(*(own_names(model) for model in PRIVATE))
-    assert {"photo_rules", "spokesperson", "outlet", "answered_as", "remarks"} <= columns
+    assert {"photo_rules", "spokesperson", "outlet", "answered_as", "what_we_did"} <= columns
     fields = {name for one in told for name in one._declared_fields} | {
         name for one in told for name in getattr(getattr(one, "Meta", None), "fields", ())
     }

@@ -25,12 +25,15 @@ from accounts.services import write_note
 from counterparts.services import add_organisation, edit_organisation, write_organisation_note
 from documents.services import attach_document, councils_for
 from engagement import services
+from engagement.own_history import own_history
 from guidance.advice import advise, sought, told
 from guidance.cards import digest
 from guidance.models import AnswerCard
 from guidance.services import keep_answer
 from notifications.services import deliver_outbox
 from places.models import Council, Place
+from risk.models import Match
+from risk.services import decide_match, screen_organisations
 from tests import factories, world
 from tests.factories import NOW
 from tests.guidance.asked import a_question
@@ -45,6 +48,7 @@ from tests.matrix.asking import (
     is_of_guidance,
     words_for,
 )
+from tests.risk.assessed import finished as assess
 from tests.routes import Route
 from tests.sweeps import at_least, taken
 from tests.world import OWN, World
@@ -110,6 +114,8 @@ def build(secret_seed: str, how_many: int) -> tuple[World, Secrets]:
             later, seen=later.version, by=factories.again(officer), now=NOW, title="Made-up friendship again"
         )
         country.records["later"] = later
+    # What the council has on record of the organisations took keys of its own, as many as it has records.
+    with drawn_from(random.Random("told")):
         deliver_outbox(now=NOW)
     return country, secrets
 
@@ -163,6 +169,16 @@ def keep_to_itself(officer: User, country: World, how_many: int) -> Secrets:
             decline_reason="unsure_of_policy",
             topic="sport",
         )
+        # What a list may say of an office that nobody else knows, and of one that the unit knows too.
+        looked_at = [office, country.organisations["waiting" if council.code == OWN else "accepted"]]
+        screen_organisations(council, looked_at, by=factories.again(officer), now=NOW, history=own_history)
+        found = Match.objects.filter(council=council, organisation=office).latest("pk")
+        said: dict[str, Any] = {
+            "decision": "same",
+            "reason": "Quiet reason.",
+            "expires_on": NOW.date() + timedelta(days=9),
+        }
+        decide_match(found, seen=found.version, by=factories.again(officer), now=NOW, **said)
         pressure = factories.an_intervention(
             council.code,
             by=officer,
@@ -171,6 +187,8 @@ def keep_to_itself(officer: User, country: World, how_many: int) -> Secrets:
             topics=["tibet"],
             delegation=kept,
         )
+        said = {"what": f"Quiet risk {number}.", "mitigation": f"Quiet mitigation {number}."}
+        weighed = [assess(row, by=officer, **said) for row in (kept, draft, agreement)]
         about = [country.records["councils"], country.contacts["councils"], kept, contact]
         notes = [write_note(record, council=council, text="Quiet note.", by=officer) for record in about]
         # Not scanned, so for the council alone, on what it shares too.
@@ -200,6 +218,7 @@ def keep_to_itself(officer: User, country: World, how_many: int) -> Secrets:
             "contacts": [contact.key],
             "interventions": [pressure.key],
             "guidance": [card.key for card in cards],
+            "assessments": [assessment.key for assessment in weighed],
             "documents": [document.key for document in documents[:2]],
             "notes": [*(note.key for note in notes), office_note.key],
         }
@@ -284,9 +303,15 @@ def asked(
             if route.name in ("api:delegations-list", "delegations", "api:contacts-list", "contacts"):
                 yield f"{path}?council={OWN}", trail
                 yield f"{path}?organisation={guesses['organisations'][0]}", trail
+            if route.name in ("api:assessments-list", "assessments"):
+                yield from (
+                    (f"{path}?{narrowed}", trail) for narrowed in (f"council={OWN}", "path=short", "overdue=yes")
+                )
+            if route.name in ("delegations", "api:delegations-list"):
+                yield from ((f"{path}?risk={code}", trail) for code in ("short", "none"))
             if route.name in ("api:interventions-list", "interventions"):
                 yield from ((f"{path}?{narrowed}", trail) for narrowed in (f"council={OWN}", "topic=tibet"))
-            if route.name in ("overview", "agreements", "contacts", "organisations", "positions"):
+            if route.name in ("overview", "agreements", "assessments", "contacts", "organisations", "positions"):
                 yield f"{path}?format=csv", trail
 
 
@@ -361,7 +386,7 @@ def test_what_a_council_keeps_to_itself_changes_nothing_for_anybody_else() -> No
     different = [(name, path) for (name, path), answer in quiet.items() if full[name, path] != answer]
     assert different == []
     private = ("visit", "Person", "note", "reason", "town", "talk", "document", "words", "claim", "name", "demand")
-    words = [f"Quiet {word}".encode() for word in private]
+    words = [f"Quiet {word}".encode() for word in (*private, "risk", "mitigation")]
     # What was asked for is said again on the page, in both worlds; every other word would be a leak there too.
     leaks = [
         (name, path)

@@ -2,14 +2,18 @@ import json
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 from django.db.models import Min, Q
 from django.utils import timezone
+from django.utils.timezone import localdate
 
 from accounts.models import Invitation
 from config import health
 from notifications.models import Mail, Message
+from risk.models import ListVersion, Watchlist
+from risk.published import LISTS
 
 OPEN_TRANSACTION = """
 SELECT coalesce(extract(epoch FROM max(now() - xact_start)), 0)::int FROM pg_stat_activity
@@ -36,12 +40,19 @@ class Command(BaseCommand):
 
     def handle(self, *, most: int, **_: Any) -> None:
         checks, faults = health.answers()
-        told: dict[str, Any] = {"checks": checks, **dict.fromkeys(COUNTED)}
+        told: dict[str, Any] = {"checks": checks, **dict.fromkeys(COUNTED), "lists": {}}
         if checks["migrations"] == health.OK:
             told |= self.counted(timezone.now())
+            told["lists"] = _lists(timezone.now())
         self.stdout.write(json.dumps(told))
         wrong = [f"{name} ({faults.get(name, answer)})" for name, answer in checks.items() if answer != health.OK]
         wrong += [name for name in WAITS if told[name] is not None and told[name] > most]
+        # A list that is loaded by hand is its operator's to watch.
+        wrong += [
+            f"list {code}"
+            for code, one in told["lists"].items()
+            if code in settings.LISTS_FROM and (one["old"] or one["failing"])
+        ]
         if wrong:
             raise CommandError(f"Look at: {', '.join(wrong)}.")
 
@@ -65,6 +76,25 @@ def _untold(now: datetime) -> Any:
     """Invitations whose mail is not even in the outbox: one that is there is counted with the mails."""
     mailed = Message.objects.filter(label=Invitation._meta.label).values("record")
     return Invitation.objects.open_at(now).filter(Q(told_at=None), ~Q(key__in=mailed))
+
+
+def _lists(now: datetime) -> dict[str, dict[str, Any]]:
+    """Of which day each published list is, how many days ago that was, and whether that is too long or it failed."""
+    newest = {version.code: version for version in ListVersion.objects.last_of_each()}
+    failing = set(Watchlist.objects.exclude(failed_since=None).values_list("code", flat=True))
+    return {code: _list(newest.get(code), now, failing=code in failing) for code in LISTS}
+
+
+def _list(version: ListVersion | None, now: datetime, *, failing: bool) -> dict[str, Any]:
+    if version is None:
+        return {"of": None, "days": None, "old": True, "failing": failing}
+    today = localdate(now)
+    return {
+        "of": version.told_on.isoformat(),
+        "days": version.age(today),
+        "old": version.is_old(today),
+        "failing": failing,
+    }
 
 
 def _age(moment: datetime | None, now: datetime) -> int:

@@ -8,10 +8,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from engagement.models import Contact, Delegation
+from overview.demonstration.assessing import load_assessments
 from overview.demonstration.guidance import load_guidance_after, load_guidance_before
 from overview.demonstration.people import PEOPLE, load_bodies, load_people
 from overview.demonstration.preparing import load_visit_to_prepare
 from overview.demonstration.pressure import load_pressure
+from overview.demonstration.screening import load_screening
 from overview.demonstration.visits import load_visits
 
 
@@ -34,7 +36,10 @@ class Command(BaseCommand):
                 f"{load_visits(users, now=now)} sample visits logged, {Contact.objects.count()} contacts."
             )
             texts += load_guidance_after(users, now=now)
-            load_pressure(users, load_visit_to_prepare(users, now=now), now=now)
+            visit = load_visit_to_prepare(users, now=now)
+            load_pressure(users, visit, now=now)
+            load_screening(users, visit, now=now)
+            self.stdout.write(f"{load_assessments(users, visit, now=now)} sample assessments of risk.")
             self.stdout.write(f"{texts} samples of guidance written, cleared and published.")
         self.stdout.write("Sign in as any of these; everybody has the same password.")
         for person in PEOPLE:

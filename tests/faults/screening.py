@@ -1,0 +1,283 @@
+"""Faults in how organisations are compared with lists: what is found, who hears of it, what is asked again."""
+
+from tests.faults.fault import Fault
+
+ACTS = "risk/services/screening.py"
+CLOCK = "risk/services/rescreening.py"
+LISTS = "risk/services/lists.py"
+TESTS = ("tests/risk/test_screening.py",)
+PAGES = ("tests/risk/test_screening_pages.py",)
+LOADING = ("tests/screening/test_loading.py",)
+KEPT = ("tests/risk/test_screening_kept.py",)
+MEANWHILE = ("tests/risk/test_screening_meanwhile.py",)
+WHEN_LOGGED = ("tests/risk/test_screening_when_logged.py",)
+PEOPLE = ("tests/risk/test_people_decide_matches.py",)
+
+FAULTS = [
+    Fault(
+        "screening: one that breaks keeps the others back",
+        CLOCK,
+        "            return _screen_anew(wanted, because, history, now)\n    except Exception:",
+        "            return _screen_anew(wanted, because, history, now)\n    except ZeroDivisionError:",
+        MEANWHILE,
+    ),
+    Fault(
+        "screening: a new name undoes what was decided",
+        ACTS,
+        "        if (match.list_code, match.entry) in standing:\n",
+        "        if False:\n",
+        KEPT,
+    ),
+    Fault(
+        "screening: what was not compared with a list yet reads as if nothing were found on it",
+        "risk/screened.py",
+        "        return [version for version in loaded if version.digest != compared.get(version.code)]\n",
+        "        return []\n",
+        ("tests/risk/test_screened.py",),
+    ),
+    Fault(
+        "screening: an entry that changed is not asked about again",
+        ACTS,
+        "    if match.entry_digest != found.digest:\n",
+        "    if False:\n",
+        TESTS,
+    ),
+    Fault(
+        "screening: an organisation that changed is not asked about again",
+        ACTS,
+        "    if match.compared_digest != compared:\n",
+        "    if False:\n",
+        TESTS,
+    ),
+    Fault(
+        "screening: a decision holds for ever",
+        ACTS,
+        "    if not today < expires_on <= today + MATCH_HOLDS:\n",
+        "    if False:\n",
+        TESTS,
+    ),
+    Fault(
+        "screening: evidence of rejected matches stays",
+        CLOCK,
+        "    settled.exclude(evidence={}).update(evidence={}, evidence_at=now)\n",
+        "",
+        (*TESTS, *KEPT),
+    ),
+    Fault(
+        "screening: what an earlier rejection was made on stays",
+        CLOCK,
+        "    return kept.update(evidence={}, compared={}, let_go_at=now)\n",
+        "    return kept.update(let_go_at=now)\n",
+        KEPT,
+    ),
+    Fault(
+        "screening: what waits for a decision loses what it is decided on",
+        CLOCK,
+        '    settled = rejected.filter(Q(gone_at__isnull=False) | Q(asked_again="", expires_on__gte=localdate(now)))\n',
+        "    settled = rejected\n",
+        KEPT,
+    ),
+    Fault(
+        "screening: evidence that was let go comes back by itself",
+        ACTS,
+        "or not (match.evidence or _was_let_go(match, now)):\n",
+        "or not match.evidence:\n",
+        KEPT,
+    ),
+    Fault(
+        "screening: an earlier decision is forgotten",
+        "risk/match_words.py",
+        "        before=[_before(one, match, today) for one in (earlier if is_to_decide else earlier[1:])],\n",
+        "        before=[],\n",
+        (*KEPT, *PAGES),
+    ),
+    Fault(
+        "screening: what was compared while a list was loaded is forgotten",
+        CLOCK,
+        "    lacking = Screening.objects.lacking(version.code, version.digest).of_open_councils(localdate(now))\n",
+        "    lacking = Screening.objects.before(version.loaded_at)\n",
+        MEANWHILE,
+    ),
+    Fault(
+        "screening: what is kept after all others were compared is forgotten",
+        CLOCK,
+        "    versions = ListVersion.objects.unfinished(now - STILL_LOOKED)",
+        "    versions = ListVersion.objects.unfinished(now)",
+        MEANWHILE,
+    ),
+    Fault(
+        "screening: who logs a visit waits for another comparison",
+        ACTS,
+        "    if not hold((one.pk for one in new), wait=False):\n",
+        "    if not hold(one.pk for one in new):\n",
+        WHEN_LOGGED,
+    ),
+    Fault(
+        "screening: what was left to the clock is not done",
+        "engagement/tasks.py",
+        "    changed += risk.screen_what_was_left(now=now, history=own_history)\n",
+        "",
+        WHEN_LOGGED,
+    ),
+    Fault(
+        "screening: what was compared before is not compared when a visit is logged",
+        ACTS,
+        "        if localdate(row.at) == localdate(now) and ",
+        "        if True or ",
+        WHEN_LOGGED,
+    ),
+    Fault(
+        "screening: a list that was cut off between two rows is taken",
+        LISTS,
+        "    if len(standing) >= MANY and lost > len(standing) * MOST_LOST:\n",
+        "    if False:\n",
+        LOADING,
+    ),
+    Fault(
+        "screening: a report of a day to come is taken",
+        LISTS,
+        "    if published.published_on and published.published_on > localdate(now):\n",
+        "    if False:\n",
+        LOADING,
+    ),
+    Fault(
+        "screening: a file that drips is waited for",
+        "risk/fetching.py",
+        "answer.read1(PIECE)",
+        "answer.read(PIECE)",
+        LOADING,
+    ),
+    Fault(
+        "screening: another order of a file is a change",
+        "risk/published.py",
+        '"\\x1f".join(sorted(part))',
+        '"\\x1f".join(part)',
+        LOADING,
+    ),
+    Fault(
+        "screening: of the council's own records any token is told",
+        "risk/screening_serializers.py",
+        '    is_told = is_listed or match.evidence.get("record", {}).get("scope") in scopes\n',
+        "    is_told = True\n",
+        ("tests/api/test_screenings.py",),
+    ),
+    Fault(
+        "screening: a council's own history is called a list",
+        "risk/explained.py",
+        "    sentences = _SENTENCES if is_listed else _SENTENCES | _OF_OWN\n",
+        "    sentences = _SENTENCES\n",
+        ("tests/risk/test_screening_own.py",),
+    ),
+    Fault(
+        "screening: what changed since is not compared anew",
+        CLOCK,
+        '    changed = rows.filter(_changed(OuterRef("at")))\n',
+        "    changed = Screening.objects.none()\n",
+        TESTS,
+    ),
+    Fault(
+        "screening: what is changed while it is compared is forgotten",
+        CLOCK,
+        "    pairs += islice(_changed_meanwhile(rows, now), AT_ONCE - len(pairs))\n",
+        "",
+        MEANWHILE,
+    ),
+    Fault(
+        "screening: the clock goes on asking a council that has closed",
+        "risk/models/screening.py",
+        "        return self.filter(council__in=Council.objects.open_on(today))\n",
+        "        return self.all()\n",
+        MEANWHILE,
+    ),
+    Fault(
+        "screening: everybody reads what a council compared",
+        "risk/models/screening.py",
+        "        return self.filter(council_id__in=user.council_codes())\n",
+        "        return self.all()\n",
+        (*TESTS, *PAGES),
+    ),
+    Fault(
+        "screening: an organisation is compared that is not shared",
+        ACTS,
+        "    if Organisation.objects.visible_to(by).filter(pk__in=wanted).count() != len(wanted):\n",
+        "    if False:\n",
+        TESTS,
+    ),
+    Fault(
+        "screening: people of a list are kept",
+        "risk/published.py",
+        '        if kind == "Entity":\n',
+        '        if kind in ("Entity", "Individual"):\n',
+        (*PEOPLE, "tests/screening/test_published.py"),
+    ),
+    Fault(
+        "screening: an older list takes the place of a newer one",
+        LISTS,
+        "    if before and published.published_on and published.published_on < before:\n",
+        "    if False:\n",
+        LOADING,
+    ),
+    Fault(
+        "screening: production takes a sample",
+        LISTS,
+        "    if sample_basis and not settings.DEMO:\n",
+        "    if False:\n",
+        LOADING,
+    ),
+    Fault(
+        "screening: nobody is asked about a list that could not be loaded",
+        LISTS,
+        "    ask(the_service(), Role.ADMINISTRATOR, LOAD, about=row, said=why)\n",
+        "",
+        LOADING,
+    ),
+    Fault(
+        "screening: a list is followed to where it is read in clear",
+        "risk/fetching.py",
+        "        if not newurl.startswith(SCHEME):\n",
+        "        if False:\n",
+        LOADING,
+    ),
+    Fault(
+        "screening: a list that is old is not told to be",
+        "risk/models/lists.py",
+        "        return self.age(today) > self.published.old_after\n",
+        "        return False\n",
+        ("tests/risk/test_screened.py", *LOADING),
+    ),
+    Fault(
+        "screening: an entry that went is still found",
+        LISTS,
+        "        ListedForm.objects.filter(listing__in=some).delete()\n",
+        "",
+        ("tests/screening/test_listing.py",),
+    ),
+    Fault(
+        "screening: characters count for nothing",
+        "risk/matching.py",
+        "    if ours == theirs:\n        return Agreement(Feature.CHINESE_SAME, mine, yours, 1.0)\n",
+        "    if ours == theirs:\n        return Agreement(Feature.CHINESE_SAME, mine, yours, 0.0)\n",
+        (*PEOPLE, "tests/screening/test_matching.py"),
+    ),
+    Fault(
+        "screening: that both are in one place is not said",
+        "risk/matching.py",
+        "        return [Agreement(Feature.PLACE, here, there, 1.0)]\n",
+        "        return []\n",
+        ("tests/screening/test_reasons.py",),
+    ),
+    Fault(
+        "screening: the clock loads no list",
+        "config/celery.py",
+        '        "task": "risk.tasks.load_lists",\n',
+        '        "task": "risk.tasks.band_anew",\n',
+        ("tests/notifications/test_schedule.py",),
+    ),
+    Fault(
+        "screening: of a marked record its words are told",
+        "engagement/own_history.py",
+        "        if visit.marking == Marking.OFFICIAL and visit.ended_reason:\n",
+        "        if visit.ended_reason:\n",
+        ("tests/engagement/test_own_history.py",),
+    ),
+]
