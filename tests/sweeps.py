@@ -28,3 +28,13 @@ def one_of(ways: Sequence[str], name: str, seed: int) -> Sequence[str]:
 def at_least(usual: int) -> int:
     """How many a whole sweep goes through at least, for a part of one."""
     return usual // (2 * ONE_IN) if ONE_IN > 1 else usual
+
+
+def some_of(readers: Sequence[str]) -> tuple[str, ...]:
+    """Of those who look at every address, all; in a part of a sweep a third of them, others each time."""
+    return tuple(readers) if ONE_IN == 1 else tuple(random.sample(readers, -(-len(readers) // 3)))
+
+
+def size(whole: int) -> int:
+    """How much of something large is made: all of it, or in a part of a sweep as much less."""
+    return whole // ONE_IN

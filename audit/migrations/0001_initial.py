@@ -40,6 +40,8 @@ CREATE INDEX audit_event_about ON audit_event (about, epoch, xid, id);
 CREATE INDEX audit_event_of_body ON audit_event (body, id);
 CREATE INDEX audit_event_on_body ON audit_event (about, id);
 CREATE INDEX audit_event_subject ON audit_event (label, subject, id);
+-- Those who hear of an event: the change feed then costs little for whoever hears of few.
+CREATE INDEX audit_event_heard_by ON audit_event USING gin ((before || after));
 
 -- Each field with its length, so that no two different events can be written alike.
 CREATE FUNCTION audit_hash(prev bytea, VARIADIC parts text[]) RETURNS bytea

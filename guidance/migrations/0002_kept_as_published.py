@@ -6,8 +6,9 @@ KEEP = """
 CREATE FUNCTION guidance_keep_published() RETURNS trigger
 LANGUAGE plpgsql AS $$
 DECLARE
-    -- What may still be said of a published text: that it ended.
-    ending CONSTANT text[] := ARRAY['state', 'until', 'ended_at', 'withdrawn_because', 'version'];
+    -- What may still be said of a published text: that it ended. What it is found by follows from its words, and has no
+    -- value yet where the trigger looks.
+    ending CONSTANT text[] := ARRAY['state', 'until', 'ended_at', 'withdrawn_because', 'version', 'found_by'];
 BEGIN
     IF OLD.published_at IS NULL THEN
         RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
@@ -43,6 +44,8 @@ CREATE TRIGGER guidance_answercard_keep_all BEFORE TRUNCATE ON guidance_answerca
     FOR EACH STATEMENT EXECUTE FUNCTION guidance_keep();
 CREATE TRIGGER guidance_answer_keep BEFORE UPDATE OR DELETE ON guidance_answer
     FOR EACH ROW EXECUTE FUNCTION guidance_keep();
+CREATE TRIGGER guidance_councildecision_keep BEFORE UPDATE OR DELETE ON guidance_councildecision
+    FOR EACH ROW EXECUTE FUNCTION guidance_keep();
 """
 
 DROP = """
@@ -51,6 +54,7 @@ DROP TRIGGER guidance_lineversion_keep ON guidance_lineversion;
 DROP TRIGGER guidance_answercard_keep ON guidance_answercard;
 DROP TRIGGER guidance_answercard_keep_all ON guidance_answercard;
 DROP TRIGGER guidance_answer_keep ON guidance_answer;
+DROP TRIGGER guidance_councildecision_keep ON guidance_councildecision;
 DROP FUNCTION guidance_keep_published, guidance_keep;
 """
 

@@ -2,11 +2,9 @@
 
 import csv
 import io
-from importlib import import_module
 from typing import Any
 
 import pytest
-from django.apps import apps
 from django.db import connection
 from django.test import Client
 
@@ -82,20 +80,6 @@ def test_an_office_that_was_written_in_traditional_characters_is_found_by_simpli
     for typed in ("高雄国际处", "高雄國際處", "国际"):
         for page in ("/organisations/", "/search/"):
             assert f'href="{office.get_absolute_url()}"' in client.get(page, {"q": typed}).text, (page, typed)
-
-
-def test_what_was_there_before_is_found_in_either_script_too(client: Client) -> None:
-    office = factories.an_organisation("LDS", name="Made-up bureau", local_name="高雄國際處")
-    client.force_login(factories.council_user("LDS"))
-    # As it was kept before, character by character as it was written.
-    before = {"search": "\nmadeupbureau\nmade up bureau\n高雄國際處\n", "grams": ["國", "國際", "處", "際", "際處"]}
-    Organisation.objects.filter(pk=office.pk).update(**before)
-    found = f'href="{office.get_absolute_url()}"'
-    assert found not in client.get("/organisations/", {"q": "国际"}).text
-    migration = import_module("counterparts.migrations.0004_found_in_either_script")
-    migration.find_in_either(apps, None)
-    assert found in client.get("/organisations/", {"q": "国际"}).text
-    assert found in client.get("/organisations/", {"q": "國際"}).text
 
 
 @pytest.mark.parametrize("typed", ["a", "慶", "x" * 2000, "…!?", "%", "\x00", "' OR 1=1", "🐉"])

