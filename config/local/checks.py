@@ -118,7 +118,7 @@ def tests() -> list[Part]:
     pytest = [PYTHON, "-m", "pytest"]
     parallel = ["-n", str(AT_ONCE), "--dist", "worksteal", "--durations", "15"]
     production = {**TESTING, "ENVIRONMENT": "production"}
-    # tests/sweeps.py says what this is; CI takes all.
+    # tests/sweeps.py says what this is.
     sweeping = {**TESTING, "SWEEP_ONE_IN": os.environ.get("SWEEP_ONE_IN", "12")}
     return [
         Part("tests", [*pytest, *parallel], sweeping),

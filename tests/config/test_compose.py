@@ -164,7 +164,9 @@ def test_what_compose_runs_signs_in_logs_and_mails(a_database: str, a_redis: str
         check = [word.replace("127.0.0.1:8000", f"127.0.0.1:{port}") for word in COMPOSE["web"]["healthcheck"]["test"]]
         return subprocess.run(check[1:], env=given, cwd=ROOT, capture_output=True, check=False).returncode == 0
 
-    assert "uk_authorities.csv: 404 unchanged" in ran(command_of("migrate"), **settings_of("migrate"))
+    assert "uk_authorities.csv: 0 added, 0 changed, 404 unchanged" in ran(
+        command_of("migrate"), **settings_of("migrate")
+    )
     ran(["python", "manage.py", "collectstatic", "--no-input", "--verbosity", "0"], ENVIRONMENT="demo")
     people = ran(["python", "-c", PEOPLE], DJANGO_SETTINGS_MODULE="config.settings", **settings_of("web"))
     officer, analyst = people.split()[-2:]
