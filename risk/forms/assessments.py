@@ -53,7 +53,7 @@ class TriageForm(RegisterForm):
                 help_text=hint,
                 choices=[(code, answer.words) for code, answer in question.answers.items()],
                 widget=forms.RadioSelect,
-                error_messages={"required": gettext_lazy("Choose an answer")},
+                error_messages={"required": _("Choose an answer to “%(question)s”") % {"question": fact.label}},
             )
             self._speak_plainly(fact.value, self.fields[fact.value])
         self.fields["chosen_path"] = forms.ChoiceField(

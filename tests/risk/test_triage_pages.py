@@ -198,7 +198,7 @@ def test_of_what_the_record_says_nothing_nothing_is_ticked(client: Client, visit
     assert {"knowledge", "lasting", "money", "touched"} <= set(ticked)
     refused = post(client, at("delegation_triage", visit), {**hidden(page), **GREEN, "sites": ""})
     assert refused.status_code == HTTPStatus.BAD_REQUEST
-    assert 'href="#id_sites">Choose an answer</a>' in refused.text
+    assert 'href="#id_sites">Choose an answer to “Where will they go?”</a>' in refused.text
 
 
 @pytest.mark.capability("P33", part="green path of triage")
@@ -246,7 +246,7 @@ def test_an_answer_that_is_missing_is_said_beside_it_and_what_was_typed_is_kept(
     said = {**AMBER, "money": "", "chosen_because": "Made-up words that are kept."}
     page = send(client, at("delegation_triage", visit), **said)
     assert page.status_code == HTTPStatus.BAD_REQUEST
-    assert 'href="#id_money">Choose an answer</a>' in page.text
+    assert 'href="#id_money">Choose an answer to “Who pays?”</a>' in page.text
     assert "Made-up words that are kept." in page.text
     page = send(client, at("delegation_triage", visit), **{**AMBER, "money": "nonsense"})
     assert page.status_code == HTTPStatus.BAD_REQUEST
