@@ -112,6 +112,14 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
     return {**browser_context_args, "locale": "en-GB", "timezone_id": "Europe/London"}
 
 
+# The first words of each table that is wider than what it stands in, and does not scroll there.
+TOO_WIDE = """() => [...document.querySelectorAll("main table")].filter((table) => {
+  const around = table.closest(".app-scroll") || table.parentElement;
+  const reaches = table.getBoundingClientRect().right > around.getBoundingClientRect().right + 1;
+  return reaches && getComputedStyle(around).overflowX === "visible";
+}).map((table) => table.textContent.trim().replace(/\\s+/g, " ").slice(0, 60))"""
+
+
 @pytest.fixture
 def faults(live_server: Any) -> Faults:
     return Faults(host=urlsplit(live_server.url).netloc)
@@ -148,7 +156,7 @@ def barriers(page: Page) -> list[str]:
     width, screen = page.evaluate("() => [document.documentElement.scrollWidth, window.innerWidth]")
     if width > screen:
         found.append(f"{width} pixels wide on a screen of {screen}")
-    return found
+    return [*found, *(f"a table reaches over what stands beside it: {words}" for words in page.evaluate(TOO_WIDE))]
 
 
 @pytest.fixture
