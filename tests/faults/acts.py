@@ -92,7 +92,7 @@ FAULTS = [
     ),
     Fault(
         "the database lets one person alone remove the factors of another",
-        "accounts/migrations/0006_factor_resets.py",
+        "accounts/migrations/0001_initial.py",
         "models.Q(('answered_by', models.F('asked_by')), _negated=True)",
         "models.Q(('answered_by__isnull', False))",
         RESET_TESTS,
