@@ -1,7 +1,7 @@
 """How much of each sweep over everything a run takes.
 
 All of it, unless SWEEP_ONE_IN says otherwise: `make test` takes every twelfth address, row of the matrix and operation,
-from a start that each run draws anew (by the seed that pytest prints), and `.ci/run` every fourth. What the sweeps need
+from a start that each run draws anew (by the seed that pytest prints), and `.ci/run` every second. What the sweeps need
 of a new address, its row in the matrix and its line in the list of pages, is asked for in every run.
 """
 
@@ -33,8 +33,3 @@ def at_least(usual: int) -> int:
 def some_of(readers: Sequence[str]) -> tuple[str, ...]:
     """Of those who look at every address, all; in a part of a sweep a third of them, others each time."""
     return tuple(readers) if ONE_IN == 1 else tuple(random.sample(readers, -(-len(readers) // 3)))
-
-
-def size(whole: int) -> int:
-    """How much of something large is made: all of it, or in a part of a sweep as much less."""
-    return whole // ONE_IN

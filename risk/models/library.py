@@ -105,11 +105,19 @@ class StarterRisk(models.Model):
         return [UNIT]
 
 
+class SignpostQuerySet(models.QuerySet["Signpost"]):
+    def keys_of_desks(self, category: str) -> list[str]:
+        """Of the desks that help with this category and did not end."""
+        return list(self.filter(category=category, contact__ended_on=None).values_list("contact__key", flat=True))
+
+
 class Signpost(models.Model):
     """That a desk helps with a category of risk."""
 
     category = models.CharField(max_length=40, choices=Category)
     contact = models.ForeignKey(SupportContact, on_delete=models.CASCADE, related_name="+")
+
+    objects = SignpostQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("signpost")

@@ -17,9 +17,13 @@ from web.keys import new_key
 
 
 class ListVersionQuerySet(models.QuerySet["ListVersion"]):
+    def of(self, code: str) -> Self:
+        """Those of a list, the newest first."""
+        return self.filter(code=code).order_by("-pk")
+
     def newest(self, code: str) -> "ListVersion | None":
         """What is screened against today; None where the list was never loaded."""
-        return self.filter(code=code).order_by("-pk").first()
+        return self.of(code).first()
 
     def last_of_each(self) -> Self:
         """The one of each list that is screened against today."""

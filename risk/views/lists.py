@@ -51,7 +51,7 @@ class Lists(Scoped, TemplateView):
 
 
 def _list(code: str, told: PublishedList, watched: Any, user: User, today: date) -> dict[str, Any]:
-    versions = list(ListVersion.objects.filter(code=code).order_by("-pk")[:MOST_VERSIONS])
+    versions = list(ListVersion.objects.of(code)[:MOST_VERSIONS])
     newest = versions[0] if versions else None
     return {
         "code": code,

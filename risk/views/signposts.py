@@ -13,7 +13,6 @@ from django.views.generic import TemplateView
 
 from accounts.models import User
 from accounts.roles import Can
-from guidance.models import SupportContact
 from places.models import NATIONS
 from risk import services
 from risk.forms.library import SignpostsForm
@@ -96,8 +95,7 @@ class SetSignposts(ActionView):
         return super().get_context_data(caption=self.category.label, **kwargs)
 
     def initial_of(self, row: Any) -> dict[str, Any]:
-        helps = Signpost.objects.filter(category=self.category).values("contact")
-        keys = list(SupportContact.objects.filter(pk__in=helps, ended_on=None).values_list("key", flat=True))
+        keys = Signpost.objects.keys_of_desks(self.category)
         return {"contacts": keys, "shown": keys}
 
     def back(self) -> str:
