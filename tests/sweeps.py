@@ -1,7 +1,8 @@
 """How much of each sweep over everything a run takes.
 
 All of it, unless SWEEP_ONE_IN says otherwise: `make test` takes every twelfth address, row of the matrix and operation,
-from a start that each run draws anew (by the seed that pytest prints), and `.ci/run` every second. What the sweeps need
+from a start that each run draws anew (by the seed that pytest prints), and `.ci/run` every second. Tests of size are
+as large there as they say, and smaller in `make test`. What the sweeps need
 of a new address, its row in the matrix and its line in the list of pages, is asked for in every run.
 """
 
@@ -30,6 +31,16 @@ def at_least(usual: int) -> int:
     return usual // (2 * ONE_IN) if ONE_IN > 1 else usual
 
 
-def some_of(readers: Sequence[str]) -> tuple[str, ...]:
-    """Of those who look at every address, all; in a part of a sweep a third of them, others each time."""
-    return tuple(readers) if ONE_IN == 1 else tuple(random.sample(readers, -(-len(readers) // 3)))
+def some_of[Thing](those: Sequence[Thing]) -> tuple[Thing, ...]:
+    """Of those who look at every address, and the like, all; in a part of a sweep a third of them, others each time."""
+    return tuple(those) if ONE_IN == 1 else tuple(random.sample(those, -(-len(those) // 3)))
+
+
+def made_up(cases: int) -> int:
+    """How many cases are made up where each takes long: all, a quarter in a part of a sweep."""
+    return cases if ONE_IN == 1 else -(-cases // 4)
+
+
+def of_many(rows: int) -> int:
+    """How many rows a test of size takes: all, a tenth in less than half of a sweep."""
+    return rows if ONE_IN <= 2 else rows // 10

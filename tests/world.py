@@ -520,4 +520,4 @@ def make() -> World:
 
 
 kept_world = kept(make)
-"""For tests with a transaction of their own, which leave the documents lying where they lie."""
+"""The same, made once in a process."""

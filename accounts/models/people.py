@@ -65,7 +65,7 @@ class User(AbstractBaseUser):
         """Memberships of active bodies; nothing for a user who was switched off. One query a request."""
         if not self.is_active:
             return []
-        return list(self.memberships.filter(body__is_active=True).select_related("body__council"))
+        return list(self.memberships.filter(body__is_active=True).select_related("body__council").order_by("pk"))
 
     @cached_property
     def _predecessors(self) -> dict[str, list[str]]:

@@ -1,7 +1,8 @@
 """`make check` and `make test`: every part runs, whatever the others say, and each prints its time.
 
 The checks run side by side, then the tests, in parallel; last a second, small run of the tests of production's
-settings. What mostly waits, the check of the locks, runs beside all of it. The database is an embedded one unless
+settings. What the tests do not wait for runs beside all of it: the check of the locks, which mostly waits for the
+network, and that of types, which takes what the tests leave of the cores. The database is an embedded one unless
 DATABASE_URL names another.
 """
 
@@ -26,10 +27,17 @@ TOOLS = Path(PYTHON).parent
 APPS = sorted(path.parent.name for path in ROOT.glob("*/migrations"))
 # As many as there are cores: with one more, tests were a fifth slower, though some wait for a browser or the database.
 AT_ONCE = max(2, min(os.cpu_count() or 2, 8))
-TESTING = {"DJANGO_SETTINGS_MODULE": "tests.settings", "ENVIRONMENT": "demo", "LOG_LEVEL": "WARNING"}
+TESTING = {
+    "DJANGO_SETTINGS_MODULE": "tests.settings",
+    "ENVIRONMENT": "demo",
+    "LOG_LEVEL": "WARNING",
+    # Tests start some sixty programs of ours. Each would compile all of it anew where nothing compiled may be kept.
+    "PYTHONDONTWRITEBYTECODE": "",
+}
 # What made a table cannot lock it, and the migrations of libraries are not ours to change.
 OWN_MIGRATIONS = ["--ignore-initial-migrations", "--include-apps", *APPS]
 # Production as an operator sets it up.
+OF_PRODUCTION = sorted(ROOT.glob("tests/*/test_production.py"))
 ROOM_FOR_DOCUMENTS = ROOT / ".local" / "documents"
 DEPLOYED = {
     "DJANGO_SETTINGS_MODULE": "config.settings",
@@ -89,15 +97,17 @@ def templates() -> list[str]:
     return [name for name in listed.stdout.splitlines() if (ROOT / name).exists()]
 
 
-def waiting() -> list[Part]:
-    """What waits on the network more than it works."""
-    return [Part("lock up to date", [PYTHON, "-m", "config.local.locks", "--check"])]
+def unhurried() -> list[Part]:
+    """What no test waits for: of the cores it takes what others leave."""
+    return [
+        Part("lock up to date", [PYTHON, "-m", "config.local.locks", "--check"]),
+        Part("types", ["nice", tool("mypy"), "."], TESTING),
+    ]
 
 
 def checks() -> list[Part]:
     ROOM_FOR_DOCUMENTS.mkdir(parents=True, exist_ok=True)
     return [
-        Part("types", [tool("mypy"), "."], TESTING),
         Part("format", [tool("ruff"), "format", "--check", "--output-format", "concise", "."]),
         Part("lint", [tool("ruff"), "check", "--output-format", "concise", "."]),
         Part("templates", [tool("djade"), "--check", "--target-version", "6.1", *templates()]),
@@ -110,8 +120,11 @@ def checks() -> list[Part]:
 
 
 def readying() -> list[Part]:
-    """What the tests would wait for."""
-    return [Part("database for tests", [PYTHON, "-m", "tests.ready_database"], TESTING)]
+    """What each worker of the tests would make for itself: the database, and the tests as pytest rewrites them."""
+    return [
+        Part("database for tests", [PYTHON, "-m", "tests.ready_database"], TESTING),
+        Part("tests found", [PYTHON, "-m", "pytest", "-qq", "--collect-only"], TESTING),
+    ]
 
 
 def tests() -> list[Part]:
@@ -122,7 +135,7 @@ def tests() -> list[Part]:
     sweeping = {**TESTING, "SWEEP_ONE_IN": os.environ.get("SWEEP_ONE_IN", "12")}
     return [
         Part("tests", [*pytest, *parallel], sweeping),
-        Part("tests of production's settings", [*pytest, "-n", "0", "-m", "production"], production),
+        Part("tests of production's settings", [*pytest, "-n", "0", *map(str, OF_PRODUCTION)], production),
     ]
 
 
@@ -218,8 +231,8 @@ def main(arguments: list[str]) -> int:
                 parts += run_in_turn(faults())
             if {"check", "test"} & set(arguments):
                 is_test = "test" in arguments
-                with beside(waiting()) as waited:
-                    parts += waited
+                with beside(unhurried()) as running:
+                    parts += running
                     parts += run_side_by_side([*(readying() if is_test else []), *checks()])
                     parts += run_in_turn(tests() if is_test else [])
     except Trouble as trouble:

@@ -15,11 +15,10 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Appointment
 from accounts.rules import Appetite, Part, Sharing
-from accounts.sharing import Grant, Held, Owned, OwnedQuerySet
+from accounts.sharing import Grant, Held, OpensRecord, Owned, OwnedQuerySet
 from accounts.texts import NamesNobody
 from guidance.models import SupportContact
 from risk.rules import PART_OF, STEPS, AssessmentState, Band, Category, Lens, Path, Treatment
-from web.expressions import IsAnyOf
 
 
 def is_over(record: Any) -> bool:
@@ -52,12 +51,8 @@ class AssessmentQuerySet(OwnedQuerySet["Assessment"]):
 
     def _opens(self, user: Any, part: Part) -> Q:
         """Also whole to those for whom somebody opened the whole of its record; of a part of that, nothing follows."""
-        grants = Grant.objects.filter(part__gte=Part.WHOLE, body__reader_key__in=user.keys())
-        of_record = grants.filter(label=OuterRef("label"), record=OuterRef("record"))
-        # An array keeps the indexes in use, which an "or" with a subquery would not.
-        named = IsAnyOf(F("record"), ArraySubquery(grants.values("record")))
         # Nothing of an assessment is for all councils: what they might see is not asked for.
-        return super()._opens(user, max(part, Part.PROGRAMME)) | Q(named, Exists(of_record))
+        return super()._opens(user, max(part, Part.PROGRAMME)) | Q(OpensRecord(user.keys()))
 
 
 class Assessment(Owned, NamesNobody):

@@ -54,7 +54,7 @@ CHECKS = [
 
 @pytest.fixture
 def country() -> World:
-    return world.make()
+    return world.kept_world()
 
 
 @pytest.fixture

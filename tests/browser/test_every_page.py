@@ -264,7 +264,8 @@ def core(country: World) -> list[Stop]:
 def test_core_pages_keep_their_edges_and_focus_in_the_colours_of_the_reader(walker: Callable[..., Walker]) -> None:
     country = walking.full_country()
     walk = walker(country, forced_colors="active")
-    for stop in core(country):
+    stops = core(country)
+    for stop in stops:
         page = walk.open(stop)
         walk.look(stop, page)
         walk.wrong += [f"{stop}: {fault}" for fault in page.evaluate(WITHOUT_EDGE)]
@@ -274,7 +275,7 @@ def test_core_pages_keep_their_edges_and_focus_in_the_colours_of_the_reader(walk
             if outline == "none":
                 walk.wrong.append(f"{stop}: focus is not seen on {page.locator(':focus').inner_text()}")
     assert not walk.wrong, "\n".join(walk.wrong)
-    assert {stop.name for stop in core(country)} == set(CORE)
+    assert {stop.name for stop in stops} == set(CORE)
 
 
 def test_core_pages_hold_wider_text(walker: Callable[..., Walker]) -> None:

@@ -1,4 +1,7 @@
-"""No page goes unseen: each is opened by somebody in tests/browser/test_every_page.py and listed for its readers."""
+"""No page goes unseen: each is opened by somebody in tests/browser/test_every_page.py and listed for its readers.
+
+That somebody can open it is asked of all of them in a whole sweep.
+"""
 
 import re
 from pathlib import Path
@@ -6,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.browser import walking
+from tests.sweeps import taken
 
 LIST = Path(__file__).parents[2] / "docs" / "accessibility.md"
 
@@ -14,8 +18,9 @@ LIST = Path(__file__).parents[2] / "docs" / "accessibility.md"
 @pytest.mark.long
 def test_every_page_is_opened_by_somebody() -> None:
     country = walking.full_country()
-    opened = {stop.name for stop in walking.stops(country, of_records=("draft", "councils"))}
-    assert {route.name for route in walking.page_routes()} == opened
+    known = {route.name for route in taken(walking.page_routes())}
+    in_part = walking.stops(country, of_records=("draft", "councils"), which=lambda route: route.name in known)
+    assert {stop.name for stop in in_part} == known
 
 
 def test_the_list_of_pages_is_complete() -> None:

@@ -225,7 +225,7 @@ class Stop:
 @kept
 def full_country() -> World:
     """The country of the matrix, and in it a record with as much as it can hold, an invitation, a second factor."""
-    country = world.make()
+    country = world.kept_world()
     officer, approver, leader = (country.people[f"own {role}"] for role in ("officer", "approver", "leader"))
     assert officer is not None and approver is not None and leader is not None
     people.invite_member(

@@ -15,10 +15,10 @@ BAD = [sys.executable, "-c", "print('a fault in line 3'); raise SystemExit(1)"]
 def parts(monkeypatch):
     """`make test` with parts of our own and no database."""
 
-    def run(checked, tested, waiting=(), readying=()):
+    def run(checked, tested, unhurried=(), readying=()):
         monkeypatch.setenv("DATABASE_URL", "postgres:///never_opened")
         monkeypatch.setattr(checks.psycopg, "connect", lambda *_, **__: type("Opened", (), {"close": lambda _: None})())
-        monkeypatch.setattr(checks, "waiting", lambda: list(waiting))
+        monkeypatch.setattr(checks, "unhurried", lambda: list(unhurried))
         monkeypatch.setattr(checks, "readying", lambda: list(readying))
         monkeypatch.setattr(checks, "checks", lambda: checked)
         monkeypatch.setattr(checks, "tests", lambda: tested)
@@ -42,12 +42,12 @@ def test_where_all_parts_pass_it_ends_well(parts, capfd):
     assert "2 of 2 parts passed" in capfd.readouterr().out
 
 
-def test_what_waits_runs_beside_the_tests_and_can_fail_the_whole(parts, capfd, tmp_path):
+def test_what_no_test_waits_for_runs_beside_them_and_can_fail_the_whole(parts, capfd, tmp_path):
     seen = f"pathlib.Path({str(tmp_path / 'seen')!r})"
     waits = f"import pathlib, time\nwhile not {seen}.exists(): time.sleep(0.05)\nraise SystemExit('no index')"
     locks = Part("locks", [sys.executable, "-c", waits])
     tests = Part("tests", [sys.executable, "-c", f"import pathlib; {seen}.touch()"])
-    assert parts([Part("lint", GOOD)], [tests], waiting=[locks], readying=[Part("database", GOOD)]) == 1
+    assert parts([Part("lint", GOOD)], [tests], unhurried=[locks], readying=[Part("database", GOOD)]) == 1
     told = capfd.readouterr().out
     assert "no index" in told
     assert "3 of 4 parts passed" in told
@@ -63,7 +63,8 @@ def test_production_has_a_run_of_its_own():
     ordinary, production = checks.tests()
     assert ordinary.environment["ENVIRONMENT"] == "demo"
     assert production.environment["ENVIRONMENT"] == "production"
-    assert "production" in production.command
+    marked = [path for path in checks.ROOT.glob("tests/**/*.py") if "mark.production" in path.read_text("utf-8")]
+    assert {str(path) for path in marked} - {__file__} == {part for part in production.command if part.endswith(".py")}
 
 
 def test_the_locks_hold_one_version_of_everything():

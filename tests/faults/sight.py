@@ -14,15 +14,15 @@ FAULTS = [
     Fault(
         "visible_to forgets the sharing level",
         SHARING,
-        "others |= Q(sharing__in=levels(COUNCILS, part))",
-        "others |= Q(sharing__gt='')",
+        'others.append(f"{sharing} = ANY(%s)")',
+        "others.append(f\"{sharing} > ANY(array_append(%s, ''))\")",
         SHARING_TESTS,
     ),
     Fault(
         "visible_to forgets grants",
         SHARING,
-        'others = Q(IsAnyOf(F("key"), ArraySubquery(granted.values("record"))))',
-        "others = Q(pk=None)",
+        "others = [f\"{key} = ANY(ARRAY({GRANTS.format(facts='given.record')} AND given.label = %s))\"]",
+        "others = [f\"{key} = ANY(ARRAY({GRANTS.format(facts='NULL')} AND given.label = %s))\"]",
         SHARING_TESTS,
     ),
     Fault(
@@ -35,8 +35,8 @@ FAULTS = [
     Fault(
         "drafts are visible to others",
         SHARING,
-        "            others &= ~self.model.DRAFT\n",
-        "            pass\n",
+        'sql = f"({sql} AND NOT ({draft}))"',
+        'sql = f"({sql} AND NOT ({draft} AND FALSE))"',
         SHARING_TESTS,
     ),
     Fault(

@@ -26,6 +26,7 @@ from places.models import Council
 from tests.factories import NOW, a_delegation, again, body_of, council_user, user_of
 from tests.guidance.asked import a_card, a_question, an_answer, an_investor, shown
 from tests.guidance.texts import a_draft_position, a_position, a_version, published, writer
+from tests.sweeps import made_up
 from web.refusals import WrongState
 
 LATER = NOW + timedelta(days=1)
@@ -254,7 +255,7 @@ CHANGES = st.lists(
 
 
 class TestAfterAnyLaterChange(TestCase):
-    @settings(max_examples=20, deadline=None)
+    @settings(max_examples=made_up(20), deadline=None)
     @given(CHANGES)
     @pytest.mark.capability("P19")
     def test_a_card_verifies_and_says_what_it_said(self, changes: list[str]) -> None:

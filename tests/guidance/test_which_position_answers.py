@@ -19,6 +19,7 @@ from guidance.rules import Cell, Standing, answering, contradict
 from guidance.wording import why
 from tests.factories import NOW, user_of
 from tests.guidance.texts import a_draft_position, a_position, countersigned, published, submitted
+from tests.sweeps import made_up
 
 TODAY = NOW.date()
 ANY = Cell()
@@ -115,7 +116,7 @@ ROWS = st.tuples(SECTORS, NATIONS, OWNERS, st.sampled_from(Standing), ASKED, DAY
 
 
 class TestEveryCellAndDate(TestCase):
-    @settings(max_examples=25, deadline=None)
+    @settings(max_examples=made_up(25), deadline=None)
     @given(st.lists(ROWS, min_size=1, max_size=6))
     @pytest.mark.capability("UK2")
     @pytest.mark.capability("N04", part="one matrix, one answer")

@@ -6,8 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.utils import timezone
 
+from accounts.models import User
 from notifications.models import Mail, Message
 from notifications.services import deliver_outbox
 from overview.demonstration.people import load_bodies, load_people
@@ -22,6 +24,7 @@ from tests.browser.conftest import (  # noqa: F401
     faults,
     new_context,
 )
+from tests.browser.walking import session_of
 from tests.journeys.hands import DESK, Hand
 from tests.kept import kept
 from tests.sweeps import one_of
@@ -111,7 +114,22 @@ def hand(
 
 @pytest.fixture
 def signed_in(hand: Callable[[], Hand], people: None) -> Callable[[str], Hand]:
-    """Somebody of the demonstration, by the page on which everybody signs in."""
+    """Somebody of the demonstration who signed in a moment ago."""
+
+    def sign_in(email: str) -> Hand:
+        one = hand()
+        session = session_of(User.objects.get(email=email))
+        cookie = {"name": settings.SESSION_COOKIE_NAME, "value": session, "url": one.host}
+        one.page.context.add_cookies([cookie])  # type: ignore[list-item]
+        one.opens("/")
+        return one
+
+    return sign_in
+
+
+@pytest.fixture
+def signing_in(hand: Callable[[], Hand], people: None) -> Callable[[str], Hand]:
+    """The same, by the page on which everybody signs in."""
 
     def sign_in(email: str) -> Hand:
         one = hand()

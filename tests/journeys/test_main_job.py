@@ -169,14 +169,17 @@ class System:
 @pytest.mark.capability("UK1", part="the figures move by one with a logged delegation")
 @pytest.mark.long
 def test_a_council_logs_a_delegation_the_unit_counts_it_and_a_partner_reads_it(
-    signed_in: Callable[[str], Hand], live_server: Any, script: bool, record_property: Callable[[str, Any], None]
+    signing_in: Callable[[str], Hand],
+    live_server: Any,
+    script: bool,
+    record_property: Callable[[str, Any], None],
 ) -> None:
-    officer = signed_in("officer@leeds.example")
+    officer = signing_in("officer@leeds.example")
     colleague = User.objects.get(email="monitoring@leeds.example")
     manchester = User.objects.get(email="officer@manchester.example")
     for code, by in (("LDS", colleague), ("MAN", manchester)):
         a_delegation(code, by=by, starts_on=first_day(), ends_on=first_day())
-    analyst = signed_in("analyst@unit.example")
+    analyst = signing_in("analyst@unit.example")
     before = figures(analyst)
     kept = a_delegation("LDS", by=colleague, sharing=Sharing.COUNCIL, starts_on=first_day(), ends_on=first_day())
     assert figures(analyst) == before, "A delegation that a council keeps to itself moves nothing"
@@ -203,7 +206,7 @@ def test_a_council_logs_a_delegation_the_unit_counts_it_and_a_partner_reads_it(
     )
     analyst.sees_nothing_of(*NAMES)
 
-    cardiff = signed_in("officer@cardiff.example")
+    cardiff = signing_in("officer@cardiff.example")
     cardiff.follows("Delegations")
     cardiff.follows(TITLE)
     cardiff.reads(reference, "Leeds City Council shares a summary", "Hangzhou", "Trade and exports")
@@ -223,8 +226,8 @@ def test_a_council_logs_a_delegation_the_unit_counts_it_and_a_partner_reads_it(
     assert (status, made["council"], made["shown"], made["stage"]) == (201, "MAN", "whole", "logged")
 
 
-def test_the_city_is_found_by_any_of_its_names(signed_in: Callable[[str], Hand]) -> None:
-    officer = signed_in("officer@leeds.example")
+def test_the_city_is_found_by_any_of_its_names(signing_in: Callable[[str], Hand]) -> None:
+    officer = signing_in("officer@leeds.example")
     officer.presses("Log a delegation")
     officer.types("Title", TITLE)
     officer.ticks("Inward: they come to us")

@@ -1,7 +1,8 @@
 """Non-interference: two worlds that differ only in what one council keeps to itself look the same to everybody else.
 
 Every address, as everybody outside that council, byte for byte, after masking what differs from one request to the next
-by nature. Keys and the clock are seeded; what the council keeps to itself draws its keys from another seed.
+by nature. Both begin from the same rows. Keys and the clock are seeded from there on; what the council keeps to itself
+draws its keys from another seed.
 """
 
 import itertools
@@ -90,12 +91,11 @@ class Secrets:
 def build(secret_seed: str, how_many: int) -> tuple[World, Secrets]:
     """The same shared world, and so many private records beside it, made in between."""
     shared, secret = random.Random("shared"), random.Random(secret_seed)
+    country = world.kept_world()
+    for records, own in ((country.records, "draft"), (country.records, "council"), (country.agreements, "council")):
+        records.pop(own)
+    country.contacts.pop("council")
     with drawn_from(shared):
-        country = world.make()
-        country.records.pop("council")
-        country.records.pop("draft")
-        country.agreements.pop("council")
-        country.contacts.pop("council")
         silent = factories.council_user(SILENT)
         deliver_outbox(now=NOW)
     officer = country.people["own officer"]
@@ -351,7 +351,7 @@ def everything_seen(
 ) -> tuple[dict[tuple[str, str], Any], dict[str, list[str]]]:
     """Every answer to everybody else in one world, which is undone afterwards."""
     found: dict[tuple[str, str], Any] = {}
-    counted = patch.object(factories, "_count", itertools.count(1))
+    counted = patch.object(factories, "_count", itertools.count(1_000))
     with transaction.atomic(), time_machine.travel(NOW, tick=False), counted:
         country, secrets = build(secret_seed, how_many)
         people = list(clients(country, names))
