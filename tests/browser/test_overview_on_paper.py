@@ -3,20 +3,19 @@
 And its tables on a small screen.
 """
 
-import io
 import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
-from django.core.management import call_command
 from playwright.sync_api import BrowserContext, Page
 
 from accounts.roles import Role
 from engagement.rules import Direction, Purpose
 from places.models import Council, Place
 from tests.browser import walking
+from tests.demonstration import loaded
 from tests.factories import a_bare_delegation, user_of
 from tests.overview.conftest import day
 
@@ -46,6 +45,11 @@ def much() -> None:
 
 
 @pytest.fixture
+def demonstration(transactional_db: None) -> None:
+    loaded()
+
+
+@pytest.fixture
 def analyst_page(new_context: Any, live_server: Any) -> Page:
     user = user_of("unit", Role.ANALYST)
     context: BrowserContext = new_context()
@@ -61,8 +65,9 @@ def sides_of(page: Page, folder: Path) -> int:
 
 
 @pytest.mark.long
-def test_the_demonstration_fits_on_two_sides(analyst_page: Page, live_server: Any, tmp_path: Path) -> None:
-    call_command("load_demo", stdout=io.StringIO())
+def test_the_demonstration_fits_on_two_sides(
+    demonstration: None, analyst_page: Page, live_server: Any, tmp_path: Path
+) -> None:
     analyst_page.goto(f"{live_server.url}/overview/?print=yes")
     assert sides_of(analyst_page, tmp_path) <= 2
     analyst_page.goto(f"{live_server.url}/councils/LDS/?print=yes")

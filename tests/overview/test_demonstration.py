@@ -1,11 +1,10 @@
 """The demonstration: forty councils, some 120 sample visits and 600 contacts, nobody who exists; not in production."""
 
 from datetime import timedelta
-from io import StringIO
 from typing import Any
 
 import pytest
-from django.core.management import CommandError, call_command
+from django.core.management import CommandError
 from django.db import transaction
 from django.utils.timezone import localdate
 
@@ -18,7 +17,7 @@ from notifications.models import Message, Task
 from overview.demonstration.people import COUNCILS, PEOPLE
 from risk.models import Assessment, Mitigation
 from risk.rules import Path
-from tests.kept import kept
+from tests.demonstration import PASSWORD, load, loaded
 
 pytestmark = pytest.mark.django_db
 
@@ -35,26 +34,6 @@ WANTED = (
     *("post@chongqing.example", "post@wuhan.example", "observer@corecities.example"),
     *("member@university.example", "admin@service.example"),
 )
-
-
-PASSWORD = "a password of ours"
-
-
-def load() -> str:
-    told = StringIO()
-    call_command("load_starter_risks", stdout=StringIO())
-    call_command("load_demo", stdout=told)
-    return told.getvalue()
-
-
-@kept
-def loaded() -> str:
-    return load()
-
-
-@pytest.fixture(autouse=True)
-def password(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("DEMO_PASSWORD", PASSWORD)
 
 
 @pytest.mark.long
