@@ -112,14 +112,20 @@ def programs_missing(item: pytest.Item) -> list[str]:
 def _long_ones_first(items: list[pytest.Item]) -> list[pytest.Item]:
     """Those that take half a minute begin first, each worker with its share of them: begun last, one runs on alone.
 
-    Each worker is given a stretch of the list, and takes from the others when it is through. Those of one file stay
-    with one worker, which makes what they stand on once.
+    Each worker is given a stretch of the list, and takes from the others when it is through. Those of one file, and
+    those that say beside which file they belong, stay with one worker, which makes what they stand on once.
     """
+
+    def file_of(item: pytest.Item) -> str:
+        marker = item.get_closest_marker("long")
+        assert marker is not None
+        return str(marker.kwargs.get("beside", item.path.relative_to(item.config.rootpath)))
+
     workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
     long = [item for item in items if item.get_closest_marker("long")]
     short = [item for item in items if not item.get_closest_marker("long")]
     shares: list[list[pytest.Item]] = [[] for _worker in range(workers)]
-    for _path, of_a_file in groupby(sorted(long, key=lambda item: item.path), key=lambda item: item.path):
+    for _file, of_a_file in groupby(sorted(long, key=file_of), key=file_of):
         min(shares, key=len).extend(of_a_file)
     stretch = -(-len(items) // workers)
     ordered: list[pytest.Item] = []

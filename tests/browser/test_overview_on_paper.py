@@ -64,7 +64,7 @@ def sides_of(page: Page, folder: Path) -> int:
     return len(re.findall(rb"/Type\s*/Page\b", printed.read_bytes()))
 
 
-@pytest.mark.long
+@pytest.mark.long(beside="tests/overview/test_demonstration.py")
 def test_the_demonstration_fits_on_two_sides(
     demonstration: None, analyst_page: Page, live_server: Any, tmp_path: Path
 ) -> None:
