@@ -34,7 +34,7 @@ DELIVER = "notifications.tasks.deliver_outbox"
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Of a journey that is there several times (desk, phone, script, none) a part of a sweep takes one.
+    """Of a journey that is there several times (desk, phone; script, none; told here, by a worker) a part takes one.
 
     A worker does not care for scripts.
     """
@@ -46,7 +46,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         if given.get("delivered") == "worker" and not given.get("script"):
             left_out.append(item)
         elif "script" in given:
-            others = [str(value) for name, value in sorted(given.items()) if name not in ("script", "screen")]
+            ways_of_it = ("script", "screen", "delivered")
+            others = [str(value) for name, value in sorted(given.items()) if name not in ways_of_it]
             ways["-".join([item.nodeid.partition("[")[0], *others])].append(item)
     for name, there in ways.items():
         wanted = one_of([item.nodeid for item in there], name, seed)
