@@ -68,7 +68,7 @@ class OwnedQuerySet[Row: "Owned"](models.QuerySet[Row]):
 
 
 # As SQL, because nearly every query asks up to three times whom a row opens to: put together from Django's parts, that
-# took ten times as long as all else that a query is before it is sent.
+# took ten times as long as everything else about a query before it is sent.
 GRANTS = """
     SELECT {facts} FROM accounts_grant AS given JOIN accounts_body AS reader ON reader.code = given.body_id
     WHERE reader.reader_key = ANY(%s) AND given.part >= %s

@@ -2,8 +2,8 @@
 
 All of it, unless SWEEP_ONE_IN says otherwise: `make test` takes every twelfth address, row of the matrix and operation,
 from a start that each run draws anew (by the seed that pytest prints), and `.ci/run` every second. Tests of size are
-as large there as they say, and smaller in `make test`. What the sweeps need
-of a new address, its row in the matrix and its line in the list of pages, is asked for in every run.
+as large there as they say, and smaller in `make test`. What the sweeps need of a new address, its row in the matrix and
+its line in the list of pages, is asked for in every run.
 """
 
 import os

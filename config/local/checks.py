@@ -36,8 +36,9 @@ TESTING = {
 }
 # What made a table cannot lock it, and the migrations of libraries are not ours to change.
 OWN_MIGRATIONS = ["--ignore-initial-migrations", "--include-apps", *APPS]
-# Production as an operator sets it up.
+# The tests of production's settings: no other file has any, so that no other is read for them.
 OF_PRODUCTION = sorted(ROOT.glob("tests/*/test_production.py"))
+# Production as an operator sets it up.
 ROOM_FOR_DOCUMENTS = ROOT / ".local" / "documents"
 DEPLOYED = {
     "DJANGO_SETTINGS_MODULE": "config.settings",
