@@ -16,6 +16,7 @@ from django.http import HttpRequest
 from django.test import Client
 
 from tests import capabilities
+from tests.sweeps import ONE_IN, PART, is_taken
 from tests.workers import REDIS, redis_answers
 from web.roomy import with_room
 
@@ -95,10 +96,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             return False
         return CHROMIUM is not None or not any(item.get_closest_marker(mark) for mark in IN_BROWSER)
 
-    left_out = [item for item in items if not fits(item)]
+    seed = int(config.getoption("randomly_seed", 0))
+    for_others = {item for item in items if item.get_closest_marker("thorough") and not is_taken(file_of(item), seed)}
+    left_out = [item for item in items if item in for_others or not fits(item)]
     if left_out:
         config.hook.pytest_deselected(items=left_out)
-    items[:] = _long_ones_first([item for item in items if fits(item)])
+    gone = set(left_out)
+    items[:] = _long_ones_first([item for item in items if item not in gone])
 
 
 def programs_missing(item: pytest.Item) -> list[str]:
@@ -109,18 +113,19 @@ def programs_missing(item: pytest.Item) -> list[str]:
     return [program for program in needed if shutil.which(program) is None]
 
 
+def file_of(item: pytest.Item) -> str:
+    """The file of a test, or that which it says it belongs beside."""
+    marker = item.get_closest_marker("long")
+    own = str(item.path.relative_to(item.config.rootpath))
+    return marker.kwargs.get("beside", own) if marker else own
+
+
 def _long_ones_first(items: list[pytest.Item]) -> list[pytest.Item]:
     """Those that take half a minute begin first, each worker with its share of them: begun last, one runs on alone.
 
     Each worker is given a stretch of the list, and takes from the others when it is through. Those of one file, and
     those that say beside which file they belong, stay with one worker, which makes what they stand on once.
     """
-
-    def file_of(item: pytest.Item) -> str:
-        marker = item.get_closest_marker("long")
-        assert marker is not None
-        return str(marker.kwargs.get("beside", item.path.relative_to(item.config.rootpath)))
-
     workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
     long = [item for item in items if item.get_closest_marker("long")]
     short = [item for item in items if not item.get_closest_marker("long")]
@@ -155,6 +160,10 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
     if without := config.stash.get(WITHOUT_REDIS, 0):
         text = f"No Redis answers at {REDIS}: {without} tests that need one did not run."
         terminalreporter.write_sep("!", text, red=True, bold=True)
+    if ONE_IN > 1:
+        terminalreporter.write_line(
+            f"This run took a part of what takes long ({PART}); SWEEP_ONE_IN=1 takes all of it."
+        )
     if missing := [program for program in PROGRAMS if shutil.which(program) is None]:
         text = f"Tests that need {', '.join(missing)} did not run: install them (`.ci/run` says how) and run again."
         terminalreporter.write_sep("!", text, red=True, bold=True)

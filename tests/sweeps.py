@@ -2,8 +2,9 @@
 
 All of it, unless SWEEP_ONE_IN says otherwise: `make test` takes every twelfth address, row of the matrix and operation,
 from a start that each run draws anew (by the seed that pytest prints), and `.ci/run` every second. Tests of size are
-as large there as they say, and smaller in `make test`. What the sweeps need of a new address, its row in the matrix and
-its line in the list of pages, is asked for in every run.
+as large there as they say, and smaller in `make test`, which of the tests that are marked thorough (journeys, whole
+processes, what is killed half way) also takes only those of every third file. What the sweeps need of a new address,
+its row in the matrix and its line in the list of pages, is asked for in every run.
 """
 
 import os
@@ -12,6 +13,7 @@ from collections.abc import Iterable, Sequence
 from zlib import crc32
 
 ONE_IN = int(os.environ.get("SWEEP_ONE_IN", "1"))
+PART = f"one in {ONE_IN} of each sweep" + (", the thorough tests of every third file" if ONE_IN > 2 else "")
 
 
 def taken[Thing](found: Iterable[Thing]) -> list[Thing]:
@@ -24,6 +26,11 @@ def taken[Thing](found: Iterable[Thing]) -> list[Thing]:
 def one_of(ways: Sequence[str], name: str, seed: int) -> Sequence[str]:
     """Of the ways in which something by this name is done, all; in a part of a sweep one, others for other names."""
     return ways if ONE_IN == 1 else [sorted(ways)[(seed + crc32(name.encode())) % len(ways)]]
+
+
+def is_taken(name: str, seed: int) -> bool:
+    """Whether a run takes tests that take long: all in half of a sweep or more, else a third, others by each seed."""
+    return ONE_IN <= 2 or (seed + crc32(name.encode())) % 3 == 0
 
 
 def at_least(usual: int) -> int:

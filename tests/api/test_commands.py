@@ -81,6 +81,7 @@ def leeds() -> tuple[str, str, Caller]:
     return client_id, secret, Caller(client, token_of(client))
 
 
+@pytest.mark.thorough
 def test_each_command_of_the_page_is_answered_as_it_says(live_server: Any, leeds: Any, tmp_path: Path) -> None:
     client_id, secret, held = leeds
     row = logged(held, organisations=[{"name": "Made-up office"}])

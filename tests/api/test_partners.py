@@ -25,6 +25,7 @@ pytestmark = [
 PAGE = 7
 
 
+@pytest.mark.thorough
 def test_both_read_everything_that_their_client_may(live_server: Any, tmp_path: Path, monkeypatch: Any) -> None:
     generate(tmp_path)
     monkeypatch.setattr(KeysetPagination, "page_size", PAGE)

@@ -17,7 +17,12 @@ from tests.accounts.signing_in import PASSWORD, code
 from tests.browser.conftest import Faults
 from tests.factories import a_delegation, body_of, council_user, user_of
 
-pytestmark = [pytest.mark.browser, pytest.mark.a11y, pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.a11y,
+    pytest.mark.thorough,
+    pytest.mark.django_db(transaction=True),
+]
 
 
 @pytest.fixture(params=[True, False], ids=["script", "no script"])

@@ -65,6 +65,7 @@ def sides_of(page: Page, folder: Path) -> int:
 
 
 @pytest.mark.long(beside="tests/overview/test_demonstration.py")
+@pytest.mark.thorough
 def test_the_demonstration_fits_on_two_sides(
     demonstration: None, analyst_page: Page, live_server: Any, tmp_path: Path
 ) -> None:

@@ -130,6 +130,7 @@ class Visitor:
 @pytest.mark.redis
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.long
+@pytest.mark.thorough
 def test_what_compose_runs_signs_in_logs_and_mails(a_database: str, a_redis: str, tmp_path: Path) -> None:
     port, log = free_port(), tmp_path / "log"
     given = {

@@ -32,6 +32,7 @@ def test_a_file_is_taken_under_names_that_say_what_it_is_and_under_no_other(cont
         assert right[0] in told
 
 
+@pytest.mark.thorough
 def test_hostile_files_are_refused_in_words_within_two_seconds_and_300_megabytes() -> None:
     ran = subprocess.run(
         [sys.executable, "-m", "tests.documents.hostile_files"],

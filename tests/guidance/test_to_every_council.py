@@ -108,6 +108,7 @@ def a_worker(folder: Path) -> Iterator[Callable[[Callable[[], object]], None]]:
 
 
 @pytest.mark.parametrize("who", [the_drain, pytest.param(a_worker, marks=pytest.mark.redis)])
+@pytest.mark.thorough
 def test_whoever_is_killed_half_way_each_reader_is_told_exactly_once(who: Any, tmp_path: Path) -> None:
     everybody(readers=400, councils=130)
     row = countersigned(a_ready_line("For all"))

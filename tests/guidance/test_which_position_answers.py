@@ -121,6 +121,7 @@ class TestEveryCellAndDate(TestCase):
     @pytest.mark.capability("UK2")
     @pytest.mark.capability("N04", part="one matrix, one answer")
     @pytest.mark.long
+    @pytest.mark.thorough
     def test_whatever_is_published_at_most_one_row_of_a_government_is_in_force_for_a_cell(
         self, rows: list[Any]
     ) -> None:

@@ -36,8 +36,11 @@ DELIVER = "notifications.tasks.deliver_outbox"
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Of a journey that is there several times (desk, phone; script, none; told here, by a worker) a part takes one.
 
-    A worker does not care for scripts.
+    A worker does not care for scripts. All but the main job are thorough.
     """
+    for item in items:
+        if item.path.parent == Path(__file__).parent and item.path.name != "test_main_job.py":
+            item.add_marker("thorough")
     seed = int(config.getoption("randomly_seed", 0))
     ways: dict[str, list[pytest.Item]] = defaultdict(list)
     left_out = []

@@ -21,6 +21,7 @@ CONCURRENCY = 2
 @pytest.mark.redis
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.long
+@pytest.mark.thorough
 def test_killed_workers_lose_no_mail_and_repeat_few(analyst: User, tmp_path: Path) -> None:
     about = factories.a_bare_delegation()
     Message.objects.bulk_create(

@@ -37,6 +37,7 @@ WANTED = (
 
 
 @pytest.mark.long
+@pytest.mark.thorough
 def test_it_loads_what_it_says_and_a_second_time_adds_nothing() -> None:
     told = loaded()
     assert {person.email for person in PEOPLE} == set(WANTED)
@@ -54,6 +55,7 @@ def test_it_loads_what_it_says_and_a_second_time_adds_nothing() -> None:
     assert broken() == []
 
 
+@pytest.mark.thorough
 def test_it_is_the_same_on_the_same_day(monkeypatch: pytest.MonkeyPatch) -> None:
     # Few, as they are drawn like the many.
     monkeypatch.setattr("overview.demonstration.visits.CONTACTS", 20)
@@ -78,6 +80,7 @@ def test_it_is_the_same_on_the_same_day(monkeypatch: pytest.MonkeyPatch) -> None
 
 
 @pytest.mark.long
+@pytest.mark.thorough
 def test_all_in_it_says_that_it_is_made_up_and_there_is_work_for_everybody() -> None:
     loaded()
     for contact in Contact.objects.all():
@@ -106,6 +109,7 @@ def test_production_refuses_it(settings: object) -> None:
 
 
 @pytest.mark.long
+@pytest.mark.thorough
 def test_some_sample_visits_have_something_to_think_about() -> None:
     loaded()
     flags = Flag.objects.standing().exclude(rule="aims_unknown").values_list("rule", "facts__area")
@@ -114,6 +118,7 @@ def test_some_sample_visits_have_something_to_think_about() -> None:
 
 
 @pytest.mark.long
+@pytest.mark.thorough
 def test_the_risk_of_sample_visits_was_looked_at_as_deep_as_they_lead() -> None:
     loaded()
     paths = Assessment.objects.values_list("council", "path", "state")

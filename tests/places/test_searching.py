@@ -135,6 +135,7 @@ def slips(names: list[str], number: int) -> list[tuple[str, str]]:
 
 
 @pytest.mark.long
+@pytest.mark.thorough
 def test_of_200_slips_of_one_letter_95_in_100_find_their_city_among_the_first_five() -> None:
     cities = list(Place.objects.filter(level=Level.PREFECTURE).order_by("code").values_list("name", flat=True))
     missed = [

@@ -186,6 +186,7 @@ def until(ended: threading.Event, act: Callable[[], Any], pause: float = 0.002) 
 
 @pytest.mark.capability("G20", part="a partner's copy stays in step through the change feed")
 @pytest.mark.long
+@pytest.mark.thorough
 def test_none_missed_none_twice_and_every_copy_is_what_the_server_shows(
     partners: dict[str, Partner | Generated],
 ) -> None:

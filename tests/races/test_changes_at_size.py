@@ -72,6 +72,7 @@ def rows_looked_at(told: dict[str, Any]) -> int:
     return sum(int(node["Actual Rows"] + node.get("Rows Removed by Filter", 0)) for node in scans)
 
 
+@pytest.mark.thorough
 def test_a_page_looks_at_few_events_of_a_long_trail(long_trail: None) -> None:
     most = [
         ({"body:nowhere"}, START, 0),

@@ -114,6 +114,7 @@ def test_a_publisher_says_which_desks_help_and_what_another_added_meanwhile_stay
     assert helping() == {"First", "Third"}
 
 
+@pytest.mark.thorough
 def test_in_the_demonstration_each_category_has_a_sample_desk() -> None:
     writers = sample_desks()
     load_samples(writers, now=NOW)

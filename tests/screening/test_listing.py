@@ -181,6 +181,7 @@ def swept() -> None:
 
 
 @pytest.mark.usefixtures("swept")
+@pytest.mark.thorough
 def test_a_thousand_organisations_against_sixty_thousand_names_take_less_than_a_minute() -> None:
     """Of a hundred, a tenth of it: the work counts, and not what else runs on the machine.
 

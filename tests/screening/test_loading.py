@@ -224,6 +224,7 @@ def test_while_a_list_is_loaded_elsewhere_nobody_waits(settings: Settings, tmp_p
 
 @pytest.mark.django_db
 @pytest.mark.long
+@pytest.mark.thorough
 def test_a_fault_midway_keeps_the_version_before_and_without_it_all_of_many_rows_are_loaded(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -68,6 +68,7 @@ def test_what_is_not_the_list_or_not_all_of_it_is_refused_with_the_reason(
         read_uk_sanctions(broken(SAMPLE))
 
 
+@pytest.mark.thorough
 def test_200_000_rows_in_four_scripts_with_half_known_dates_are_read() -> None:
     header, rows = SAMPLE.split(b"\n", 1)[0], []
     for number in range(200_000):
