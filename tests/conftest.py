@@ -45,7 +45,6 @@ IN_BROWSER = ("browser", "a11y")
 CHROMIUM = os.environ.get("CHROMIUM") or next(
     filter(None, map(shutil.which, ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"))), None
 )
-WITHOUT_REDIS = pytest.StashKey[int]()
 # Programs of the system that no Python package brings; `.ci/run` installs them.
 PROGRAMS = ("curl", "docker-compose", "jq", "pdftotext")
 BROWSER_TESTS_REQUIRED = os.environ.get("BROWSER_TESTS") == "required"
@@ -87,7 +86,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     with_redis = {item for item in items if item.get_closest_marker("redis")}
     if with_redis and redis_answers():
         with_redis = set()
-    config.stash[WITHOUT_REDIS] = len(with_redis)
 
     def fits(item: pytest.Item) -> bool:
         if (item.get_closest_marker("production") is not None) != PRODUCTION:
@@ -157,13 +155,12 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
     if PRODUCTION:
         return
-    if without := config.stash.get(WITHOUT_REDIS, 0):
-        text = f"No Redis answers at {REDIS}: {without} tests that need one did not run."
+    # Asked anew, as what the workers collected is not known here.
+    if not redis_answers():
+        text = f"No Redis answers at {REDIS}: the tests that need one did not run."
         terminalreporter.write_sep("!", text, red=True, bold=True)
     if ONE_IN > 1:
-        terminalreporter.write_line(
-            f"This run took a part of what takes long ({PART}); SWEEP_ONE_IN=1 takes all of it."
-        )
+        terminalreporter.write_line(f"This run took {PART}; SWEEP_ONE_IN=1 takes all of them.")
     if missing := [program for program in PROGRAMS if shutil.which(program) is None]:
         text = f"Tests that need {', '.join(missing)} did not run: install them (`.ci/run` says how) and run again."
         terminalreporter.write_sep("!", text, red=True, bold=True)
