@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from zlib import crc32
 
 ONE_IN = int(os.environ.get("SWEEP_ONE_IN", "1"))
-PART = f"one in {ONE_IN} of each sweep" + (", the thorough tests of every third file" if ONE_IN > 2 else "")
+PART = f"one in {ONE_IN} of each sweep" + (" and the thorough tests of every third file" if ONE_IN > 2 else "")
 
 
 def taken[Thing](found: Iterable[Thing]) -> list[Thing]:
