@@ -44,8 +44,13 @@ def some_of[Thing](those: Sequence[Thing]) -> tuple[Thing, ...]:
 
 
 def made_up(cases: int) -> int:
-    """How many cases are made up where each takes long: all, a quarter in a part of a sweep."""
-    return cases if ONE_IN == 1 else -(-cases // 4)
+    """How many cases are made up where each takes long: all, a quarter in less than half of a sweep."""
+    return cases if ONE_IN <= 2 else -(-cases // 4)
+
+
+def fewer[Thing](those: Sequence[Thing]) -> list[Thing]:
+    """Of what a test goes through, all; in less than half of a sweep a third, others each time."""
+    return list(those) if ONE_IN <= 2 else random.sample(those, -(-len(those) // 3))
 
 
 def of_many(rows: int) -> int:

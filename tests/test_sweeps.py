@@ -14,6 +14,8 @@ def test_a_whole_run_and_one_of_half_the_sweeps_take_every_thorough_test(
     monkeypatch.setattr(sweeps, "ONE_IN", one_in)
     assert all(sweeps.is_taken(name, seed=7) for name in FILES)
     assert sweeps.of_many(200_000) == 200_000
+    assert sweeps.made_up(25) == 25
+    assert sweeps.fewer(FILES) == FILES
 
 
 def test_a_small_run_takes_a_third_and_the_next_two_seeds_the_rest(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -24,3 +26,4 @@ def test_a_small_run_takes_a_third_and_the_next_two_seeds_the_rest(monkeypatch: 
     assert all(taken)
     assert sweeps.of_many(200_000) == 20_000
     assert sweeps.made_up(25) == 7
+    assert len(sweeps.fewer(FILES)) == 10

@@ -56,7 +56,6 @@ def a_record(noun: str, sharing: Sharing, officer: User) -> Owned:
 
 @pytest.mark.capability("G11")
 @pytest.mark.parametrize("noun", ["delegation", "agreement"])
-@pytest.mark.thorough
 def test_each_document_is_seen_by_those_it_is_for_and_by_nobody_else(noun: str) -> None:
     people = {name: factories.user_of(*where) for name, where in READERS.items()}
     clients = {name: Client() for name in people}

@@ -21,7 +21,6 @@ def sees(user: User, row: Any) -> bool:
     return bool(type(row).objects.visible_to(again(user)).filter(pk=row.pk).exists())
 
 
-@pytest.mark.thorough
 def test_whoever_a_line_reaches_sees_it_and_in_councils_nobody_else_does() -> None:
     people = [
         council_user(code, role)

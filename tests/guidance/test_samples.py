@@ -25,7 +25,6 @@ def desks() -> dict[str, Desk]:
 
 
 @pytest.mark.capability("G15")
-@pytest.mark.thorough
 def test_every_sample_says_that_it_is_one_and_of_what() -> None:
     loaded = load_samples(desks(), now=NOW)
     assert (Position.objects.count(), Line.objects.count(), PlaybookEntry.objects.count()) == (33, 15, 17)

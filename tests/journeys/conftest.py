@@ -27,7 +27,7 @@ from tests.browser.conftest import (  # noqa: F401
 from tests.browser.walking import session_of
 from tests.journeys.hands import DESK, Hand
 from tests.kept import kept
-from tests.sweeps import one_of
+from tests.sweeps import ONE_IN, one_of
 from tests.workers import workers
 
 DELIVER = "notifications.tasks.deliver_outbox"
@@ -49,7 +49,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         if given.get("delivered") == "worker" and not given.get("script"):
             left_out.append(item)
         elif "script" in given:
-            ways_of_it = ("script", "screen", "delivered")
+            ways_of_it = ("script", "screen", "delivered") if ONE_IN > 2 else ("script", "screen")
             others = [str(value) for name, value in sorted(given.items()) if name not in ways_of_it]
             ways["-".join([item.nodeid.partition("[")[0], *others])].append(item)
     for name, there in ways.items():
