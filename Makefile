@@ -16,7 +16,7 @@ demo: ## Run the demonstration on http://127.0.0.1:8000/ (PORT=8001 for another 
 	$(START)
 	$(BOOTSTRAP) demo
 
-test: ## Run every check and every test
+test: ## Run every check, every ordinary test, and a part of the long ones that differs each time (README says which)
 	$(START)
 	$(BOOTSTRAP) test
 

@@ -37,7 +37,7 @@ def _signed_in(client: Client, user: Any, backend: str) -> None:
 
 Client._login = _signed_in  # type: ignore[attr-defined]
 
-pytest_plugins = ["tests.database"]
+pytest_plugins = ["tests.clock", "tests.database"]
 
 PRODUCTION = os.environ.get("ENVIRONMENT") == "production"
 IN_BROWSER = ("browser", "a11y")
@@ -59,17 +59,18 @@ WSGIRequestHandler.disable_nagle_algorithm = True
 pytest.CallInfo.from_call = with_room(pytest.CallInfo.from_call)  # type: ignore[method-assign]
 ThreadedWSGIServer.process_request_thread = with_room(ThreadedWSGIServer.process_request_thread)  # type: ignore[method-assign]
 
-# A browser of a test fetches style and scripts once, as from the real server, and not again for each page.
+# A browser of a test fetches style and scripts once, as from the real server, and not again for each page. For years,
+# as the browser's clock is years ahead of that of the tests.
 _serve: Any = StaticFilesHandler.serve
 
 
-def _serve_for_a_while(handler: StaticFilesHandler, request: HttpRequest) -> Any:
+def _serve_for_good(handler: StaticFilesHandler, request: HttpRequest) -> Any:
     answer = _serve(handler, request)
-    answer.headers["Cache-Control"] = "max-age=600"
+    answer.headers["Cache-Control"] = "max-age=1000000000"
     return answer
 
 
-StaticFilesHandler.serve = _serve_for_a_while  # type: ignore[method-assign,assignment]
+StaticFilesHandler.serve = _serve_for_good  # type: ignore[method-assign,assignment]
 
 
 def pytest_collection_finish() -> None:
@@ -147,13 +148,14 @@ def ran_in_browser(config: pytest.Config) -> int:
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """Where browser tests are demanded, a run without any has failed."""
-    is_worker = hasattr(session.config, "workerinput")
-    if BROWSER_TESTS_REQUIRED and not is_worker and not PRODUCTION and not ran_in_browser(session.config):
+    if hasattr(session.config, "workerinput") or session.config.option.collectonly:
+        return
+    if BROWSER_TESTS_REQUIRED and not PRODUCTION and not ran_in_browser(session.config):
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
-    if PRODUCTION:
+    if PRODUCTION or config.option.collectonly:
         return
     # Asked anew, as what the workers collected is not known here.
     if not redis_answers():

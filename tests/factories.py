@@ -1,7 +1,7 @@
 """Rows for tests, made in few words. Names are plainly made up."""
 
 import itertools
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 
 from django.utils import timezone
@@ -15,10 +15,17 @@ from engagement import services
 from engagement.models import Contact, Delegation, Intervention
 from engagement.rules import Direction, Purpose, Stage
 from places.models import Council, Country, Place
+from tests.clock import NOW as NOW
 from web.keys import new_key, new_reference
 
-NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
 _count = itertools.count(1)
+
+
+def count_from(number: int) -> None:
+    """Number the people whom tests make from here, so that what is made twice has the same names twice."""
+    global _count
+    _count = itertools.count(number)
+
 
 BODIES: dict[str, tuple[str, BodyKind, str]] = {
     "unit": ("Subnational Diplomacy Unit", BodyKind.UNIT, ""),

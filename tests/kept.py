@@ -3,13 +3,15 @@
 import copy
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
+import time_machine
 from django.core.files.base import ContentFile
 from django.db import connection
 
 from documents.models import Document
 from documents.storage import shelf
+from tests.clock import NOW
 from tests.database import OWN_ROWS, emptied_tables, whatever_the_triggers_say
 
 
@@ -27,14 +29,17 @@ _kept: dict[Any, Kept] = {}
 def kept[Told](make: Callable[[], Told]) -> Callable[[], Told]:
     """The same function, which makes its rows in an empty register once, and puts the same rows there ever after.
 
-    They keep their keys and numbers: sequences never give a number twice. What it tells is told anew each time.
+    They keep their keys and numbers: sequences never give a number twice. What it tells is told anew each time. The
+    clock goes on from NOW meanwhile, whether or not a test that asks for them first has stopped it.
     """
 
     @wraps(make)
     def once() -> Told:
         if make not in _kept:
             assert not _rows(), "what is kept would hold what a test made before"
-            _kept[make] = Kept(copy.deepcopy(make()), _rows(), _files())
+            with time_machine.travel(NOW):
+                told = make()
+            _kept[make] = Kept(copy.deepcopy(told), _rows(), _files())
         else:
             with whatever_the_triggers_say() as cursor:
                 for table, rows in _kept[make].rows.items():
@@ -44,8 +49,7 @@ def kept[Told](make: Callable[[], Told]) -> Callable[[], Told]:
             for name, content in _kept[make].files.items():
                 if not shelf().exists(name):
                     shelf().save(name, ContentFile(content))
-        told: Told = copy.deepcopy(_kept[make].told)
-        return told
+        return copy.deepcopy(cast(Told, _kept[make].told))
 
     return once
 

@@ -1,4 +1,6 @@
+import os
 import re
+import subprocess
 import sys
 
 import pytest
@@ -65,6 +67,16 @@ def test_production_has_a_run_of_its_own():
     assert production.environment["ENVIRONMENT"] == "production"
     marked = [path for path in checks.ROOT.glob("tests/**/*.py") if "mark.production" in path.read_text("utf-8")]
     assert {str(path) for path in marked} - {__file__} == {part for part in production.command if part.endswith(".py")}
+
+
+@pytest.mark.parametrize(("asked", "ends"), [("tests/test_sweeps.py", 1), ("--collect-only", 0)])
+def test_where_browser_tests_are_demanded_a_run_without_any_fails_and_finding_the_tests_does_not(asked, ends):
+    """Finding them all is a part by itself, before they run."""
+    command = [sys.executable, "-m", "pytest", "-qq", "-p", "no:cacheprovider", "tests/test_sweeps.py", asked]
+    environment = {**os.environ, **checks.TESTING, "BROWSER_TESTS": "required"}
+    ended = subprocess.run(command, cwd=checks.ROOT, env=environment, capture_output=True, text=True, check=False)
+    assert ended.returncode == ends, ended.stdout + ended.stderr
+    assert ("NO BROWSER TEST RAN" in ended.stdout) == (ends == 1)
 
 
 def test_the_locks_hold_one_version_of_everything():

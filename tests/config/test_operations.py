@@ -182,6 +182,7 @@ def folder_of(place: Path, name: str) -> Path:
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.machine_clock
 @pytest.mark.long
 @pytest.mark.thorough
 def test_three_roles_and_a_backup_that_is_restored(cluster: Cluster, tmp_path: Path) -> None:

@@ -107,6 +107,7 @@ def a_worker(folder: Path) -> Iterator[Callable[[Callable[[], object]], None]]:
         yield until
 
 
+@pytest.mark.machine_clock
 @pytest.mark.parametrize("who", [the_drain, pytest.param(a_worker, marks=pytest.mark.redis)])
 @pytest.mark.thorough
 def test_whoever_is_killed_half_way_each_reader_is_told_exactly_once(who: Any, tmp_path: Path) -> None:

@@ -78,6 +78,7 @@ def test_a_second_one_leaves_the_work_to_the_first(officer: User, analyst: User,
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.machine_clock
 @pytest.mark.thorough
 def test_it_goes_on_through_a_lost_database_session_and_ends_when_told(
     officer: User, analyst: User, tmp_path: Path

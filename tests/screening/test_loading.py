@@ -9,7 +9,7 @@ import threading
 import time
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from ipaddress import IPv4Address
 from pathlib import Path
@@ -42,6 +42,7 @@ from risk.samples import STAMP, load_sample_list
 from risk.screened import lists_on
 from risk.search_forms import search_forms
 from risk.services.lists import LOCK
+from tests.clock import machine_now
 from tests.factories import NOW, council_user, user_of
 from tests.screening.lists import a_uk_list
 from tests.screening.measuring import SHIPPED
@@ -424,7 +425,7 @@ def publisher(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, s
     """A server over https on this machine, and who trusts its certificate."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
-    day = datetime.now(UTC) - timedelta(days=1)
+    day = machine_now() - timedelta(days=1)
     certificate = (
         x509.CertificateBuilder()
         .subject_name(name)
