@@ -124,6 +124,21 @@ def test_too_many_tries_from_one_address_are_refused_whomever_they_name(settings
     assert token(client_id, secret).status_code == 200
 
 
+@pytest.mark.parametrize(("proxies", "sixth"), [(0, 429), (1, 401)])
+def test_an_address_that_is_forged_is_not_believed_and_that_of_the_proxy_is(
+    proxies: int, sixth: int, settings: Any
+) -> None:
+    """Without a proxy anybody could write the header; behind one, its last address is the proxy's own word."""
+    settings.REST_FRAMEWORK = {**settings.REST_FRAMEWORK, "NUM_PROXIES": proxies}
+    tries = [
+        Client(REMOTE_ADDR="203.0.113.1", headers={"X-Forwarded-For": f"192.0.2.1, 198.51.100.{number}"}).post(
+            "/oauth/token/", {"grant_type": "client_credentials", "client_id": f"n{number}", "client_secret": "x"}
+        )
+        for number in range(6)
+    ]
+    assert [answer.status_code for answer in tries] == [401] * 5 + [sixth]
+
+
 def test_a_name_that_cannot_be_read_is_counted_by_its_address() -> None:
     statuses = []
     for given in ("Basic \x7f", "Basic AAAA=", "Basic", "Basic /w==", "Basic OjpA", "Basic"):

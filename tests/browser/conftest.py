@@ -51,12 +51,6 @@ ALLOWED = (
         why="GOV.UK Frontend says on purpose whether the question under a choice is open",
         until=date(2027, 11, 30),
     ),
-    Allowed(
-        rule="aria-allowed-attr",
-        selector=".govuk-checkboxes__input[aria-expanded]",
-        why="GOV.UK Frontend says on purpose whether the question under a choice is open",
-        until=date(2027, 11, 30),
-    ),
 )
 
 

@@ -79,6 +79,16 @@ def test_where_browser_tests_are_demanded_a_run_without_any_fails_and_finding_th
     assert ("NO BROWSER TEST RAN" in ended.stdout) == (ends == 1)
 
 
+def test_without_chromium_a_run_says_loudly_that_no_browser_test_ran():
+    """Where nobody demands them, it passes all the same."""
+    command = [sys.executable, "-m", "pytest", "-qq", "-p", "no:cacheprovider", "tests/test_sweeps.py"]
+    environment = {**os.environ, **checks.TESTING, "PATH": "/nowhere", "CHROMIUM": "", "BROWSER_TESTS": ""}
+    ended = subprocess.run(command, cwd=checks.ROOT, env=environment, capture_output=True, text=True, check=False)
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+    assert "NO BROWSER TEST RAN: there is no Chromium here. Install it" in ended.stdout
+    assert "Tests that need curl, docker-compose, jq, pdftotext did not run" in ended.stdout
+
+
 def test_the_locks_hold_one_version_of_everything():
     product, demo, full = (set(bootstrap.pins(locks.ROOT / name)) for name in locks.LOCKS)
     assert product <= demo <= full

@@ -9,7 +9,6 @@ import os
 import re
 import secrets
 import shutil
-import socket
 import subprocess
 import sys
 import urllib.parse
@@ -28,7 +27,7 @@ from tests.accounts.signing_in import code
 from tests.addresses import database_url
 from tests.engagement.pages import HIDDEN, days
 from tests.notifications import processes
-from tests.notifications.processes import ROOT
+from tests.notifications.processes import ROOT, free_port
 from tests.workers import REDIS
 
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))["services"]
@@ -83,12 +82,6 @@ def a_redis() -> Iterator[str]:
     yield url
     broker.flushdb()
     broker.close()
-
-
-def free_port() -> int:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return int(taken.getsockname()[1])
 
 
 class Visitor:

@@ -44,7 +44,10 @@ def test_rules_stand_on_the_standard_library_and_other_rules(path):
 
 def test_the_contract_of_layers_names_every_app():
     contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]
-    assert set(contracts["root_packages"]) == set(contracts["contracts"][0]["layers"]) == set(APPS)
+    layers = contracts["contracts"][0]["layers"]
+    assert set(contracts["root_packages"]) == set(layers) == set(APPS)
+    decided = (ROOT / "docs" / "decisions" / "0001-layers.md").read_text(encoding="utf-8").split("`")[1]
+    assert decided.split() == " > ".join(layers).split()
 
 
 @pytest.mark.parametrize("name", ["utils", "helpers", "common", "misc", "signals", "mixins", "constants", "selectors"])

@@ -25,6 +25,19 @@ def test_production_starts_with_what_it_needs():
     assert settings_with(**PRODUCTION).stderr == ""
 
 
+def test_passwords_are_hashed_with_argon2_and_older_hashes_are_read():
+    """The tests' own settings hash quickly instead."""
+    code = "assert 'Argon2' in settings.PASSWORD_HASHERS[0] and 'PBKDF2' in settings.PASSWORD_HASHERS[1]"
+    assert settings_with(code, **PRODUCTION).stderr == ""
+
+
+def test_one_variable_says_whose_address_is_believed():
+    """Nobody's but the nearest, unless it counts the proxies in front."""
+    code = "print(settings.ALLAUTH_TRUSTED_PROXY_COUNT, settings.REST_FRAMEWORK['NUM_PROXIES'])"
+    assert settings_with(code, **PRODUCTION).stdout.split() == ["0", "0"]
+    assert settings_with(code, **PRODUCTION, PROXY_COUNT="2").stdout.split() == ["2", "2"]
+
+
 @pytest.mark.parametrize(
     ("variables", "sentence"),
     [

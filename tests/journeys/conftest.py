@@ -31,15 +31,16 @@ from tests.sweeps import ONE_IN, one_of
 from tests.workers import workers
 
 DELIVER = "notifications.tasks.deliver_outbox"
+MAIN_JOB = "test_main_job.py"
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Of a journey that is there several times (desk, phone; script, none; told here, by a worker) a part takes one.
 
-    A worker does not care for scripts. All but the main job are thorough.
+    A worker does not care for scripts. All but the main job are thorough, and it is done with script and without.
     """
     for item in items:
-        if item.path.parent == Path(__file__).parent and item.path.name != "test_main_job.py":
+        if item.path.parent == Path(__file__).parent and item.path.name != MAIN_JOB:
             item.add_marker("thorough")
     seed = int(config.getoption("randomly_seed", 0))
     ways: dict[str, list[pytest.Item]] = defaultdict(list)
@@ -48,7 +49,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         given: dict[str, Any] = getattr(getattr(item, "callspec", None), "params", {})
         if given.get("delivered") == "worker" and not given.get("script"):
             left_out.append(item)
-        elif "script" in given:
+        elif "script" in given and item.path.name != MAIN_JOB:
             ways_of_it = ("script", "screen", "delivered") if ONE_IN > 2 else ("script", "screen")
             others = [str(value) for name, value in sorted(given.items()) if name not in ways_of_it]
             ways["-".join([item.nodeid.partition("[")[0], *others])].append(item)

@@ -3,6 +3,7 @@
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -31,19 +32,19 @@ def environment(folder: Path, **more: str) -> dict[str, str]:
 
 
 @contextmanager
-def a_process(*arguments: str, log: Path, **environment: str) -> Iterator[subprocess.Popen[bytes]]:
+def a_process(*arguments: str, log: Path, folder: Path = ROOT, **environment: str) -> Iterator[subprocess.Popen[bytes]]:
     """A process of Python in a group of its own, of which nothing is left afterwards."""
-    with a_program(sys.executable, *arguments, log=log, **environment) as process:
+    with a_program(sys.executable, *arguments, log=log, folder=folder, **environment) as process:
         yield process
 
 
 @contextmanager
-def a_program(*command: str, log: Path, **environment: str) -> Iterator[subprocess.Popen[bytes]]:
+def a_program(*command: str, log: Path, folder: Path = ROOT, **environment: str) -> Iterator[subprocess.Popen[bytes]]:
     """The same for any program."""
     with log.open("ab") as output:
         process = subprocess.Popen(
             command,
-            cwd=ROOT,
+            cwd=folder,
             env=environment,
             stdin=subprocess.DEVNULL,
             stdout=output,
@@ -54,6 +55,12 @@ def a_program(*command: str, log: Path, **environment: str) -> Iterator[subproce
         yield process
     finally:
         kill_group(process)
+
+
+def free_port() -> int:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        return int(taken.getsockname()[1])
 
 
 def kill_group(process: subprocess.Popen[bytes]) -> None:

@@ -15,5 +15,13 @@ def test_anybody_can_read_where_the_data_comes_from(client: Client) -> None:
         "Open Innovations (MIT)",
         "National Bureau of Statistics of China",
         "pycountry",
+        # Each folder and file of places/data that has a source of its own.
+        "ISO 3166-2",
+        "Core Cities UK",
+        "Key Cities",
+        "Unicode License v3",
+        "Wikipedia and Baidu Baike",
+        "UK posts in China and Chinese posts in the UK",
+        "UK Sanctions List",
     ):
         assert named in page.text
