@@ -79,9 +79,13 @@ ACTORS: dict[str, tuple[str, Role] | None] = {
     "own leader": (OWN, Role.LEADER),
     "own auditor": (OWN, Role.AUDITOR),
     "partner officer": (PARTNER, Role.OFFICER),
+    "partner approver": (PARTNER, Role.APPROVER),
+    "partner leader": (PARTNER, Role.LEADER),
+    "partner auditor": (PARTNER, Role.AUDITOR),
     "other officer": (OTHER, Role.OFFICER),
     "other approver": (OTHER, Role.APPROVER),
     "other leader": (OTHER, Role.LEADER),
+    "other auditor": (OTHER, Role.AUDITOR),
     "analyst": ("unit", Role.ANALYST),
     "publisher": ("unit", Role.PUBLISHER),
     "clearer": ("fcdo", Role.CLEARER),
@@ -103,6 +107,8 @@ SYSTEMS: dict[str, str] = {
     "devolved system": "wales",
     "other devolved system": "scotland",
     "network system": "corecities",
+    "post system": "chongqing",
+    "member system": "university",
 }
 # How a record is shared: its name in the table, its level, and whether it was granted to post, network and university.
 SHARED = ("draft", "council", "unit", "councils", "granted")

@@ -26,6 +26,7 @@ from tests.browser.conftest import (  # noqa: F401
 )
 from tests.browser.walking import session_of
 from tests.journeys.hands import DESK, Hand
+from tests.journeys.keyboard import Keyboard
 from tests.kept import kept
 from tests.sweeps import ONE_IN, one_of
 from tests.workers import workers
@@ -35,7 +36,8 @@ MAIN_JOB = "test_main_job.py"
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Of a journey that is there several times (desk, phone; script, none; told here, by a worker) a part takes one.
+    """Of a journey that is there several times a part takes one: at a desk or on a phone, with script or without, by
+    mouse or by keyboard alone, told here or by a worker.
 
     A worker does not care for scripts. All but the main job are thorough, and it is done with script and without.
     """
@@ -50,7 +52,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         if given.get("delivered") == "worker" and not given.get("script"):
             left_out.append(item)
         elif "script" in given and item.path.name != MAIN_JOB:
-            ways_of_it = ("script", "screen", "delivered") if ONE_IN > 2 else ("script", "screen")
+            ways_of_it = ("script", "screen", "by", "delivered") if ONE_IN > 2 else ("script", "screen", "by")
             others = [str(value) for name, value in sorted(given.items()) if name not in ways_of_it]
             ways["-".join([item.nodeid.partition("[")[0], *others])].append(item)
     for name, there in ways.items():
@@ -100,6 +102,13 @@ def people(transactional_db: None) -> None:
     everybody()
 
 
+@pytest.fixture(params=[Hand, Keyboard], ids=["mouse", "keyboard"])
+def by(request: pytest.FixtureRequest) -> type[Hand]:
+    """Whether somebody has a mouse."""
+    given: type[Hand] = request.param
+    return given
+
+
 @pytest.fixture
 def screen() -> dict[str, int]:
     """A desk's, unless a test asks for several: `@on_every_screen`."""
@@ -111,10 +120,11 @@ def hand(
     new_context: Callable[..., Any],  # noqa: F811
     live_server: Any,
     script: bool,
+    by: type[Hand],
     screen: dict[str, int],
 ) -> Callable[[], Hand]:
     """A browser with nobody signed in."""
-    return lambda: Hand(new_context(java_script_enabled=script, viewport=screen).new_page(), live_server.url, script)
+    return lambda: by(new_context(java_script_enabled=script, viewport=screen).new_page(), live_server.url, script)
 
 
 @pytest.fixture

@@ -1,10 +1,9 @@
-"""What becomes of a delegation once it is logged; and a draft begun by keyboard alone."""
+"""What becomes of a delegation once it is logged."""
 
 from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
 
 from accounts.models import User
 from accounts.rules import Sharing
@@ -61,42 +60,3 @@ def test_an_approver_opens_a_delegation_to_other_councils(signed_in: Callable[[s
     cardiff.opens("/delegations/")
     cardiff.follows(record.title)
     cardiff.reads("Leeds City Council shares a summary")
-
-
-def reach(page: Page, label: str, most: int = 40) -> None:
-    """Go on with Tab until the box, button or link of this name has the focus, in sight."""
-    for _ in range(most):
-        page.keyboard.press("Tab")
-        here = page.locator(":focus")
-        told = here.evaluate(
-            "one => [...(one.labels ?? [])].map(l => l.innerText.trim()).join() || one.innerText.trim()"
-        )
-        if told == label:
-            expect(here).to_be_in_viewport()
-            return
-    raise AssertionError(f"Tab never reached {label}")
-
-
-def test_a_draft_is_begun_by_keyboard_alone(signed_in: Callable[[str], Hand], script: bool) -> None:
-    officer = signed_in("officer@leeds.example")
-    page = officer.page
-    page.keyboard.press("Tab")
-    expect(page.get_by_role("link", name="Skip to main content")).to_be_focused()
-    reach(page, "Log a delegation")
-    page.keyboard.press("Enter")
-    expect(page.locator("h1")).to_have_text("Log a delegation")
-    reach(page, "Title")
-    page.keyboard.type("Made-up visit by keyboard")
-    reach(page, "Inward: they come to us")
-    page.keyboard.press("Space")
-    reach(page, "Country or territory")
-    page.keyboard.type("China")
-    if script:
-        expect(page.get_by_role("option", name="China (mainland)")).to_be_visible()
-        page.keyboard.press("ArrowDown")
-        page.keyboard.press("Enter")
-    reach(page, "Save and continue")
-    page.keyboard.press("Enter")
-    expect(page.locator("h1")).to_have_text("Made-up visit by keyboard")
-    draft = Delegation.objects.get()
-    assert (draft.direction, draft.country_id) == ("inward", "CN")

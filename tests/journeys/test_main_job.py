@@ -166,6 +166,12 @@ class System:
                 return refused.code, json.load(refused)
 
 
+@pytest.fixture
+def by() -> type[Hand]:
+    """By keyboard alone it is logged in test_by_keyboard.py."""
+    return Hand
+
+
 @pytest.mark.capability("UK1", part="the figures move by one with a logged delegation")
 @pytest.mark.long
 def test_a_council_logs_a_delegation_the_unit_counts_it_and_a_partner_reads_it(

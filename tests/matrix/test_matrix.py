@@ -91,21 +91,22 @@ def test_what_each_level_shows_is_what_the_design_says() -> None:
     """The page and the endpoint of a delegation, against DESIGN.md section 4 in plain words."""
     unit_like = ("analyst", "publisher", "devolved", "unit system", "devolved system")
     councils = ("other officer", "other approver", "other system")
+    partners = ("partner officer", "partner approver", "partner system")
     shown = {
         "draft": {},
-        "council": {"partner officer": "whole", "partner system": "whole"},
-        "unit": {"partner officer": "whole", "partner system": "whole", **dict.fromkeys(unit_like, "programme")},
+        "council": dict.fromkeys(partners, "whole"),
+        "unit": {**dict.fromkeys(partners, "whole"), **dict.fromkeys(unit_like, "programme")},
         "councils": {
-            "partner officer": "whole",
-            "partner system": "whole",
+            **dict.fromkeys(partners, "whole"),
             **dict.fromkeys(unit_like, "programme"),
             **dict.fromkeys(councils, "summary"),
         },
         "granted": {
-            "partner officer": "whole",
-            "partner system": "whole",
+            **dict.fromkeys(partners, "whole"),
             "member": "whole",
+            "member system": "whole",
             "post": "summary",
+            "post system": "summary",
             "observer": "programme",
             "network system": "programme",
         },
