@@ -61,10 +61,10 @@ def address_of_database(tree: Path) -> str:
 @pytest.mark.thorough
 def test_it_loads_serves_lets_manage_py_in_stops_its_database_and_starts_again(tree: Path, tmp_path: Path) -> None:
     port = free_port()
-    given = bare(PORT=str(port), DEMO_PASSWORD=PASSWORD)
+    given = bare(PWD=str(tree), PORT=str(port), DEMO_PASSWORD=PASSWORD)
     for start, seconds in (("first", FIRST), ("again", AGAIN)):
         log = tmp_path / f"{start}.log"
-        with a_process("-m", "config.local.demo", "demo", log=log, folder=tree, **given) as demo:
+        with a_process("-m", "config.local.demo", "demo", log=log, **given) as demo:
             ready = partial(said_or_over, log, demo)
             wait_until(ready, seconds=seconds, log=log)
             told = log.read_text()

@@ -91,7 +91,7 @@ def test_what_each_level_shows_is_what_the_design_says() -> None:
     """The page and the endpoint of a delegation, against DESIGN.md section 4 in plain words."""
     unit_like = ("analyst", "publisher", "devolved", "unit system", "devolved system")
     councils = ("other officer", "other approver", "other system")
-    partners = ("partner officer", "partner approver", "partner system")
+    partners = ("partner officer", "partner approver", "partner leader", "partner system")
     shown = {
         "draft": {},
         "council": dict.fromkeys(partners, "whole"),

@@ -32,19 +32,19 @@ def environment(folder: Path, **more: str) -> dict[str, str]:
 
 
 @contextmanager
-def a_process(*arguments: str, log: Path, folder: Path = ROOT, **environment: str) -> Iterator[subprocess.Popen[bytes]]:
+def a_process(*arguments: str, log: Path, **environment: str) -> Iterator[subprocess.Popen[bytes]]:
     """A process of Python in a group of its own, of which nothing is left afterwards."""
-    with a_program(sys.executable, *arguments, log=log, folder=folder, **environment) as process:
+    with a_program(sys.executable, *arguments, log=log, **environment) as process:
         yield process
 
 
 @contextmanager
-def a_program(*command: str, log: Path, folder: Path = ROOT, **environment: str) -> Iterator[subprocess.Popen[bytes]]:
-    """The same for any program."""
+def a_program(*command: str, log: Path, **environment: str) -> Iterator[subprocess.Popen[bytes]]:
+    """The same for any program, in the folder that the environment calls PWD, else in the project's."""
     with log.open("ab") as output:
         process = subprocess.Popen(
             command,
-            cwd=folder,
+            cwd=environment.get("PWD", ROOT),
             env=environment,
             stdin=subprocess.DEVNULL,
             stdout=output,
