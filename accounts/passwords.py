@@ -1,4 +1,4 @@
-"""Long passwords that are guessed early all the same. Django's list of common ones knows 49 of 15 letters or more."""
+"""Long passwords that are guessed early all the same. Django's list of common ones knows 190 of 12 letters or more."""
 
 import re
 from typing import Any

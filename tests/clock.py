@@ -25,7 +25,7 @@ def pytest_sessionfinish() -> None:
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
-    """Hold the clock that a test asks for, for what it is given too."""
+    """A test that asks for the machine's clock has it, and so have its fixtures."""
     is_asked = any(item.get_closest_marker(name) for name in ("machine_clock", "redis"))
     with time_machine.travel(machine_now()) if is_asked else nullcontext():
         return (yield)

@@ -60,7 +60,7 @@ pytest.CallInfo.from_call = with_room(pytest.CallInfo.from_call)  # type: ignore
 ThreadedWSGIServer.process_request_thread = with_room(ThreadedWSGIServer.process_request_thread)  # type: ignore[method-assign]
 
 # A browser of a test fetches style and scripts once, as from the real server, and not again for each page. For years,
-# as the browser's clock is years ahead of that of the tests.
+# as the browser's clock may be years ahead of that of the tests.
 _serve: Any = StaticFilesHandler.serve
 
 

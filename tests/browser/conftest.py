@@ -6,13 +6,15 @@ Never wait with `page.wait_for_function`: it evaluates text, which the content s
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, Response
+
+from tests.clock import machine_now
 
 # Playwright keeps an event loop in the test's own thread, where Django would refuse to touch the database.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -165,7 +167,7 @@ def check_access() -> Callable[[Page], None]:
 
 
 def _is_allowed(page: Page, rule: str, target: str) -> bool:
-    today = datetime.now(UTC).date()
+    today = machine_now().date()
     matching = [one.selector for one in ALLOWED if one.rule == rule and today <= one.until]
     return any(
         page.evaluate("([target, selector]) => document.querySelector(target).matches(selector)", [target, selector])

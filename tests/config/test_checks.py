@@ -69,10 +69,10 @@ def test_production_has_a_run_of_its_own():
     assert {str(path) for path in marked} - {__file__} == {part for part in production.command if part.endswith(".py")}
 
 
-@pytest.mark.parametrize(("asked", "ends"), [("tests/test_sweeps.py", 1), ("--collect-only", 0)])
-def test_where_browser_tests_are_demanded_a_run_without_any_fails_and_finding_the_tests_does_not(asked, ends):
+@pytest.mark.parametrize(("more", "ends"), [([], 1), (["--collect-only"], 0)])
+def test_where_browser_tests_are_demanded_a_run_without_any_fails_and_finding_the_tests_does_not(more, ends):
     """Finding them all is a part by itself, before they run."""
-    command = [sys.executable, "-m", "pytest", "-qq", "-p", "no:cacheprovider", "tests/test_sweeps.py", asked]
+    command = [sys.executable, "-m", "pytest", "-qq", "-p", "no:cacheprovider", "tests/test_sweeps.py", *more]
     environment = {**os.environ, **checks.TESTING, "BROWSER_TESTS": "required"}
     ended = subprocess.run(command, cwd=checks.ROOT, env=environment, capture_output=True, text=True, check=False)
     assert ended.returncode == ends, ended.stdout + ended.stderr

@@ -1,4 +1,4 @@
-"""`make demo` in a copy of the tree: from nothing to the first page, a second start, and what is left when it stops."""
+"""What `make demo` runs once its environment stands: from no data to the first page, and a second time."""
 
 import os
 import shutil

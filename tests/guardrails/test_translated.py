@@ -18,6 +18,7 @@ SPOKEN = re.compile(r"""\b(?:alt|aria-label|title|placeholder|content)=["']([^"'
 # What a form, a table, a model or a refusal is given to say. What explains a column or a field of the API is read by
 # those who program; in a form it is shown.
 SAYS = {"label", "verbose_name", "verbose_name_plural", "hint", "legend", "empty_label"}
+SAYS |= {"violation_error_message", "error_messages"}
 REFUSALS = {"ValidationError", "PermissionDenied", "WrongState"}
 # Translated as a whole, or shown to nobody.
 WRAPPED = ("blocktranslate", "comment")
@@ -42,6 +43,15 @@ def bare(source: str) -> Iterator[str]:
             yield line.strip()
 
 
+def leaves(value: ast.expr) -> Iterator[ast.expr]:
+    """What stands in lists and under the keys of a dictionary, or the value itself."""
+    inner = value.values if isinstance(value, ast.Dict) else getattr(value, "elts", None)
+    if inner is None:
+        yield value
+    for one in inner or ():
+        yield from leaves(one)
+
+
 def unsaid(tree: ast.Module, says: Collection[str]) -> Iterator[tuple[int, str]]:
     """Literal words that a form, a model or a refusal says as they stand."""
     for call in ast.walk(tree):
@@ -51,7 +61,7 @@ def unsaid(tree: ast.Module, says: Collection[str]) -> Iterator[tuple[int, str]]
         said = [keyword.value for keyword in call.keywords if keyword.arg in says]
         if name in REFUSALS:
             said += call.args[:1]
-        for value in said:
+        for value in (leaf for one in said for leaf in leaves(one)):
             parts = value.values if isinstance(value, ast.JoinedStr) else [value]
             if any(isinstance(part, ast.Constant) and BARE_WORD.search(str(part.value)) for part in parts):
                 yield call.lineno, ast.unparse(value)
@@ -74,8 +84,12 @@ def test_no_words_stand_bare_in_a_template() -> None:
 def test_the_lint_would_notice() -> None:
     noticed = '<p title="Bare title">{% translate "Said" %} Bare text</p>{% comment %}Silent{% endcomment %}'
     assert list(bare(noticed)) == ["Bare text", "Bare title"]
-    said = 'x = Field(label="Bare"); raise ValidationError(f"Bare {x}"); Field(label=_("Said"), name="bare")'
-    assert [words for _line, words in unsaid(ast.parse(said), SAYS)] == ["'Bare'", "f'Bare {x}'"]
+    said = """
+x = Field(label="Bare", name="bare"); Field(label=_("Said"))
+raise ValidationError(f"Bare {x}")
+raise ValidationError({"x": ["In a list"]})
+"""
+    assert [words for _line, words in unsaid(ast.parse(said), SAYS)] == ["'Bare'", "f'Bare {x}'", "'In a list'"]
 
 
 @pytest.mark.parametrize("app", APPS, ids=lambda app: app.name)

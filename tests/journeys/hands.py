@@ -43,32 +43,36 @@ class Hand:
     def opens(self, address: str) -> None:
         self._goes(lambda: self.page.goto(self.host + address))
 
-    def follows(self, words: str, within: Locator | None = None) -> None:
+    def touches(self, it: Locator, times: int = 1) -> None:
+        """A link, a button, or what unfolds: by itself it waits for no other page."""
+        it.click(click_count=times)
         self.seconds += SECONDS_A_BOX
+
+    def enters(self, it: Locator) -> None:
+        """A link or a button that leads to another page."""
+        self._goes(lambda: self.touches(it))
+
+    def follows(self, words: str, within: Locator | None = None) -> None:
         links = (within or self.page).get_by_role("link", name=words)
         called_so = (within or self.page).get_by_role("link", name=words, exact=True)
         link = (called_so if called_so.count() else links).first
         if not link.count():
             # On a small screen the menu is folded away until it is asked for.
-            self.page.get_by_role("button", name="Menu", exact=True).click()
-        self._goes(link.click)
+            self.touches(self.page.get_by_role("button", name="Menu", exact=True))
+        self.enters(link)
 
     def presses(self, words: str) -> None:
         """A button, or a link that looks like one."""
-        self.seconds += SECONDS_A_BOX
-        button = self.page.get_by_role("button", name=words, exact=True)
-        self._goes(button.click)
+        self.enters(self.page.get_by_role("button", name=words, exact=True))
 
     def unfolds(self, words: str) -> None:
         """What is there in the page and shown when it is asked for."""
-        self.seconds += SECONDS_A_BOX
-        self.page.locator("summary", has_text=words).click()
+        self.touches(self.page.locator("summary", has_text=words))
 
     def downloads(self, words: str | re.Pattern[str]) -> str:
         """What is in the file to which a link leads."""
-        self.seconds += SECONDS_A_BOX
         with self.page.expect_download() as coming:
-            self.page.get_by_role("link", name=words).first.click()
+            self.touches(self.page.get_by_role("link", name=words).first)
         return Path(coming.value.path()).read_text(encoding="utf-8-sig")
 
     def _goes(self, go: Any) -> None:
@@ -87,7 +91,9 @@ class Hand:
 
     def types(self, label: str, text: str, group: str = "") -> None:
         within = self.page.get_by_role("group", name=group) if group else self.page
-        box = within.get_by_label(label, exact=True)
+        self.writes(within.get_by_label(label, exact=True), text)
+
+    def writes(self, box: Locator, text: str) -> None:
         box.fill(text)
         # What a box suggests lies over the button below it until one goes on.
         box.blur()
@@ -99,8 +105,17 @@ class Hand:
 
     def ticks(self, label: str, group: str = "") -> None:
         within = self.page.get_by_role("group", name=group) if group else self.page
-        within.get_by_label(label, exact=True).check()
+        self.checks(within.get_by_label(label, exact=True))
+
+    def checks(self, box: Locator) -> None:
+        box.check()
         self.seconds += SECONDS_A_BOX
+
+    def attaches(self, label: str, name: str, data: bytes) -> None:
+        """A file of this name, chosen in the window that the browser opens."""
+        with self.page.expect_file_chooser() as opened:
+            self.touches(self.page.get_by_label(label, exact=True))
+        opened.value.set_files({"name": name, "mimeType": "application/octet-stream", "buffer": data})
 
     def selects(self, label: str, option: str) -> None:
         self.page.get_by_label(label, exact=True).select_option(label=option)

@@ -1,8 +1,6 @@
 """Somebody who uses no mouse: the acts of a hand, done by keyboard alone, with the focus always in sight."""
 
-import re
 from collections.abc import Callable
-from pathlib import Path
 
 from playwright.sync_api import Locator, expect
 
@@ -12,9 +10,9 @@ from tests.journeys.hands import SECONDS_A_BOX, SECONDS_A_KEY, Hand, keys_of
 MOST_STEPS = 400
 IS_HERE = "one => one === document.activeElement"
 ITS_GROUP_IS_HERE = "one => document.activeElement?.type === 'radio' && document.activeElement.name === one.name"
+CHOSEN = "one => one.selectedOptions[0]?.label.trim()"
 # Of what a box suggests, the one that Enter takes.
 IS_NEXT = "one => one.matches('.autocomplete__option--focused, [aria-selected=true]')"
-CHOSEN = "one => one.selectedOptions[0]?.label.trim()"
 
 
 class Keyboard(Hand):
@@ -25,40 +23,19 @@ class Keyboard(Hand):
         self._step("Tab", lambda: bool(wanted.evaluate(is_here)))
         expect(self.page.locator(":focus")).to_be_in_viewport()
 
-    def follows(self, words: str, within: Locator | None = None) -> None:
-        links = (within or self.page).get_by_role("link", name=words)
-        called_so = (within or self.page).get_by_role("link", name=words, exact=True)
-        link = (called_so if called_so.count() else links).first
-        if not link.count():
-            self.reach(self.page.get_by_role("button", name="Menu", exact=True))
+    def touches(self, it: Locator, times: int = 1) -> None:
+        self.reach(it)
+        for _time in range(times):
             self.page.keyboard.press("Enter")
-        self._enters(link)
-
-    def presses(self, words: str) -> None:
-        self._enters(self.page.get_by_role("button", name=words, exact=True))
-
-    def unfolds(self, words: str) -> None:
         self.seconds += SECONDS_A_BOX
-        self.reach(self.page.locator("summary", has_text=words))
-        self.page.keyboard.press("Enter")
 
-    def downloads(self, words: str | re.Pattern[str]) -> str:
-        self.seconds += SECONDS_A_BOX
-        self.reach(self.page.get_by_role("link", name=words).first)
-        with self.page.expect_download() as coming:
-            self.page.keyboard.press("Enter")
-        return Path(coming.value.path()).read_text(encoding="utf-8-sig")
-
-    def types(self, label: str, text: str, group: str = "") -> None:
-        within = self.page.get_by_role("group", name=group) if group else self.page
-        self.reach(within.get_by_label(label, exact=True))
+    def writes(self, box: Locator, text: str) -> None:
+        self.reach(box)
         self.page.keyboard.press("ControlOrMeta+A")
         self.page.keyboard.type(text)
         self.seconds += SECONDS_A_BOX + keys_of(text) * SECONDS_A_KEY
 
-    def ticks(self, label: str, group: str = "") -> None:
-        within = self.page.get_by_role("group", name=group) if group else self.page
-        box = within.get_by_label(label, exact=True)
+    def checks(self, box: Locator) -> None:
         if box.get_attribute("type") == "radio":
             # Tab leads to a group of choices, and the arrows to each of them.
             self.reach(box, ITS_GROUP_IS_HERE)
@@ -91,11 +68,6 @@ class Keyboard(Hand):
         if not wanted.evaluate(IS_NEXT):
             self._step("ArrowDown", lambda: bool(wanted.evaluate(IS_NEXT)))
         self.page.keyboard.press("Enter")
-
-    def _enters(self, link_or_button: Locator) -> None:
-        self.seconds += SECONDS_A_BOX
-        self.reach(link_or_button)
-        self._goes(lambda: self.page.keyboard.press("Enter"))
 
     def _step(self, key: str, arrived: Callable[[], bool]) -> None:
         for _step in range(MOST_STEPS):

@@ -49,7 +49,7 @@ def test_an_agreement_is_corrected_with_a_source(signed_in: Callable[[str], Hand
 def test_an_agreement_is_entered_with_its_place_in_characters(signed_in: Callable[[str], Hand]) -> None:
     officer = signed_in("officer@leeds.example")
     officer.opens("/agreements/")
-    officer.page.get_by_role("button", name="Enter an agreement").click()
+    officer.enters(officer.page.get_by_role("button", name="Enter an agreement"))
     officer.types("Place here", "Leeds")
     officer.finds("Place abroad", "宁波", "Ningbo")
     officer.selects("Kind", "Memorandum of understanding")

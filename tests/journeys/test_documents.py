@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import FilePayload
 
 from accounts.models import User
 from accounts.rules import Part
@@ -22,15 +21,10 @@ from tests.journeys.test_main_job import first_day
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
-def chooses(hand: Hand, name: str, data: bytes) -> None:
-    sent: FilePayload = {"name": name, "mimeType": "application/octet-stream", "buffer": data}
-    hand.page.get_by_label("Choose a file").set_input_files(files=sent)
-
-
 def fetched(hand: Hand, words: str) -> tuple[str, bytes]:
     """Under which name a file arrives, and what is in it."""
     with hand.page.expect_download() as coming:
-        hand.page.get_by_role("button", name=words).click()
+        hand.touches(hand.page.get_by_role("button", name=words))
     return coming.value.suggested_filename, Path(coming.value.path()).read_bytes()
 
 
@@ -48,11 +42,11 @@ def test_a_document_is_attached_refused_put_right_fetched_and_removed(
     officer.reads("This service does not scan files for viruses.")
     officer.types("Title", "行程 Programme in both languages")
     officer.ticks("Programme")
-    chooses(officer, "programme.pdf", files.picture("PNG"))
+    officer.attaches("Choose a file", "programme.pdf", files.picture("PNG"))
     officer.presses("Attach the document")
     officer.reads("There is a problem", "The file is not what its name says: it ends in “.pdf”")
     assert officer.page.get_by_label("Title", exact=True).input_value() == "行程 Programme in both languages"
-    chooses(officer, files.CHINESE_NAME, files.PDF)
+    officer.attaches("Choose a file", files.CHINESE_NAME, files.PDF)
     officer.presses("Attach the document")
     officer.unfolds("Show it:")
     officer.reads("The document is attached.", "行程 Programme in both languages", "Document attached")

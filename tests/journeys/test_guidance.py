@@ -49,16 +49,15 @@ def test_an_investor_in_energy_gets_a_question_then_an_answer_and_never_a_blank(
     officer.reads("Routine: within 5 working days")
     analyst = signed_in("analyst@unit.example")
     analyst.opens("/guidance/questions/queue/")
-    analyst.page.locator("main table a").first.click()
+    analyst.enters(analyst.page.locator("main table a").first)
     analyst.reads("Leeds City Council")
     analyst.follows("Answer")
-    analyst.page.locator("main textarea").first.fill(
-        "A made-up answer: yes, once your security lead has seen the site."
-    )
+    told = "A made-up answer: yes, once your security lead has seen the site."
+    analyst.writes(analyst.page.locator("main textarea").first, told)
     analyst.presses("Send the answer")
     delivered()
     officer.opens("/notices/")
-    officer.page.locator("main a", has_text="answer").first.click()
+    officer.enters(officer.page.locator("main a", has_text="answer").first)
     officer.reads(ANSWER)
     officer.follows("Keep the answer as a cover card")
     officer.presses("Keep the answer")

@@ -21,7 +21,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 def taken_away(hand: Hand, words: str) -> tuple[str, str]:
     """Under which name a Word file arrives, and what it says."""
     with hand.page.expect_download() as coming:
-        hand.page.get_by_role("link", name=words).click()
+        hand.touches(hand.page.get_by_role("link", name=words))
     document = Document(BytesIO(Path(coming.value.path()).read_bytes()))
     return coming.value.suggested_filename, "\n".join(paragraph.text for paragraph in document.paragraphs)
 
@@ -40,7 +40,7 @@ def test_flights_are_declined_with_a_letter_and_the_monitoring_officer_marks_the
     officer.opens(record.get_absolute_url())
     officer.follows("Offers and gifts")
     officer.reads("Nothing is put down.")
-    officer.page.get_by_role("button", name="Put down an offer or a gift").click()
+    officer.enters(officer.page.get_by_role("button", name="Put down an offer or a gift"))
     officer.selects("Kind", "Travel")
     officer.types("What is offered?", "Return flights for four officers")
     officer.types("Value in pounds (optional)", "12,50")
@@ -104,7 +104,7 @@ def test_what_a_journey_costs_is_put_down_after_what_would_cost_less(signed_in: 
         "Before you spend: meet online", "Before you spend: go together", "Made-up journey of another council"
     )
     for kind, amount, payer in (("Travel", "1,200", ""), ("Accommodation", "410.50", "Made-up Harbour Company")):
-        officer.page.get_by_role("button", name="Put down a cost").click()
+        officer.enters(officer.page.get_by_role("button", name="Put down a cost"))
         officer.ticks(kind)
         officer.types("Amount in pounds", amount)
         if payer:

@@ -71,8 +71,8 @@ def test_a_session_that_ends_in_mid_form_loses_nothing(officer: Hand, gone: str,
     officer.reads("You were signed out before this was saved")
 
     with officer.page.context.expect_page() as opened:
-        officer.page.get_by_role("link", name="Sign in").click()
-    beside = Hand(opened.value, officer.host, officer.script)
+        officer.touches(officer.page.get_by_role("link", name="Sign in"))
+    beside = type(officer)(opened.value, officer.host, officer.script)
     beside.types("Email address", "officer@leeds.example")
     beside.types("Password", PASSWORD)
     beside.presses("Sign in")
@@ -92,7 +92,7 @@ def sent_twice(officer: Hand, button: str) -> str:
     held = form.evaluate("form => Object.fromEntries(new FormData(form))")
     address = page.url
     with page.expect_navigation():
-        page.get_by_role("button", name=button).click(click_count=2 if officer.script else 1)
+        officer.touches(page.get_by_role("button", name=button), times=2 if officer.script else 1)
     again = page.context.request.post(address, form=held, headers={"Referer": address})
     assert again.ok
     assert again.url == page.url

@@ -36,8 +36,8 @@ def test_with_script_the_box_takes_the_words_of_the_line_until_somebody_writes_i
     officer.opens(f"/delegations/{visit.key}/press/{enquiry.key}/answer/")
     box = officer.page.locator("textarea[name=answered]")
     assert box.input_value() == ""
-    officer.page.locator("input[name=line]").first.check()
+    officer.checks(officer.page.locator("input[name=line]").first)
     assert box.input_value() == (WORDS if script else "")
-    box.fill(WRITTEN)
-    officer.page.locator("input[name=line]").last.check()
+    officer.writes(box, WRITTEN)
+    officer.checks(officer.page.locator("input[name=line]").last)
     assert box.input_value() == WRITTEN

@@ -90,7 +90,7 @@ def test_a_choir_goes_ahead_after_a_dozen_boxes_at_most(
     logs(officer, "Visit of a youth choir", "Culture and arts", "To sing with two school choirs")
     officer.reads("No flags. Go ahead, basic precautions.")
     assert boxes.count <= MOST_BOXES, boxes.count
-    officer.page.get_by_text("Basic precautions", exact=True).click()
+    officer.unfolds("Basic precautions")
     officer.reads("plug in nothing that you are given")
     fits(officer.page)
     check_access(officer.page)
@@ -113,8 +113,7 @@ def test_a_semiconductor_plant_on_a_civic_visit_is_thought_about_answered_and_co
     check_access(officer.page)
     officer.follows("Go to the delegation")
     officer.reads("1 to answer")
-    with officer.page.expect_navigation():
-        officer.page.get_by_role("button", name="Answer this").click()
+    officer.enters(officer.page.get_by_role("button", name="Answer this"))
     officer.reads(SENTENCE)
     fits(officer.page)
     check_access(officer.page)
@@ -133,7 +132,7 @@ def test_a_semiconductor_plant_on_a_civic_visit_is_thought_about_answered_and_co
     chart = analyst.page.locator("figure").filter(has_text="All that is to think about: Site and purpose do not fit")
     expect(chart).to_have_count(1)
     analyst.reads("0 visits with a late change.")
-    chart.get_by_text("View this chart as a table").click()
+    analyst.touches(chart.locator("summary", has_text="View this chart as a table"))
     fits(analyst.page)
     check_access(analyst.page)
     analyst.follows("1 delegation of Site and purpose do not fit", within=chart)

@@ -15,7 +15,7 @@ def test_anybody_can_read_where_the_data_comes_from(client: Client) -> None:
         "Open Innovations (MIT)",
         "National Bureau of Statistics of China",
         "pycountry",
-        # Each folder and file of places/data that has a source of its own.
+        # Sources besides: of Germany, networks, ranks, characters, posts and published lists.
         "ISO 3166-2",
         "Core Cities UK",
         "Key Cities",
