@@ -3,8 +3,6 @@
 import os
 
 os.environ.setdefault("ENVIRONMENT", "demo")
-# That one waits for another is what tests of races are about. On a machine under load that may take longer than 2 s.
-os.environ.setdefault("DATABASE_LOCK_TIMEOUT", "10000")
 if os.environ["ENVIRONMENT"] == "production":
     os.environ.setdefault(
         "SECRET_KEY", "a key for tests alone, long enough to pass the checks of Django: 8f2c51d07b94e36a"
