@@ -27,8 +27,8 @@ from engagement.rules import (
     Way,
 )
 from guidance.models import Topic
-from places.filters import OfRegionsFilter, Sought
-from places.models import NATIONS, Council, Place
+from places.filters import OfRegionsFilter, Sought, WithPlacesFilter
+from places.models import Council, Place
 from risk.models import Assessment
 from risk.rules import HOW_DEEP, NOT_LOOKED, PATH_CODES
 from web.filters import ISO_DAY, ListFilter
@@ -46,7 +46,7 @@ def _flags() -> list[tuple[str, Any]]:
     return [(rule.code, rule.name) for rule in TRIPWIRE if rule.part <= Part.PROGRAMME]
 
 
-class DelegationFilter(OfRegionsFilter):
+class DelegationFilter(OfRegionsFilter, WithPlacesFilter):
     """Each filter stands with the part of a delegation that it reads, so that nothing hidden can be felt out."""
 
     reads = {
@@ -220,7 +220,7 @@ class DelegationFilter(OfRegionsFilter):
         return rows.counted_for(self.request.user).live()
 
 
-class ContactFilter(OfRegionsFilter):
+class ContactFilter(OfRegionsFilter, WithPlacesFilter):
     """Each filter stands with the part of a contact that it reads, so that nothing hidden can be felt out."""
 
     reads = {
@@ -320,7 +320,7 @@ class ContactFilter(OfRegionsFilter):
         return rows.counted_for(self.request.user).live()
 
 
-class InterventionFilter(ListFilter):
+class InterventionFilter(OfRegionsFilter):
     """Each filter stands with the part of an intervention that it reads, so that nothing hidden can be felt out."""
 
     reads = {
@@ -333,21 +333,6 @@ class InterventionFilter(ListFilter):
         "looked": ("alerted",),
     }
 
-    council = django_filters.ModelChoiceFilter(
-        queryset=Council.objects.all(), label=_("Council"), help_text=_("Of the council with this code.")
-    )
-    nation = django_filters.ChoiceFilter(
-        choices=[(str(code), name) for code, name in NATIONS.items()],
-        method="of_nation",
-        label=_("Nation"),
-        help_text=_("Of councils in this nation."),
-    )
-    region = django_filters.CharFilter(
-        method="of_region",
-        max_length=40,
-        label=_("Region"),
-        help_text=_("Of councils in this region, such as London, as `councils/` names it."),
-    )
     topic = django_filters.ModelChoiceFilter(
         queryset=Topic.objects.all(),
         method="about",
@@ -384,12 +369,6 @@ class InterventionFilter(ListFilter):
         label=_("For the central unit"),
         help_text=_("For the central unit: those that nobody there has looked at. Others find none by it."),
     )
-
-    def of_nation(self, rows: Any, _name: str, nation: str) -> Any:
-        return rows.of_councils(nation=nation)
-
-    def of_region(self, rows: Any, _name: str, region: str) -> Any:
-        return rows.of_councils(region=region)
 
     # Called `value`, for under this name the schema of the API learns what the filter takes.
     def about(self, rows: Any, _name: str, value: Topic) -> Any:

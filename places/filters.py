@@ -64,7 +64,7 @@ class CouncilFilter(NamedFilter):
 
 
 class OfCouncilsFilter(ListFilter):
-    """Records of councils, by whose they are and by where the other side is."""
+    """Records of councils, by whose they are."""
 
     council = django_filters.ModelChoiceFilter(
         queryset=Council.objects.all(), label=_("Council"), help_text=_("Of the council with this code.")
@@ -75,6 +75,28 @@ class OfCouncilsFilter(ListFilter):
         label=_("Nation"),
         help_text=_("Of councils in this nation."),
     )
+
+    def of_nation(self, rows: Any, _name: str, nation: str) -> Any:
+        return rows.of_councils(nation=nation)
+
+
+class OfRegionsFilter(OfCouncilsFilter):
+    """The same, by the region of the council too."""
+
+    region = django_filters.CharFilter(
+        method="of_region",
+        max_length=40,
+        label=_("Region"),
+        help_text=_("Of councils in this region, such as London, as `councils/` names it."),
+    )
+
+    def of_region(self, rows: Any, _name: str, region: str) -> Any:
+        return rows.of_councils(region=region)
+
+
+class WithPlacesFilter(ListFilter):
+    """Records with another side, by where it is."""
+
     country = django_filters.ModelChoiceFilter(
         queryset=Country.objects.all(),
         label=_("Country or territory"),
@@ -91,25 +113,8 @@ class OfCouncilsFilter(ListFilter):
         help_text=_("The place of the other side is the one with this code, or lies in it."),
     )
 
-    def of_nation(self, rows: Any, _name: str, nation: str) -> Any:
-        return rows.of_councils(nation=nation)
-
     def in_province(self, rows: Any, _name: str, province: Place) -> Any:
         return rows.filter(place__in=Place.objects.codes_within(province))
-
-
-class OfRegionsFilter(OfCouncilsFilter):
-    """The same, by the region of the council too."""
-
-    region = django_filters.CharFilter(
-        method="of_region",
-        max_length=40,
-        label=_("Region"),
-        help_text=_("Of councils in this region, such as London, as `councils/` names it."),
-    )
-
-    def of_region(self, rows: Any, _name: str, region: str) -> Any:
-        return rows.of_councils(region=region)
 
 
 class PlaceFilter(NamedFilter):

@@ -8,8 +8,7 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from counterparts.models import meant_by
-from places.filters import YES_OR_NO
-from places.models import NATIONS, Council
+from places.filters import YES_OR_NO, OfRegionsFilter
 from risk.models import AssessedRisk, Match, Screening
 from risk.rules import PATH_CODES, AssessmentState, Band, Category, ScreenedBecause
 from web.filters import ListFilter
@@ -27,7 +26,7 @@ FOUND = [
 """What comparing an organisation with lists led to so far."""
 
 
-class AssessmentFilter(ListFilter):
+class AssessmentFilter(OfRegionsFilter):
     """Each filter stands with the part of an assessment that it reads, so that nothing hidden can be felt out."""
 
     reads = {
@@ -40,21 +39,6 @@ class AssessmentFilter(ListFilter):
         "counted": ("state",),
     }
 
-    council = django_filters.ModelChoiceFilter(
-        queryset=Council.objects.all(), label=_("Council"), help_text=_("Of the council with this code.")
-    )
-    nation = django_filters.ChoiceFilter(
-        choices=[(str(code), name) for code, name in NATIONS.items()],
-        method="of_nation",
-        label=_("Nation"),
-        help_text=_("Of councils in this nation."),
-    )
-    region = django_filters.CharFilter(
-        method="of_region",
-        max_length=40,
-        label=_("Region"),
-        help_text=_("Of councils in this region, such as London, as `councils/` names it."),
-    )
     kind = django_filters.ChoiceFilter(
         choices=KINDS, method="of_kind", label=_("About"), help_text=_("Of visits, or of agreements.")
     )
@@ -97,12 +81,6 @@ class AssessmentFilter(ListFilter):
         label=_("In figures"),
         help_text=_("Assessments that national figures count."),
     )
-
-    def of_nation(self, rows: Any, _name: str, nation: str) -> Any:
-        return rows.of_councils(nation=nation)
-
-    def of_region(self, rows: Any, _name: str, region: str) -> Any:
-        return rows.of_councils(region=region)
 
     def of_kind(self, rows: Any, _name: str, kind: str) -> Any:
         return rows.filter(label__iendswith=f".{kind}")

@@ -5,13 +5,13 @@ from typing import Any
 import django_filters
 from django.utils.translation import gettext_lazy as _
 
-from places.filters import YES_OR_NO, OfCouncilsFilter, Sought
+from places.filters import YES_OR_NO, OfCouncilsFilter, Sought, WithPlacesFilter
 from places.models import Country
 from twinning.models import Agreement
 from twinning.rules import ENDED, AgreementKind, Confidence, Status
 
 
-class AgreementFilter(OfCouncilsFilter):
+class AgreementFilter(OfCouncilsFilter, WithPlacesFilter):
     reads = {
         "q": ("council", "uk_place", "place"),
         "nation": ("council",),
