@@ -20,7 +20,7 @@ from places.models import Council
 from web.checking import Checked
 from web.expressions import IsAnyOf
 from web.keys import new_key
-from web.refusals import Stale
+from web.versions import Versioned
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -143,7 +143,7 @@ class Held(Checked):
         return f"{self._meta.verbose_name} {self.key}"
 
 
-class Owned(Held):
+class Owned(Held, Versioned):
     """A council's record with sharing. `DRAFT` says which rows nobody but their council sees, whatever their level."""
 
     DRAFT: ClassVar[Q | None] = None
@@ -153,7 +153,6 @@ class Owned(Held):
     """How much of the row its reader sees: on rows that came through `visible_to`, and on no others."""
 
     sharing = models.CharField(max_length=8, choices=Sharing, default=Sharing.COUNCIL, verbose_name=_("sharing"))
-    version = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:
         abstract = True
@@ -185,11 +184,6 @@ class Owned(Held):
         """How much of this record the user may see; None is not at all."""
         keys = user.keys()
         return next((part for part in reversed(Part) if keys.intersection(self.audience(part))), None)
-
-    def must_be_at(self, seen: int) -> None:
-        """Refuse a change by somebody who looked at another version than the one that stands. Raises Stale."""
-        if self.version != seen:
-            raise Stale(self)
 
 
 class Grant(models.Model):

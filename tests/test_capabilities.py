@@ -4,6 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from tests import capabilities
 from tests.capabilities import Collector
 
 
@@ -42,3 +43,13 @@ def test_a_test_that_could_not_begin_counts_against_its_need() -> None:
     collector.pytest_runtest_logreport(SimpleNamespace(when="setup", passed=False, failed=True, user_properties=told))
     collector.pytest_runtest_logreport(SimpleNamespace(when="setup", passed=True, failed=False, user_properties=told))
     assert collector.verdict("G12") == ("fail", "")
+
+
+def test_where_the_tests_were_stopped_nothing_is_said_of_any_need(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(pytest, "main", lambda *_given, **_named: pytest.ExitCode.INTERRUPTED)
+    assert capabilities.main() == 1
+    told = capsys.readouterr().out
+    assert "did not run to their end" in told
+    assert "G12" not in told

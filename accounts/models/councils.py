@@ -13,6 +13,7 @@ from accounts.models.offices import Appointment
 from accounts.models.people import User
 from accounts.rules import Appetite, Sharing, WhenCountersigned
 from places.models import Council
+from web.versions import Versioned
 
 GIFT_THRESHOLD = Decimal(50)
 """Pounds from which a gift is registered where a council says nothing else: Model Councillor Code of Conduct, LGA."""
@@ -28,7 +29,7 @@ class CouncilSettingsQuerySet(models.QuerySet["CouncilSettings"]):
         return self.filter(council__in=[m.body_id for m in user.memberships_now])
 
 
-class CouncilSettings(models.Model):
+class CouncilSettings(Versioned):
     """What a council has decided for itself. Changed by its approvers, on the trail."""
 
     council = models.OneToOneField(
@@ -71,7 +72,6 @@ class CouncilSettings(models.Model):
     first_hour_put_away_at = models.DateTimeField(
         null=True, editable=False, help_text="When its people wanted no more links to their first hour."
     )
-    version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = CouncilSettingsQuerySet.as_manager()
 

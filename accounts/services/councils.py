@@ -9,7 +9,6 @@ from accounts.models import CouncilSettings, User
 from accounts.roles import Can
 from audit.services import record
 from places.models import Council
-from web.refusals import Stale
 
 SETTINGS = (
     *("default_sharing", "sign_off_office", "gift_threshold", "heads_up_on_topics"),
@@ -61,8 +60,7 @@ def change_settings(council: Council, *, seen: int, by: User, **given: Any) -> C
     changed = [name for name, value in given.items() if getattr(settings, name) != value]
     if not changed:
         return settings
-    if settings.version != seen:
-        raise Stale(settings)
+    settings.must_be_at(seen)
     for name in changed:
         setattr(settings, name, given[name])
     settings.version += 1

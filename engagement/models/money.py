@@ -14,6 +14,7 @@ from accounts.sharing import Held
 from accounts.texts import NamesNobody
 from engagement.models.delegations import Delegation
 from engagement.rules import MOST_POUNDS, CostKind, OfferDecision, OfferKind, PaidBy, Way
+from web.versions import Versioned
 
 _POUNDS: dict[str, Any] = {
     "max_digits": 10,
@@ -47,7 +48,7 @@ class OfferQuerySet(MoneyQuerySet["Offer"]):
         return self.order_by("-offered_on", "-key")
 
 
-class Offer(Held, NamesNobody):
+class Offer(Held, NamesNobody, Versioned):
     """Something that one side offers the other: a flight, a stay, a meal, a gift. Also what was refused (P10, G19)."""
 
     delegation = models.ForeignKey(Delegation, on_delete=models.CASCADE, related_name="offers")
@@ -73,7 +74,6 @@ class Offer(Held, NamesNobody):
     register_note = models.CharField(_("what was done"), max_length=300, blank=True)
     withdrawn_at = models.DateTimeField(null=True, editable=False)
     withdrawn_reason = models.TextField(_("reason"), max_length=1000, blank=True, default="", db_default="")
-    version = models.PositiveIntegerField(default=1, editable=False)
     made_at = models.DateTimeField(editable=False)
     made_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+", editable=False)
     # Null where there is none, as it is unique and an empty text would be one.
@@ -125,7 +125,7 @@ def offers_of(delegation: Delegation) -> list[Offer]:
     return [offer for offer in delegation.offers.all() if not offer.is_withdrawn]
 
 
-class Cost(Held, NamesNobody):
+class Cost(Held, NamesNobody, Versioned):
     """What a journey or a visit costs, by the kinds that a request asks for, and who pays (FOI questions 5 to 7)."""
 
     delegation = models.ForeignKey(Delegation, on_delete=models.CASCADE, related_name="costs")
@@ -135,6 +135,7 @@ class Cost(Held, NamesNobody):
     is_estimate = models.BooleanField(_("an estimate"), default=False)
     paid_by = models.CharField(_("who pays"), max_length=17, choices=PaidBy, default=PaidBy.COUNCIL)
     payer = models.CharField(_("full name of who pays"), max_length=200, blank=True)
+    # With a default in the database too: it came to a table that had rows.
     version = models.PositiveIntegerField(default=1, db_default=1, editable=False)
     made_at = models.DateTimeField(editable=False)
     made_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+", editable=False)

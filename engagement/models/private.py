@@ -17,6 +17,7 @@ from accounts.sharing import Held
 from accounts.texts import NamesNobody
 from engagement.models.delegations import Delegation
 from engagement.rules import HostAnswer, HostOffice, PublicityPlan, SignOffDecision
+from web.versions import Versioned
 
 
 class PrivateQuerySet[Row: "Private"](models.QuerySet[Row]):
@@ -60,7 +61,7 @@ MOVES_PUBLICITY = ("postponed", "starts_on", "ends_on", "programme")
 """What of a visit was approved along with its publicity."""
 
 
-class Publicity(Private):
+class Publicity(Private, Versioned):
     """How a council tells of a visit, or does not (P14, P15, N11). Without a row, it answers when asked."""
 
     OFFICES_CONTACT = frozenset({"spokesperson"})
@@ -81,7 +82,6 @@ class Publicity(Private):
         "accounts.User", on_delete=models.PROTECT, null=True, related_name="+", db_index=False, editable=False
     )
     declined_reason = models.TextField(_("why not"), max_length=1000, blank=True, default="", db_default="")
-    version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = PrivateQuerySet["Publicity"].as_manager()
 
@@ -117,7 +117,7 @@ class Publicity(Private):
         return self.declined_at is not None
 
 
-class PressEnquiry(Private):
+class PressEnquiry(Private, Versioned):
     """Somebody of the press asks; what was answered, with which line (P49)."""
 
     OFFICES_CONTACT = frozenset({"outlet", "asked", "answered", "answered_as"})
@@ -131,7 +131,6 @@ class PressEnquiry(Private):
     line_version = models.CharField(
         max_length=12, blank=True, help_text="Key of the version of the line that was used."
     )
-    version = models.PositiveIntegerField(default=1, editable=False)
     made_at = models.DateTimeField(editable=False)
     made_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+", editable=False)
     # Null where there is none, as it is unique and an empty text would be one.
@@ -157,7 +156,7 @@ class PressEnquiry(Private):
         return reverse("delegation_press", args=[self.delegation.key])
 
 
-class HostAsked(Private):
+class HostAsked(Private, Versioned):
     """An office that was asked to receive the visitors, and what it said (P13)."""
 
     office = models.CharField(_("office"), max_length=24, choices=HostOffice)
@@ -180,7 +179,6 @@ class HostAsked(Private):
     stands_in_for = models.ForeignKey(
         "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="+", editable=False
     )
-    version = models.PositiveIntegerField(default=1, editable=False)
     made_at = models.DateTimeField(editable=False)
     made_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+", editable=False)
     # Null where there is none, as it is unique and an empty text would be one.

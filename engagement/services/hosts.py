@@ -15,7 +15,7 @@ from engagement.services.private import held_for
 from engagement.services.records import must_be_live
 from places.models import Council
 from web.one_a_form import one_a_form
-from web.refusals import Stale, WrongState
+from web.refusals import WrongState
 
 
 @transaction.atomic
@@ -97,6 +97,5 @@ def _at(host: HostAsked, seen: int) -> HostAsked:
     found = HostAsked.objects.select_for_update().filter(pk=host.pk).first()
     if found is None:
         raise WrongState(_("Somebody took this out after you opened it."), code="already_done")
-    if found.version != seen:
-        raise Stale(found)
+    found.must_be_at(seen)
     return found

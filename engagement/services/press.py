@@ -16,7 +16,6 @@ from guidance.services import end_use, rely_on
 from notifications.services import ask, notify, settle
 from places.models import Council
 from web.one_a_form import one_a_form
-from web.refusals import Stale
 
 LEADS = Appointment.Office.COMMUNICATIONS_LEAD
 
@@ -107,8 +106,7 @@ def _uses(enquiry: PressEnquiry, line: LineVersion | None, *, by: User, now: dat
 
 def _at(enquiry: PressEnquiry, seen: int) -> PressEnquiry:
     found = PressEnquiry.objects.select_for_update().get(pk=enquiry.pk)
-    if found.version != seen:
-        raise Stale(found)
+    found.must_be_at(seen)
     return found
 
 

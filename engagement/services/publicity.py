@@ -22,7 +22,7 @@ from guidance.services import end_use, let_go, refresh_use, rely_on
 from notifications.models import Task
 from notifications.services import ask, notify, settle
 from places.models import Council
-from web.refusals import Stale, WrongState
+from web.refusals import WrongState
 
 CLEARS = Appointment.Office.COMMUNICATIONS_LEAD
 CHANGE = "change_publicity"
@@ -50,8 +50,7 @@ def plan_publicity(
     plan = Publicity.objects.about(delegation).filter(council=council).first()
     if plan is None:
         plan = Publicity(council=council, delegation=delegation, version=0)
-    if plan.version != seen:
-        raise Stale(plan)
+    plan.must_be_at(seen)
     changed = [name for name in TOLD if getattr(plan, name) != said.get(name, getattr(plan, name))]
     for name in changed:
         setattr(plan, name, said[name])
@@ -161,8 +160,7 @@ def stop_asking_about_publicity(now: datetime) -> int:
 
 def _at(publicity: Publicity, seen: int) -> Publicity:
     plan = Publicity.objects.select_for_update().get(pk=publicity.pk)
-    if plan.version != seen:
-        raise Stale(plan)
+    plan.must_be_at(seen)
     return plan
 
 

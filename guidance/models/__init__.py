@@ -10,7 +10,7 @@ from guidance.models.queries import Answer, AnswerCard, Query
 from guidance.models.reaching import Receipt, Relying, Use
 from guidance.models.subjects import Activity, Sector, Topic
 from guidance.models.support import SupportContact
-from guidance.models.topics import TopicNote, TopicNoteQuerySet
+from guidance.models.topics import TopicNote
 
 __all__ = [
     "Activity",
@@ -32,6 +32,5 @@ __all__ = [
     "SupportContact",
     "Topic",
     "TopicNote",
-    "TopicNoteQuerySet",
     "Use",
 ]

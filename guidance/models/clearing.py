@@ -14,6 +14,7 @@ from accounts.roles import UNIT, Can, council_key, nation_key
 from accounts.rules import Marking
 from guidance.rules import CLEARED, Decision
 from web.keys import new_key
+from web.versions import Versioned
 
 # After so long a department is reminded of what it has to decide on the same day.
 RUSHED = timedelta(hours=2)
@@ -132,7 +133,7 @@ class MixedMessageQuerySet(models.QuerySet["MixedMessage"]):
         return self.filter(Q(first=one, second=other) | Q(first=other, second=one))
 
 
-class MixedMessage(models.Model):
+class MixedMessage(Versioned):
     """Two texts of government that contradict each other, with the clock within which their owners settle it.
 
     Reported by an officer, who pastes both; or opened where a position was to be published beside one that contradicts
@@ -140,7 +141,6 @@ class MixedMessage(models.Model):
     """
 
     key = models.CharField(max_length=12, unique=True, default=new_key, editable=False)
-    version = models.PositiveIntegerField(default=1, editable=False)
     council = models.ForeignKey("places.Council", on_delete=models.PROTECT, null=True, related_name="+", editable=False)
     first = models.ForeignKey(
         "guidance.Position", on_delete=models.PROTECT, null=True, related_name="+", editable=False

@@ -18,7 +18,8 @@ from guidance.models.readers import Audience, published_for, reads_guidance, wri
 from guidance.rules import BEING_WRITTEN, EVER_PUBLISHED, State
 from web.checking import Checked
 from web.keys import new_key
-from web.refusals import Stale, WrongState
+from web.refusals import WrongState
+from web.versions import Versioned
 
 SAMPLE = _("SAMPLE – not government policy")
 
@@ -61,7 +62,7 @@ class IssuedQuerySet[Row: "Issued"](models.QuerySet[Row]):
         return self.filter(state__in=BEING_WRITTEN)
 
 
-class Issued(Checked):
+class Issued(Checked, Versioned):
     """A text that a government stands behind from a day on. Once published no word of it is ever changed.
 
     `until` is the first day on which it is no longer in force: the day after it expires, or the one on which another
@@ -73,7 +74,6 @@ class Issued(Checked):
 
     key = models.CharField(max_length=12, unique=True, default=new_key, editable=False)
     owner = models.ForeignKey("accounts.Body", on_delete=models.PROTECT, related_name="+", verbose_name=_("owner"))
-    version = models.PositiveIntegerField(default=1, editable=False)
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT, editable=False)
     marking = models.CharField(_("marking"), max_length=20, choices=Marking, default=Marking.OFFICIAL)
     valid_from = models.DateField(_("valid from"))
@@ -214,11 +214,6 @@ class Issued(Checked):
     def is_to_review(self, day: date) -> bool:
         """Whether the day by which its owner was to look at it again is past."""
         return self.is_in_force(day) and self.review_by is not None and self.review_by < day
-
-    def must_be_at(self, seen: int) -> None:
-        """Refuse a change by somebody who looked at another version than the one that stands. Raises Stale."""
-        if self.version != seen:
-            raise Stale(self)
 
     def locked_at(self, seen: int) -> Self:
         """The row as it stands, held until the transaction is over. Raises Stale for who looked at another version."""

@@ -9,31 +9,17 @@ from django.db.models import Case, IntegerField, Q, Value, When
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from accounts.roles import UNIT, Can
 from guidance.models.finding import matching, names_of, words_of
-from guidance.models.issued import SAMPLE
-from guidance.models.readers import reads_guidance
+from guidance.models.kept import KeptText, KeptTextQuerySet
 from guidance.models.subjects import Activity, Sector
 from guidance.rules import Alternative, EntryKind
 from places.models import Country
-from web.keys import new_key
-from web.refusals import Stale
 
 # Instead of a visit, what else to offer comes first, then what went wrong, then how others did it.
 IN_ORDER = (EntryKind.ALTERNATIVE, EntryKind.PITFALL, EntryKind.CASE, EntryKind.HOW_TO, EntryKind.TEMPLATE)
 
 
-class PlaybookEntryQuerySet(models.QuerySet["PlaybookEntry"]):
-    def visible_to(self, user: Any) -> Self:
-        """Those that are published, for all who read guidance; others for who writes them."""
-        if not reads_guidance(user):
-            return self.none()
-        published = self.filter(published_at__isnull=False, withdrawn_at=None)
-        return self.all() if user.may(Can.KEEP_PLAYBOOK) else published
-
-    def published(self) -> Self:
-        return self.filter(published_at__isnull=False, withdrawn_at=None)
-
+class PlaybookEntryQuerySet(KeptTextQuerySet["PlaybookEntry"]):
     def fitting(self, *, activities: Any = (), sectors: Any = (), countries: Any = (), places: Any = ()) -> Self:
         """Those for what is asked, in order: each names some of it, or nothing at all and so fits everything.
 
@@ -69,11 +55,9 @@ class PlaybookEntryQuerySet(models.QuerySet["PlaybookEntry"]):
         return self.annotate(rank=rank).order_by("rank", "title", "key")
 
 
-class PlaybookEntry(models.Model):
+class PlaybookEntry(KeptText):
     """Something to learn from, with its source. It advises and binds nobody."""
 
-    key = models.CharField(max_length=12, unique=True, default=new_key, editable=False)
-    version = models.PositiveIntegerField(default=1, editable=False)
     kind = models.CharField(_("kind"), max_length=12, choices=EntryKind)
     alternative = models.CharField(
         _("what it offers instead of what was asked for"), max_length=20, choices=Alternative, blank=True
@@ -85,13 +69,6 @@ class PlaybookEntry(models.Model):
     sectors = models.ManyToManyField(Sector, blank=True, related_name="entries", verbose_name=_("sectors"))
     countries = models.ManyToManyField(Country, blank=True, related_name="+", verbose_name=_("partner countries"))
     places = ArrayField(models.CharField(max_length=12), default=list, blank=True)
-    source = models.CharField(_("source"), max_length=500)
-    sample_basis = models.CharField(max_length=300, blank=True, editable=False)
-    owner = models.ForeignKey("accounts.Body", on_delete=models.PROTECT, related_name="+", editable=False)
-    written_at = models.DateTimeField(editable=False)
-    written_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+", editable=False)
-    published_at = models.DateTimeField(null=True, editable=False)
-    withdrawn_at = models.DateTimeField(null=True, editable=False)
     # Null where there is none, as it is unique and an empty text would be one.
     form_id = models.CharField(  # noqa: DJ001
         max_length=40, null=True, editable=False, help_text="One form makes one entry."
@@ -126,22 +103,3 @@ class PlaybookEntry(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("playbook_entry", args=[self.key])
-
-    @property
-    def body_id(self) -> str:
-        return self.owner_id
-
-    @property
-    def is_published(self) -> bool:
-        return self.published_at is not None and self.withdrawn_at is None
-
-    @property
-    def stamp(self) -> Any:
-        return SAMPLE if self.sample_basis else ""
-
-    def must_be_at(self, seen: int) -> None:
-        if self.version != seen:
-            raise Stale(self)
-
-    def audience(self, part: Any = None) -> list[str]:
-        return [UNIT]

@@ -19,7 +19,7 @@ from guidance.models.lines import Line
 from guidance.models.subjects import Activity, Sector
 from guidance.rules import Cell, Payer, QueryState, Urgency
 from places.models import Country, Place
-from web.refusals import Stale
+from web.versions import Versioned
 
 
 class AboutRecords[Row: models.Model](models.QuerySet[Row]):
@@ -52,14 +52,13 @@ class QueryQuerySet(AboutRecords["Query"]):
         return self.filter(answered_at=None, closed_at=None).order_by("due_at", "key")
 
 
-class Query(Held):
+class Query(Held, Versioned):
     """A question of a council whether it may do something, and what to say, with the moment by which it is answered.
 
     It may name a record of the council's by label and key: the central unit then sees the whole of it until it is done.
     """
 
     reference = models.CharField(max_length=16, unique=True, editable=False)
-    version = models.PositiveIntegerField(default=1, editable=False)
     state = models.CharField(max_length=20, choices=QueryState, default=QueryState.NEW, editable=False)
     urgency = models.CharField(_("how urgent"), max_length=10, choices=Urgency, default=Urgency.ROUTINE)
     text = models.TextField(_("question"), max_length=3000)
@@ -143,10 +142,6 @@ class Query(Held):
 
     def is_late(self, now: datetime) -> bool:
         return not self.is_over and self.due_at < now
-
-    def must_be_at(self, seen: int) -> None:
-        if self.version != seen:
-            raise Stale(self)
 
     def audience(self, part: Any = None) -> list[str]:
         keys = {council_key(self.council_id), UNIT, nation_key(self.council.nation)}

@@ -15,7 +15,7 @@ from guidance.models.readers import reads_guidance
 from guidance.models.subjects import Sector, Topic
 from places.models import NATIONS
 from web.keys import new_key
-from web.refusals import Stale
+from web.versions import Versioned
 
 OWNERS = (BodyKind.DEPARTMENT, BodyKind.DEVOLVED)
 """Kinds of body that may answer for a desk of their own."""
@@ -45,10 +45,11 @@ class SupportContactQuerySet(models.QuerySet["SupportContact"]):
         return self.filter(ended_on=None, confirmed_on__lte=today - CONFIRMED_WITHIN + ASKED_BEFORE)
 
 
-class SupportContact(models.Model):
+class SupportContact(Versioned):
     """A desk that can be called, never a named person: what it helps with and how it is reached."""
 
     key = models.CharField(max_length=12, unique=True, default=new_key, editable=False)
+    # With a default in the database too: it came to a table that had rows.
     version = models.PositiveIntegerField(default=1, db_default=1, editable=False)
     name = models.CharField(_("name"), max_length=120)
     helps_with = models.CharField(_("helps with"), max_length=300)
@@ -100,10 +101,6 @@ class SupportContact(models.Model):
 
     def get_absolute_url(self) -> str:
         return f"{reverse('support')}#{self.key}"
-
-    def must_be_at(self, seen: int) -> None:
-        if self.version != seen:
-            raise Stale(self)
 
     def audience(self, part: Any = None) -> list[str]:
         return [UNIT]

@@ -22,7 +22,7 @@ from notifications.services import ask, notify, settle
 from places.calendar import bank_holidays
 from places.models import Council
 from web.one_a_form import one_a_form
-from web.refusals import Stale, WrongState
+from web.refusals import WrongState
 
 
 @transaction.atomic
@@ -231,8 +231,7 @@ def _locked(mixed: MixedMessage, seen: int) -> MixedMessage:
     """As it stands, and open. Raises Stale or WrongState."""
     rows = MixedMessage.objects.select_for_update(of=("self",))
     found = rows.select_related("first__owner", "second__owner", "first_owner", "second_owner").get(pk=mixed.pk)
-    if found.version != seen:
-        raise Stale(found)
+    found.must_be_at(seen)
     if found.settled_at is not None:
         raise WrongState(_("This was settled already."))
     return found

@@ -14,7 +14,7 @@ from accounts.roles import council_key
 from risk.rules import AreaGroup
 from web.checking import Checked
 from web.keys import new_key
-from web.refusals import Stale
+from web.versions import Versioned
 
 
 class SensitiveAreaQuerySet(models.QuerySet["SensitiveArea"]):
@@ -36,7 +36,7 @@ class SensitiveAreaQuerySet(models.QuerySet["SensitiveArea"]):
         return self.filter(Q(council=None) | Q(council=council))
 
 
-class SensitiveArea(Checked):
+class SensitiveArea(Checked, Versioned):
     """A kind of site, by its code; both days belong to it. With a council it is that council's own.
 
     A site is of it where what is said of the site has one of `words`, one of `with_words` too where there are any, and
@@ -44,6 +44,7 @@ class SensitiveArea(Checked):
     """
 
     code = models.SlugField(max_length=40, primary_key=True, default=new_key, editable=False)
+    # With a default in the database too: it came to a table that had rows.
     version = models.PositiveIntegerField(default=1, db_default=1, editable=False)
     council = models.ForeignKey(
         "places.Council", on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("council")
@@ -95,10 +96,6 @@ class SensitiveArea(Checked):
     def clean(self) -> None:
         if self.council_id is not None and not self.words:
             raise ValidationError({"words": _("Enter at least one word")})
-
-    def must_be_at(self, seen: int) -> None:
-        if self.version != seen:
-            raise Stale(self)
 
     def has_ended(self, day: date) -> bool:
         return self.valid_to is not None and self.valid_to < day

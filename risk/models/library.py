@@ -14,7 +14,7 @@ from guidance.models import Activity, Sector, SupportContact
 from guidance.models.readers import reads_guidance
 from risk.rules import Category
 from web.keys import new_key
-from web.refusals import Stale
+from web.versions import Versioned
 
 
 class StarterRiskQuerySet(models.QuerySet["StarterRisk"]):
@@ -40,14 +40,13 @@ class StarterRiskQuerySet(models.QuerySet["StarterRisk"]):
         return sorted(self.prefetch_related("activities", "sectors"), key=lambda starter: starter.breadth)
 
 
-class StarterRisk(models.Model):
+class StarterRisk(Versioned):
     """A risk that engagements of a kind often bring, to start from; with what is done about it, and the source.
 
     Kept by the central unit. It is an offer to whoever assesses, never an answer.
     """
 
     code = models.SlugField(max_length=40, primary_key=True, default=new_key, editable=False)
-    version = models.PositiveIntegerField(default=1, editable=False)
     category = models.CharField(_("category"), max_length=40, choices=Category)
     what = models.CharField(_("what may go wrong"), max_length=500)
     mitigations = ArrayField(models.CharField(max_length=500), default=list, blank=True)
@@ -96,10 +95,6 @@ class StarterRisk(models.Model):
         """Of how many kinds of engagement it is: the smaller, the more it says of one."""
         activities = self.activities.all()
         return not self.sectors.all(), not activities, len(activities)
-
-    def must_be_at(self, seen: int) -> None:
-        if self.version != seen:
-            raise Stale(self)
 
     def audience(self, part: Any = None) -> list[str]:
         return [UNIT]

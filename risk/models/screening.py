@@ -15,6 +15,7 @@ from accounts.texts import NamesNobody
 from counterparts.models import Organisation
 from places.models import Council
 from risk.rules import AskedAgain, MatchDecision, ScreenedBecause
+from web.versions import Versioned
 
 
 class OfCouncilQuerySet[Row: models.Model](models.QuerySet[Row]):
@@ -132,7 +133,7 @@ class MatchQuerySet(OfCouncilQuerySet["Match"]):
         return self.standing().filter(~Q(decision=""), asked_again="", expires_on__gte=today)
 
 
-class Match(Held, NamesNobody):
+class Match(Held, NamesNobody, Versioned):
     """An entry of a list that an organisation may be: never more than possible until a person has said so.
 
     `entry` is the entry's key on its list, or the reference of a record of the council's own. `evidence` is what spoke
@@ -161,7 +162,6 @@ class Match(Held, NamesNobody):
     expires_on = models.DateField(_("holds until"), null=True, blank=True)
     asked_again = models.CharField(max_length=12, choices=AskedAgain, blank=True)
     gone_at = models.DateTimeField(null=True, editable=False)
-    version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = MatchQuerySet.as_manager()
 

@@ -35,7 +35,7 @@ from risk.rules import (
     ScreenedBecause,
     is_reason,
 )
-from web.refusals import Stale, WrongState
+from web.refusals import WrongState
 from web.templatetags.gds import day
 
 log = logging.getLogger(__name__)
@@ -153,8 +153,7 @@ def decide_match(
     """
     acting = by.must(Can.DECIDE_MATCH, match.council_id)
     match = Match.objects.select_for_update().get(pk=match.pk)
-    if match.version != seen:
-        raise Stale(match)
+    match.must_be_at(seen)
     if match.gone_at is not None:
         raise WrongState(_("This entry is no longer found for the organisation: there is nothing to decide."))
     if not is_reason(reason):
