@@ -62,13 +62,18 @@ def sight(user: User, scopes: Collection[str]) -> list[str]:
         told.append(_("Organisations that your council compared with published lists, and what it decided."))
     if "guidance:read" in scopes and user.may(Can.READ_GUIDANCE):
         told.append(_("Positions and lines to take that are for your body."))
-    if "queries:read" in scopes and (user.council_codes() or user.may(Can.ANSWER_QUERY)):
-        told.append(_("Questions to the central unit that your body asked or may answer."))
+    if "queries:read" in scopes and user.may(Can.READ_GUIDANCE) and (_governs(user) or user.council_codes()):
+        told.append(_("Questions to the central unit that your body asked or may read."))
     if "overview:read" in scopes and user.may_count:
         told.append(_("Figures."))
     if "changes:read" in scopes and user.keys():
         told.append(_("Changes of the records that this token sees."))
     return told or [_("No records.")]
+
+
+def _governs(user: User) -> bool:
+    """Whether it is the central unit's, or of a devolved government."""
+    return bool({UNIT, *(f"nation:{nation}" for nation in NATIONS)} & set(user.keys()))
 
 
 def _records(user: User, *, with_names: bool) -> Iterator[str]:

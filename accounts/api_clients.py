@@ -6,6 +6,7 @@ at once when the client, its user or its body is switched off.
 
 import base64
 import hashlib
+import json
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -129,12 +130,22 @@ class _TokenAddress:
                 refusal = refuse_token("temporarily_unavailable", told, status=429)
                 refusal.headers["Retry-After"] = str(seconds)
                 return refusal
-        return super().dispatch(request, *args, **kwargs)  # type: ignore[misc,no-any-return]
+        answer: HttpResponse = super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
+        return _who_was_refused(answer) if answer.status_code == 401 else answer
 
     def http_method_not_allowed(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         refusal = refuse_token("invalid_request", _("Send a POST."), status=405)
         refusal.headers["Allow"] = "POST"
         return refusal
+
+
+def _who_was_refused(answer: HttpResponse) -> HttpResponse:
+    """The same refusal of a client, with a sentence and the way in which clients say who they are (RFC 6749, 5.2)."""
+    told = json.loads(answer.content)
+    told.setdefault("error_description", _("The client’s id or secret is wrong, or the client has ended."))
+    answer.content = json.dumps(told).encode()
+    answer.headers["WWW-Authenticate"] = 'Basic realm="api"'
+    return answer
 
 
 def _clients_named(request: HttpRequest) -> set[str]:

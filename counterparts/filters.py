@@ -9,6 +9,7 @@ from counterparts.models import Organisation
 from counterparts.rules import ActorGroup, OrganisationKind
 from places.filters import YES_OR_NO, NamedFilter
 from places.models import Country, Place
+from web.filters import KeyFilter
 
 STATES = [("accepted", _("Accepted for all councils")), ("waiting", _("Waiting for acceptance"))]
 
@@ -44,8 +45,7 @@ class OrganisationFilter(NamedFilter):
         label=_("Province or region"),
         help_text=_("The place with this code, and every place in it."),
     )
-    parent = django_filters.CharFilter(
-        max_length=12,
+    parent = KeyFilter(
         method="part_of",
         label=_("Part of"),
         help_text=_("Organisations that are part of the one with this id."),

@@ -35,6 +35,7 @@ from web.refusals import Stale, WrongState
 from web.scoping import Scoped
 
 READ_NAMES, WRITE_NAMES = "delegates:read", "delegates:write"
+READ_RISK = "assessments:read"
 
 
 @extend_schema_view(
@@ -70,8 +71,10 @@ class Delegations(Scoped, Endpoints):
     }
 
     def scopes_needed(self) -> Iterator[str]:
-        """Who writes the names of people needs a scope for that as well."""
+        """Who writes the names of people, or looks for rows by their risk, needs a scope for that as well."""
         yield from super().scopes_needed()
+        if self.action == "list" and self.request.query_params.get("risk"):
+            yield READ_RISK
         if self.action in ("create", "partial_update") and self._names_people():
             yield WRITE_NAMES
 

@@ -31,7 +31,7 @@ from places.filters import OfRegionsFilter, Sought, WithPlacesFilter
 from places.models import Council, Place
 from risk.models import Assessment
 from risk.rules import HOW_DEEP, NOT_LOOKED, PATH_CODES
-from web.filters import ISO_DAY, ListFilter
+from web.filters import ISO_DAY, KeyFilter, ListFilter
 
 YES = ("yes", _("Yes"))
 TIMINGS = [
@@ -126,9 +126,8 @@ class DelegationFilter(OfRegionsFilter, WithPlacesFilter):
         label=_("Last day on or before"),
         help_text=_("Delegations whose last day is this day or earlier."),
     )
-    organisation = django_filters.CharFilter(
+    organisation = KeyFilter(
         method="with_organisation",
-        max_length=12,
         label=_("Organisation"),
         help_text=_("Delegations in which the organisation with this id takes part, or one that was merged into it."),
     )
@@ -157,7 +156,8 @@ class DelegationFilter(OfRegionsFilter, WithPlacesFilter):
         method="looked_at",
         label=_("How deep the risk was looked at"),
         help_text=_(
-            "Delegations of whose risk their council looked so deep; `none`: of which you see that nobody did."
+            "Delegations of whose risk their council looked so deep; `none`: of which you see that nobody did. It "
+            "needs the scope assessments:read."
         ),
     )
     sharing = django_filters.ChoiceFilter(
@@ -265,9 +265,8 @@ class ContactFilter(OfRegionsFilter, WithPlacesFilter):
         label=_("On or before"),
         help_text=_("Contacts of this day or earlier."),
     )
-    organisation = django_filters.CharFilter(
+    organisation = KeyFilter(
         method="with_organisation",
-        max_length=12,
         label=_("Organisation"),
         help_text=_("Contacts with the organisation with this id."),
     )
@@ -345,8 +344,8 @@ class InterventionFilter(OfRegionsFilter):
     result = django_filters.ChoiceFilter(
         choices=InterventionResult.choices, label=_("What came of it"), help_text=_("What came of it.")
     )
-    delegation = django_filters.CharFilter(
-        "delegation__key", max_length=12, label=_("Visit"), help_text=_("Pressure about the delegation with this id.")
+    delegation = KeyFilter(
+        "delegation__key", label=_("Visit"), help_text=_("Pressure about the delegation with this id.")
     )
     held_after = django_filters.DateFilter(
         "held_on", "gte", input_formats=ISO_DAY, label=_("On or after"), help_text=_("Of this day or later.")

@@ -4,6 +4,8 @@ from datetime import date
 from typing import Any
 
 import django_filters
+from django import forms
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
@@ -20,6 +22,22 @@ class Sought(django_filters.CharFilter):  # type: ignore[misc]
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("label", _("Search"))
         super().__init__(max_length=LONGEST, **kwargs)
+
+
+class RegionField(forms.CharField):
+    """The name of a region, as councils have it."""
+
+    def validate(self, value: Any) -> None:
+        super().validate(value)
+        if value and value not in (known := Council.objects.regions()):
+            raise ValidationError(_("Choose one of: %(words)s.") % {"words": ", ".join(known)})
+
+
+class RegionFilter(django_filters.CharFilter):  # type: ignore[misc]
+    field_class = RegionField
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=40, label=_("Region"), **kwargs)
 
 
 class NamedFilter(ListFilter):
@@ -40,9 +58,7 @@ class CouncilFilter(NamedFilter):
     nation = django_filters.ChoiceFilter(
         choices=list(NATIONS.items()), label=_("Nation"), help_text=_("Councils of this nation.")
     )
-    region = django_filters.CharFilter(
-        max_length=40, label=_("Region"), help_text=_("Councils of this region, such as London.")
-    )
+    region = RegionFilter(help_text=_("Councils of this region, such as London."))
     kind = django_filters.ChoiceFilter(
         choices=list(COUNCIL_KINDS.items()), label=_("Kind"), help_text=_("What kind of council it is.")
     )
@@ -83,11 +99,8 @@ class OfCouncilsFilter(ListFilter):
 class OfRegionsFilter(OfCouncilsFilter):
     """The same, by the region of the council too."""
 
-    region = django_filters.CharFilter(
-        method="of_region",
-        max_length=40,
-        label=_("Region"),
-        help_text=_("Of councils in this region, such as London, as `councils/` names it."),
+    region = RegionFilter(
+        method="of_region", help_text=_("Of councils in this region, such as London, as `councils/` names it.")
     )
 
     def of_region(self, rows: Any, _name: str, region: str) -> Any:

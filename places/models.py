@@ -171,6 +171,10 @@ class CouncilQuerySet(NamedQuerySet["Council"]):
         """
         return self.open_on(day).filter(kind__in=rules.COUNTED_KINDS)
 
+    def regions(self) -> list[str]:
+        """The names of regions, sorted."""
+        return list(self.order_by("region").exclude(region="").values_list("region", flat=True).distinct())
+
 
 class Council(Named):
     """A UK local authority, strategic authorities and abolished ones included."""

@@ -11,7 +11,7 @@ from counterparts.models import meant_by
 from places.filters import YES_OR_NO, OfRegionsFilter
 from risk.models import AssessedRisk, Match, Screening
 from risk.rules import PATH_CODES, AssessmentState, Band, Category, ScreenedBecause
-from web.filters import ListFilter
+from web.filters import KeyFilter, ListFilter
 
 YES = ("yes", _("Yes"))
 KINDS = [("delegation", _("A visit")), ("agreement", _("An agreement"))]
@@ -42,9 +42,7 @@ class AssessmentFilter(OfRegionsFilter):
     kind = django_filters.ChoiceFilter(
         choices=KINDS, method="of_kind", label=_("About"), help_text=_("Of visits, or of agreements.")
     )
-    about = django_filters.CharFilter(
-        "record", max_length=12, label=_("Record"), help_text=_("Of the delegation or agreement with this id.")
-    )
+    about = KeyFilter("record", label=_("Record"), help_text=_("Of the delegation or agreement with this id."))
     path = django_filters.ChoiceFilter(
         choices=[(code, path.label) for path, code in PATH_CODES.items()],
         method="taking",
@@ -104,8 +102,7 @@ class AssessmentFilter(OfRegionsFilter):
 
 
 class ScreeningFilter(ListFilter):
-    organisation = django_filters.CharFilter(
-        max_length=12,
+    organisation = KeyFilter(
         method="of_organisation",
         label=_("Organisation"),
         help_text=_("Of the organisation with this id, and of those that were merged into it."),

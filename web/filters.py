@@ -9,13 +9,25 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django_filters import FilterSet, MultipleChoiceFilter
+from django_filters import CharFilter, FilterSet, MultipleChoiceFilter
+from drf_spectacular.utils import extend_schema_field
 
+from web.keys import KEY_LENGTH, KEY_PATTERN
 from web.paging import CURSORS
 from web.refusals import UnknownName
 
 # The one form in which addresses write a day.
 ISO_DAY = ["%Y-%m-%d"]
+
+
+class KeyFilter(CharFilter):  # type: ignore[misc]
+    """A row by its id. What can be nobody's id is refused; by one that nobody has, nothing is found."""
+
+    field_class = forms.RegexField
+
+    def __init__(self, *args: Any, help_text: Any, **kwargs: Any) -> None:
+        super().__init__(*args, regex=KEY_PATTERN, help_text=help_text, **kwargs)
+        extend_schema_field({"type": "string", "pattern": KEY_PATTERN, "description": help_text})(self)
 
 
 class ListFilter(FilterSet):  # type: ignore[misc]
@@ -77,6 +89,8 @@ def _sentences(field: forms.Field) -> dict[str, Any]:
         "max_length": gettext_lazy("Use %(limit_value)d characters or fewer."),
         "invalid": _("This cannot be read."),
     }
+    if isinstance(field, forms.RegexField):
+        told["invalid"] = _("An id is %(length)d digits and small letters.") % {"length": KEY_LENGTH}
     if isinstance(field, forms.DateField):
         told["invalid"] = _("Write the day as year, month and day, such as 2027-03-31.")
     if isinstance(field, forms.ModelChoiceField):

@@ -82,6 +82,7 @@ class Guard:
             response = refuse(
                 request,
                 status=503,
+                code="busy",
                 title=_("The register is busy with this record"),
                 detail=_("Somebody else is changing it. Wait a moment, then open the page again."),
             )
@@ -94,13 +95,15 @@ class Guard:
             return refuse(
                 request,
                 status=400,
+                code="unreadable",
                 title=_("The address cannot be read"),
-                detail=_("The address holds characters that cannot be read. Check it, or go to the first page."),
+                detail=_("The address holds characters that cannot be read. Check it."),
             )
         if request.method not in SAFE_METHODS and request.headers.get("Sec-Fetch-Site") == "cross-site":
             return refuse(
                 request,
                 status=403,
+                code="cross_site",
                 title=_("This was sent from another website"),
                 detail=_("Another website asked to change something here. Nothing was changed."),
             )
@@ -108,6 +111,7 @@ class Guard:
             return refuse(
                 request,
                 status=403,
+                code="clear_text",
                 title=_("Use https"),
                 detail=_("This was sent in clear text. Use https, and replace the token that was sent."),
             )
@@ -122,6 +126,7 @@ def not_available(request: HttpRequest) -> HttpResponse:
     response = refuse(
         request,
         status=503,
+        code="not_available",
         title=_("The service is not available for a moment"),
         detail=_("Part of the service is being restarted. Wait a minute, then try again."),
     )
@@ -142,10 +147,16 @@ def is_readable(request: HttpRequest) -> bool:
         return False
 
 
-def refuse(request: HttpRequest, *, status: int, title: str, detail: str) -> HttpResponse:
+def refuse(request: HttpRequest, *, status: int, code: str, title: str, detail: str) -> HttpResponse:
     """A refusal made before there is a session, so a page that needs no template; for the API a problem document."""
     if is_api(request):
-        body: dict[str, Any] = {"type": "about:blank", "title": title, "status": status, "detail": detail}
+        body: dict[str, Any] = {
+            "type": "about:blank",
+            "title": title,
+            "status": status,
+            "detail": detail,
+            "code": code,
+        }
         return JsonResponse(body, status=status, content_type="application/problem+json")
     page = format_html(
         '<!DOCTYPE html><html lang="en"><meta charset="utf-8"><title>{title}</title>'

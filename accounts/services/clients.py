@@ -45,7 +45,15 @@ def make_api_client(name: str, body: Body, scopes: Sequence[str], *, by: User, n
     if not name:
         raise ValidationError({"name": _("Enter a name")})
     if ApiClient.objects.filter(body=body, name__iexact=name, is_active=True).exists():
-        raise ValidationError({"name": _("%(body)s already has a client of this name.") % {"body": body.name}})
+        raise ValidationError(
+            {
+                "name": _(
+                    "%(body)s already has a client of this name. Choose another name; or, if it is the same system, "
+                    "let an approver give it a new secret under Members."
+                )
+                % {"body": body.name}
+            }
+        )
     key = new_key()
     user = User(email=f"{key}@clients.invalid", name=name, kind=User.Kind.SYSTEM)
     user.set_unusable_password()

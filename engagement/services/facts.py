@@ -36,6 +36,8 @@ FACTS = (
 
 # Days on which something was said or given.
 HAPPENED_ON = ("aims_stated_on", "privacy_notice_on")
+# What they want, and whether they have said it.
+AIMS = {"their_aims", "their_aims_known"}
 
 
 def set_facts(delegation: Delegation, facts: dict[str, Any], *, today: date) -> list[Difference]:
@@ -49,6 +51,8 @@ def set_facts(delegation: Delegation, facts: dict[str, Any], *, today: date) -> 
         if field in facts and getattr(delegation, field) != facts[field]:
             differences.append(Difference(field, plain(getattr(delegation, field)), plain(facts[field])))
             setattr(delegation, field, facts[field])
+    if AIMS & facts.keys() and delegation.their_aims_known == AimsKnown.STATED and not delegation.their_aims.strip():
+        raise ValidationError({"their_aims": [_("Write down what they want, or that they have not said.")]})
     for field in HAPPENED_ON:
         if field in facts and facts[field] is not None and facts[field] > today:
             raise ValidationError({field: [_("This cannot be in the future. Enter today or an earlier day.")]})

@@ -11,23 +11,29 @@ from engagement.rules import Direction, Purpose
 from overview import examples
 from overview.queries import Breakdown, Figures, Tally
 from overview.rules import Reach
-from places.models import Council, Place
+from places.models import NATIONS, Council, Place
 from places.rules import Nation
 from web.api.examples import example
 
 COVERS = {Reach.UNIT: "what_the_unit_sees", Reach.READER: "what_this_body_may_see"}
+COVERS_IN_WORDS = [
+    (COVERS[Reach.UNIT], "What the central unit sees"),
+    *((nation.value, f"Councils in {NATIONS[nation]}") for nation in Nation),
+    (COVERS[Reach.READER], "What this body may see"),
+]
 
 
 class CountedSerializer(serializers.Serializer[Any]):
-    """Which days and whose delegations. `from` and `to` are words of Python, so the fields are made by name."""
+    """Which days and whose delegations."""
 
+    # `from` is a word of Python, so the fields are made by name.
     def get_fields(self) -> dict[str, Any]:
         ends = {
             "from": serializers.DateField(allow_null=True, help_text="Earliest first day counted; null is open."),
             "to": serializers.DateField(allow_null=True, help_text="Latest first day counted; null is open."),
             "as_of": serializers.DateField(help_text="The day on which the figures were counted."),
             "covers": serializers.ChoiceField(
-                choices=[*COVERS.values(), *(nation.value for nation in Nation)],
+                choices=COVERS_IN_WORDS,
                 help_text="Whose delegations are counted: those that the central unit sees, which makes national "
                 "figures; those of one nation; or those that this body may see, which may be fewer.",
             ),

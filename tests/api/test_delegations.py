@@ -160,6 +160,8 @@ def test_a_council_that_has_closed_logs_nothing_more() -> None:
         ({"title": 5}, "/title"),
         ({"title": None}, "/title"),
         ({"their_aims": "TOP SECRET\nThe aims."}, "/their_aims"),
+        ({"their_aims_known": "stated"}, "/their_aims"),
+        ({"their_aims_known": "stated", "their_aims": "  "}, "/their_aims"),
         ({"agreement": "0123456789ab"}, "/agreement"),
         ({"reference": "LDS-26-AAAAA"}, "/reference"),
         ({"id": "0123456789ab"}, "/id"),

@@ -131,7 +131,7 @@ def test_the_codes_are_those_that_the_code_uses() -> None:
         *("parse_error", "not_authenticated", "not_found", "method_not_allowed", "not_acceptable"),
         "unsupported_media_type",
     }
-    doors = [*ROOT.glob("web/api/*.py"), ROOT / "accounts/api_clients.py"]
+    doors = [*ROOT.glob("web/api/*.py"), ROOT / "accounts/api_clients.py", ROOT / "web/middleware.py"]
     assert set(CODES) == {*known_to_the_framework, *(code for file in doors for code in codes_in(file))}
     acts = ROOT / "engagement/services"
     shared = codes_in(ROOT / "places/models.py")  # of councils that are not open
@@ -150,7 +150,9 @@ def codes_in(file: Path) -> set[Any]:
         match node:
             case ast.Assign(targets=[ast.Name(id="default_code" | "word")], value=ast.Constant(value=str(code))):
                 found.add(code)
-            case ast.Call(func=ast.Name(id="problem" | "AuthenticationFailed" | "WrongState"), keywords=words):
+            case ast.Call(
+                func=ast.Name(id="problem" | "refuse" | "AuthenticationFailed" | "WrongState"), keywords=words
+            ):
                 found |= {
                     word.value.value for word in words if word.arg == "code" and isinstance(word.value, ast.Constant)
                 }

@@ -13,7 +13,7 @@ from engagement.models import Delegation, DelegationOrganisation
 from engagement.rules import PART_OF, Stage
 from places.models import Council, Place
 from tests import factories
-from tests.api.callers import Caller, caller
+from tests.api.callers import Caller, caller, parameters
 from tests.api.test_refusals import is_problem
 
 pytestmark = pytest.mark.django_db
@@ -236,3 +236,51 @@ def test_what_is_wrong_with_an_organisation_is_told_at_its_place(sent: dict[str,
 def test_figures_are_for_whoever_may_count(address: str) -> None:
     for code in ("dbt", "unit", "LDS", "corecities", "wales"):
         assert caller(code).get(address).status_code == 200
+
+
+def test_how_deep_risk_was_looked_at_is_sought_with_the_scope_that_shows_it() -> None:
+    held = caller("LDS", "delegations:read")
+    refused = held.get("delegations/?risk=full")
+    assert (refused.status_code, refused.json()["scope"]) == (403, "assessments:read")
+    assert held.get("delegations/?risk=").status_code == 200
+    assert caller("LDS", "delegations:read", "assessments:read").get("delegations/?risk=full").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("address", "name"),
+    [
+        ("delegations/?organisation=NOPE", "organisation"),
+        ("contacts/?organisation=NOPE", "organisation"),
+        ("interventions/?delegation=NOPE", "delegation"),
+        ("organisations/?parent=NOPE", "parent"),
+        ("assessments/?about=NOPE", "about"),
+        ("screenings/?organisation=NOPE", "organisation"),
+    ],
+)
+def test_what_can_be_nobodys_id_is_refused_and_an_unknown_one_finds_nothing(address: str, name: str) -> None:
+    held = caller("LDS")
+    assert parameters(held.get(address)) == {name: "An id is 12 digits and small letters."}
+    assert held.get(address.replace("NOPE", "0" * 12)).json()["results"] == []
+
+
+@pytest.mark.parametrize("noun", ["delegations", "contacts", "interventions", "assessments", "councils"])
+def test_a_region_that_there_is_not_is_refused_with_those_that_there_are(noun: str) -> None:
+    held = caller("unit")
+    told = parameters(held.get(f"{noun}/?region=Nowhere"))["region"]
+    assert told.startswith("Choose one of: East Midlands, ")
+    assert held.get(f"{noun}/?region=East Midlands").status_code == 200
+    assert held.get(f"{noun}/?region=Wales").status_code == 200
+
+
+def test_a_record_that_its_reader_has_is_not_sent_again() -> None:
+    held = caller("LDS")
+    row = factories.a_delegation("LDS")
+    address = f"delegations/{row.key}/"
+    tag = held.get(address).headers["ETag"]
+    for known in (tag, f"W/{tag}", f'"another", {tag}', "*"):
+        same = held.get(address, If_None_Match=known)
+        assert (same.status_code, same.content, same.headers["ETag"]) == (304, b"", tag)
+    Delegation.objects.filter(pk=row.pk).update(title="The Hangzhou choir")
+    anew = held.get(address, If_None_Match=tag)
+    assert (anew.status_code, anew.json()["title"]) == (200, "The Hangzhou choir")
+    assert held.get("delegations/000000000000/", If_None_Match="*").status_code == 404

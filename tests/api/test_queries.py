@@ -120,6 +120,12 @@ def test_before_there_is_a_central_unit_nobody_can_be_asked() -> None:
     assert (refused.status_code, refused.json()["code"]) == (409, "no_unit")
 
 
+@pytest.mark.parametrize(("body", "sees"), [("LDS", True), ("unit", True), ("wales", True), ("corecities", False)])
+def test_a_token_says_whether_it_sees_questions(body: str, sees: bool) -> None:
+    told = " ".join(caller(body).get("me/").json()["sees"])
+    assert ("Questions to the central unit" in told) == sees
+
+
 def test_a_token_without_the_scope_is_refused_by_its_name(leeds: Caller) -> None:
     reads = caller("LDS", "queries:read")
     assert reads.get("queries/").status_code == 200

@@ -129,6 +129,22 @@ def test_a_method_that_an_address_does_not_have() -> None:
     assert held.call("HEAD", "delegations/").status_code == 200
 
 
+@pytest.mark.parametrize("address", ["delegations/?q=%00", "delegations/?q=%ff%fe", "delegations/%00/"])
+def test_an_address_that_cannot_be_read_is_a_problem_with_a_code(address: str) -> None:
+    assert is_problem(caller().get(address), 400, "unreadable")
+
+
+def test_a_host_that_is_not_ours_is_a_problem_with_a_code() -> None:
+    assert is_problem(caller().get("delegations/", Host="evil.example"), 400, "unreadable")
+
+
+def test_an_address_says_which_parameter_it_takes() -> None:
+    held = caller("LDS")
+    key = factories.a_delegation("LDS").key
+    assert parameters(held.get(f"delegations/{key}/?x=1")) == {"x": "This address takes fields alone."}
+    assert parameters(held.get("me/?x=1")) == {"x": "This address takes no parameters."}
+
+
 def test_json_is_what_there_is() -> None:
     held = caller()
     for accept in (

@@ -61,6 +61,8 @@ def test_a_wrong_secret_learns_no_scopes() -> None:
     client_id, _secret = credentials("LDS")
     answer = ask(grant_type="client_credentials", client_id=client_id, client_secret="wrong")
     assert (answer.status_code, answer.json()["error"]) == (401, "invalid_client")
+    assert answer.json()["error_description"] == "The client’s id or secret is wrong, or the client has ended."
+    assert answer.headers["WWW-Authenticate"].startswith("Basic")
 
 
 @pytest.mark.parametrize("scope", ["delegations:write", "no:such", "delegations:read delegates:read"])

@@ -138,7 +138,7 @@ def test_figures_that_a_filter_empties_say_so_and_lead_back(world: World, analys
     [
         ({"nation": "wales"}, 2),
         ({"region": "North West"}, 2),
-        ({"region": "Nowhere"}, 0),
+        ({"region": "Nowhere"}, None),
         ({"nation": "france"}, None),
         ({"actor_group": "national_diplomatic"}, 1),
         ({"actor_group": "other"}, 1),

@@ -209,7 +209,7 @@ class Drawing:
             ),
             answer=self.kind(answer["schema"]),
             headers=[self._header(name, one) for name, one in answered.get("headers", {}).items()],
-            refusals=[self._refusal(int(one), what) for one, what in told["responses"].items() if int(one) >= 400],
+            refusals=[self._refusal(int(one), what) for one, what in told["responses"].items() if int(one) >= 300],
         )
 
     def _parameter(self, told: Mapping[str, Any]) -> Named:

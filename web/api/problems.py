@@ -28,6 +28,7 @@ SAFE = frozenset({"GET", "HEAD"})
 # What a machine may go by: the status that each goes with, and what it says. Nouns add states of their own, with 409.
 CODES: dict[str, tuple[int, Any]] = {
     "invalid": (400, gettext_lazy("What was sent has the wrong shape or breaks a rule; `errors` says where.")),
+    "unreadable": (400, gettext_lazy("The address, or the name of the host, holds what cannot be read.")),
     "parse_error": (400, gettext_lazy("The body cannot be read as one JSON object in UTF-8.")),
     "idempotency_key": (
         400,
@@ -43,18 +44,25 @@ CODES: dict[str, tuple[int, Any]] = {
     "invalid_token": (401, gettext_lazy("The token is not known, has ended or was withdrawn: ask for another.")),
     "insufficient_scope": (403, gettext_lazy("The token lacks a scope; `scope` names it.")),
     "not_yours": (403, gettext_lazy("The client’s body may not do this, or not with this record.")),
+    "cross_site": (403, gettext_lazy("A page of another website sent this from somebody’s browser.")),
+    "clear_text": (403, gettext_lazy("This came over http: use https, and take a new token.")),
     "not_found": (404, gettext_lazy("Not there, or not yours to see: the two are told alike.")),
     "method_not_allowed": (405, gettext_lazy("This address is not called in this way.")),
     "not_acceptable": (406, gettext_lazy("Accept wants something that this address does not answer with.")),
     "stale": (
         412,
-        gettext_lazy("The record was changed after it was read, or was read with `fields`: read it again, whole."),
+        gettext_lazy(
+            "The record was changed after it was read, or was read with `fields` or with a token of other scopes: read "
+            "it again, whole, with this token."
+        ),
     ),
     "too_large": (413, gettext_lazy("Too much was sent at once.")),
     "unsupported_media_type": (415, gettext_lazy("Something other than JSON was sent.")),
     "idempotency_key_used": (422, gettext_lazy("The Idempotency-Key stands for another call: send a new one.")),
     "if_match_required": (428, gettext_lazy("A change says which version it is a change of: send If-Match.")),
     "too_many_calls": (429, gettext_lazy("Go on after `Retry-After` seconds.")),
+    "fault": (500, gettext_lazy("Something went wrong on our side. Nothing was changed.")),
+    "not_available": (503, gettext_lazy("Part of the service is being restarted. Go on after `Retry-After` seconds.")),
     "busy": (503, gettext_lazy("Somebody else is changing the same record. Try again after `Retry-After` seconds.")),
 }
 
@@ -101,7 +109,10 @@ def answer(refusal: Exception, context: Mapping[str, Any]) -> Response | None:
         case Stale():
             return problem(
                 412,
-                _("The record was changed after you read it. Read it again and send your change with its new ETag."),
+                _(
+                    "The record was changed after you read it, or this is not the ETag of the whole record with the "
+                    "scopes of this token. Read it again and send your change with its new ETag."
+                ),
                 code="stale",
             )
         case ValidationError() if context["request"].method in SAFE and hasattr(refusal, "error_dict"):

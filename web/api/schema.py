@@ -89,6 +89,13 @@ class Operation(AutoSchema):
             )
             condition = {"name": "If-Match", "in": "header", "required": True, "description": told}
             operation.setdefault("parameters", []).append({**condition, "schema": {"type": "string", "maxLength": 200}})
+        if self.method == "GET" and self._has_etag():
+            told = _(
+                "An ETag that you have. Where it is still that of what is shown, the answer is 304, without a body."
+            )
+            condition = {"name": "If-None-Match", "in": "header", "required": False, "description": told}
+            operation.setdefault("parameters", []).append({**condition, "schema": {"type": "string"}})
+            responses["304"] = {"description": _("It is what you have.")}
         if self.method in ("POST", "PATCH"):
             told = _(
                 "A new word for each call. Sent again within 24 hours, the call is not done again: its first answer is."

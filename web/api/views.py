@@ -81,7 +81,10 @@ class Endpoint(APIView):
     def refuse_parameters(self, *, but: str = "") -> None:
         """For an address that takes nothing, or one thing, after the question mark."""
         if unknown := [name for name in self.request.query_params if name != but]:
-            raise BadParameters({name: [_("This address takes no parameters.")] for name in unknown})
+            told = (
+                _("This address takes %(but)s alone.") % {"but": but} if but else _("This address takes no parameters.")
+            )
+            raise BadParameters({name: [told] for name in unknown})
 
     def address(self, path: str) -> str:
         """An address of this API in full, from what follows its root."""
@@ -194,7 +197,11 @@ class Endpoints(Endpoint, GenericViewSet[Any]):
     def retrieve(self, request: Request, **_named: str) -> Response:
         row = self.row()
         self.refuse_parameters(but=FIELDS)
-        return self.answered(row)
+        answer = self.answered(row)
+        known = self.request.headers.get("If-None-Match")
+        if known and matches(known, answer.headers["ETag"]):
+            return Response(status=304, headers={"ETag": answer.headers["ETag"]})
+        return answer
 
     def answered(self, row: Any, status: int = 200) -> Response:
         """One row, with the ETag of what is shown of it."""
@@ -236,9 +243,9 @@ def etag(body: Mapping[str, Any]) -> str:
     return f'"{hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()[:32]}"'
 
 
-def matches(if_match: str, tag: str) -> bool:
+def matches(condition: str, tag: str) -> bool:
     """Whether a condition names the tag. Compression on the way marks a tag as weak; ours speaks of content alone."""
-    given = {one.strip().removeprefix("W/") for one in if_match.split(",")}
+    given = {one.strip().removeprefix("W/") for one in condition.split(",")}
     return "*" in given or tag in given
 
 
@@ -262,7 +269,9 @@ def unknown_address(request: HttpRequest, exception: Exception | None = None) ->
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     if not is_api(request):
         return defaults.bad_request(request, exception)
-    return refuse(request, status=400, title=_("Bad Request"), detail=_("What was sent cannot be read."))
+    return refuse(
+        request, status=400, code="unreadable", title=_("Bad Request"), detail=_("What was sent cannot be read.")
+    )
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
@@ -272,4 +281,4 @@ def server_error(request: HttpRequest) -> HttpResponse:
     if not is_api(request):
         return defaults.server_error(request)
     detail = _("Something went wrong on our side. Nothing was changed.")
-    return refuse(request, status=500, title=_("Internal Server Error"), detail=detail)
+    return refuse(request, status=500, code="fault", title=_("Internal Server Error"), detail=detail)
