@@ -9,7 +9,7 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db import OperationalError, models
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils import formats, timezone
@@ -20,9 +20,7 @@ from django.views.generic import FormView
 from web.forms import RegisterForm, SeenVersion
 from web.refusals import Busy, Stale, is_busy, status_of
 from web.scoping import Scoped
-
-# Fields of a form that are about the form, not about the record.
-ABOUT_THE_FORM = ("version", "form_id")
+from web.stood import ABOUT_THE_FORM, STOOD, marks, taking_over, untouched
 
 
 class Confirm(RegisterForm):
@@ -97,6 +95,13 @@ class ActionView(Scoped, FormView):
         if "version" in self.form_class.base_fields:
             initial["version"] = getattr(self.object, "version", None)
         return initial
+
+    def get_form(self, form_class: Any = None) -> Any:
+        form = super().get_form(form_class)
+        if "version" in form.fields:
+            # What stood when the page was opened, and not when it was last shown again.
+            form.stood = self.request.POST.get(STOOD, "") if self.request.method == "POST" else marks(form)
+        return form
 
     def initial_of(self, row: Any) -> dict[str, Any]:
         """What the form's fields say of a row: what they start with, and what a conflict page sets beside the typed."""
@@ -174,17 +179,22 @@ class ActionView(Scoped, FormView):
         )
 
     def conflict(self, form: Any, current: Any) -> HttpResponse:
-        """Both texts: what the record says now and what was typed, which can be saved over it or let go."""
+        """Both texts: what the record says now and what was typed, which can be saved over it or let go.
+
+        Answers that its reader never touched are not theirs: of these, what stands now is kept.
+        """
         stands = self.initial_of(current)
-        fields = [(name, form.fields[name]) for name in form.fields if not form[name].is_hidden]
+        left = untouched(form, form.stood) & stands.keys()
+        sent, left = taking_over(form, left, stands, self._read)
+        fields = [(name, form.fields[name]) for name in form.fields if not form[name].is_hidden and name not in left]
         rows = [
             (field.label, in_words(field, stands.get(name)), in_words(field, _typed(form, name)))
             for name, field in fields
         ]
         kept = [
             (name, value)
-            for name, values in self.request.POST.lists()
-            if name not in ("csrfmiddlewaretoken", "version")
+            for name, values in sent.lists()
+            if name not in ("csrfmiddlewaretoken", "version", STOOD)
             for value in values
         ]
         context = self.get_context_data(
@@ -192,9 +202,13 @@ class ActionView(Scoped, FormView):
             current=current,
             differences=[row for row in rows if row[1] != row[2]],
             changed_by=self.changed_by(current),
+            left=left,
             kept=[*kept, ("version", current.version)],
         )
         return render(self.request, "web/conflict.html", context, status=412)
+
+    def _read(self, sent: QueryDict) -> Any:
+        return self.get_form_class()(**{**self.get_form_kwargs(), "data": sent})
 
 
 def _typed(form: Any, name: str) -> Any:

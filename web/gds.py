@@ -16,11 +16,12 @@ from django.forms.boundfield import BoundField
 from django.forms.renderers import TemplatesSetting
 from django.forms.widgets import Input
 from django.utils.functional import Promise
-from django.utils.html import conditional_escape, format_html_join
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from web.forms import DATE_PARTS, DateField, DateWidget
+from web.stood import STOOD
 
 Params = dict[str, Any]
 
@@ -97,8 +98,10 @@ def field_group(bound: BoundField) -> SafeString:
 def form_fields(form: forms.BaseForm) -> SafeString:
     """Every field of a form; one that belongs under a choice stands inside its group."""
     nested = {name for field in form.fields.values() for name in getattr(field, "conditional", {}).values()}
-    shown = [bound for bound in form if bound.name not in nested]
-    return format_html_join("\n", "{}", ((field_group(bound),) for bound in shown))
+    shown = [field_group(bound) for bound in form if bound.name not in nested]
+    if stood := getattr(form, "stood", ""):
+        shown.append(format_html('<input type="hidden" name="{}" value="{}">', STOOD, stood))
+    return format_html_join("\n", "{}", ((one,) for one in shown))
 
 
 def error_target(bound: BoundField) -> str:

@@ -15,9 +15,10 @@ from engagement.rules import DelegatePart, OrganisationRole
 from places.models import Place
 from web.forms import FormId, LocalInput, SuggestInput
 from web.languages import with_languages
+from web.stood import STOOD
 
 # What a browser sends beside the answers.
-ABOUT_THE_FORM = ("csrfmiddlewaretoken", "later", "another", "forget")
+ABOUT_THE_FORM = ("csrfmiddlewaretoken", "later", "another", "forget", STOOD)
 
 
 class PlaceForm(SectionForm):

@@ -1,5 +1,6 @@
 """The pages of a delegation that are one form each: kept, corrected, changed by two people at once."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from accounts.rules import Sharing
 from engagement.models import Delegation
 from guidance.models import Topic
 from tests import factories
-from tests.engagement.pages import at, days, hidden, post, send
+from tests.engagement.pages import HIDDEN, at, days, hidden, post, send
 from tests.guidance.texts import a_version
 
 pytestmark = pytest.mark.django_db
@@ -156,6 +157,46 @@ def test_the_second_of_two_people_sees_both_texts(client: Client, draft: Delegat
     assert post(client, address, hidden(page)).status_code == 302
     draft.refresh_from_db()
     assert draft.our_aims == "What the second wrote"
+
+
+def all_hidden(page: Any) -> dict[str, list[str]]:
+    """The hidden answers of the page that asks what to keep, those that stand there several times too."""
+    kept: dict[str, list[str]] = {}
+    for name, value in HIDDEN.findall(page.text):
+        kept.setdefault(name, []).append(value)
+    return kept
+
+
+def test_what_the_second_of_two_people_did_not_touch_stays_as_the_first_left_it(
+    client: Client, draft: Delegation
+) -> None:
+    address = at("delegation_dates", draft)
+    stood = {**days(), "purposes": ["civic_ceremonial"]}
+    opened = hidden(client.get(address))
+    first = {**days((14, 3, 2027)), "purposes": ["civic_ceremonial", "culture_arts"]}
+    assert post(client, address, {**opened, **first}).status_code == 302
+    second = post(client, address, {**opened, **stood, **days(last=(19, 3, 2027))})
+    assert second.status_code == 412
+    assert "Answers that you did not change stay as they are now." in second.text
+    assert [question for question, _now, _typed in second.context["differences"]] == ["Last day"]
+    assert post(client, address, all_hidden(second)).status_code == 302
+    draft.refresh_from_db()
+    assert (draft.starts_on, draft.ends_on) == (date(2027, 3, 14), date(2027, 3, 19))
+    assert draft.purposes == ["civic_ceremonial", "culture_arts"]
+
+
+def test_where_it_is_not_known_what_stood_everything_that_differs_is_asked_about(
+    client: Client, draft: Delegation
+) -> None:
+    address = at("delegation_dates", draft)
+    opened = {**hidden(client.get(address)), "stood": "nonsense starts_on: :x purposes:0"}
+    post(client, address, {**opened, **days((14, 3, 2027)), "purposes": ["civic_ceremonial", "culture_arts"]})
+    second = post(client, address, {**opened, **days(last=(19, 3, 2027)), "purposes": ["civic_ceremonial"]})
+    assert second.status_code == 412
+    assert len(second.context["differences"]) == 3
+    post(client, address, all_hidden(second))
+    draft.refresh_from_db()
+    assert (draft.starts_on, draft.purposes) == (date(2027, 3, 15), ["civic_ceremonial"])
 
 
 def test_the_same_page_sent_twice_is_saved_once_and_complains_of_nothing(client: Client, draft: Delegation) -> None:
