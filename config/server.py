@@ -55,6 +55,8 @@ keepalive = 5
 # Workers are replaced now and then, not all at once, so that nothing grows for ever.
 max_requests = 5_000
 max_requests_jitter = 500
+# The most that it can be set to: what is too long for a search box is refused by the page, and not by the server's own.
+limit_request_line = 8190
 accesslog = "-"
 errorlog = "-"
 logger_class = ServerLog

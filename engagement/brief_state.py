@@ -75,6 +75,15 @@ class SignOffState:
     def signed(self) -> SignOff | None:
         return self.last if self.last is not None and self.last.decision == SignOffDecision.APPROVED else None
 
+    @property
+    def is_needed(self) -> bool:
+        """Whether the settings name an office that has not signed off the brief as it is now."""
+        if not self.office:
+            return False
+        signed = self.signed
+        is_last = signed is not None and (signed.office, signed.brief) == (self.office, self.last_brief)
+        return not is_last or self.is_old(self.last_brief)
+
     @cached_property
     def _digest_now(self) -> str:
         return digest(facts_to_sign(self.delegation, self.delegation.council, self.today))

@@ -223,7 +223,7 @@ def over(text: Facts) -> str:
 
 def _lines(facts: Facts) -> Iterator[Said]:
     if not facts["guidance"]:
-        yield Said(_("This visit relies on no line and no position yet."))
+        yield Said(_("Nobody has taken up a line or a position for this visit yet."))
     for text in facts["guidance"]:
         below = [warning] if (warning := over(text)) else []
         if "leader_line" in text:

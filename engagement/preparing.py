@@ -253,7 +253,7 @@ def confirmed(desk: Desk) -> Preparing | None:
     if delegation.is_over:
         return None
     address = desk.page_to_edit("delegation_confirm")
-    if missing := len(delegation.missing_to_confirm()):
+    if missing := len(delegation.missing_to_confirm()) + desk.brief.is_needed:
         told = ngettext("%(count)s thing is missing", "%(count)s things are missing", missing) % {"count": missing}
         return Preparing(_("Confirm that it takes place"), told, address, "yellow")
     return Preparing(_("Confirm that it takes place"), _("Not yet"), address, "blue")

@@ -54,7 +54,7 @@ STAGE_COLOURS = {
 TIMINGS = {
     "upcoming": gettext_lazy("Upcoming"),
     "under_way": gettext_lazy("Under way"),
-    "awaiting_close_out": gettext_lazy("Over, waiting for its results"),
+    "awaiting_close_out": gettext_lazy("Awaiting close-out"),
 }
 LEVELS_FOR_OTHERS = {
     Sharing.COUNCIL: gettext_lazy("%(council)s only"),

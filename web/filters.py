@@ -80,7 +80,17 @@ class ListFilter(FilterSet):  # type: ignore[misc]
                 faults[name] = [_("Give this filter once.")]
         if not self.is_valid():
             faults |= {name: [str(sentence) for sentence in told] for name, told in self.errors.items()}
-        return faults
+        return faults or self._crossed()
+
+    def _crossed(self) -> dict[str, Any]:
+        """The last of two days that nothing can lie between, as it comes before the first."""
+        days = self.form.cleaned_data
+        pairs = [(name, name.removesuffix("_before") + "_after") for name in days if name.endswith("_before")]
+        return {
+            last: [_("The last day must be the same as or after the first.")]
+            for last, first in pairs
+            if days[last] is not None and days.get(first) is not None and days[last] < days[first]
+        }
 
 
 def _sentences(field: forms.Field) -> dict[str, Any]:

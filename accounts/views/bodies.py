@@ -32,7 +32,7 @@ class Bodies(ListPage):
         context = super().get_context_data(**kwargs)
         rows = [[self.name(body), body.get_kind_display(), body.code, self.state(body)] for body in context["rows"]]
         head = [_("Name"), _("Kind"), _("Code"), _("State")]
-        context["table"] = parts.table(head, rows, caption=_("Bodies"), header_column=True)
+        context["table"] = parts.table(head, rows, caption=_("Bodies"), header_column=True, named=(1, 2, 3))
         return context
 
     def name(self, body: Body) -> Any:

@@ -41,7 +41,7 @@ def requests_table(rows: Any, *, with_council: bool = False) -> dict[str, Any]:
         ]
         for row in rows
     ]
-    return parts.table(head, told, caption=_("Requests for access"), header_column=True)
+    return parts.table(head, told, caption=_("Requests for access"), header_column=True, named=range(1, len(head)))
 
 
 class Members(Scoped, DetailView):
@@ -93,6 +93,7 @@ class Members(Scoped, DetailView):
             ],
             caption=_("Members"),
             header_column=True,
+            named=(1, 2),
         )
 
     def lost_factor(self, member: Membership) -> SafeString:
@@ -118,7 +119,11 @@ class Members(Scoped, DetailView):
             for reset in found.select_related("person", "asked_by").order_by("asked_at", "pk")
         ]
         head = [_("Name"), _("Asked by"), _("Good until"), _("Answer")]
-        return parts.table(head, rows, caption=_("Lost second factors"), header_column=True) if rows else None
+        return (
+            parts.table(head, rows, caption=_("Lost second factors"), header_column=True, named=(1, 2))
+            if rows
+            else None
+        )
 
     def invitations(self) -> dict[str, Any] | None:
         found = Invitation.objects.open_at(now()).filter(body=self.object)
@@ -137,7 +142,7 @@ class Members(Scoped, DetailView):
             for invitation in found
         ]
         head = [_("Name"), _("Email address"), _("Role"), _("Good until"), _("Change")]
-        return parts.table(head, rows, caption=_("Invited"), header_column=True) if rows else None
+        return parts.table(head, rows, caption=_("Invited"), header_column=True, named=(1, 2, 3)) if rows else None
 
     def offices(self) -> dict[str, Any] | None:
         today = localdate()
@@ -167,7 +172,7 @@ class Members(Scoped, DetailView):
             for appointment in found.select_related("holder", "deputy")
         ]
         head = [_("Office"), _("Held by"), _("Stands in"), _("From"), _("Until")]
-        return parts.table(head, rows, caption=_("Offices"), header_column=True) if rows else None
+        return parts.table(head, rows, caption=_("Offices"), header_column=True, named=(1, 2, 3, 4)) if rows else None
 
 
 def lacks_approver(body: Body) -> bool:

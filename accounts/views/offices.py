@@ -23,7 +23,7 @@ class NameOffice(ActionView):
         "An office gets tasks and signs off. It never shows anybody more than their role does. Who stands in for a "
         "holder is changed in the list of offices."
     )
-    done = _("The office is named.")
+    done = _("The office has its holder.")
 
     def acting_for(self) -> str:
         return str(self.object.code)

@@ -99,7 +99,7 @@ class Trail(ListPage):
         context = super().get_context_data(**kwargs)
         rows = self.in_words(context["rows"])
         head = [_("When"), _("Who"), _("What"), _("Record"), _("Fields")]
-        context["table"] = parts.table(head, rows) if rows else None
+        context["table"] = parts.table(head, rows, named=(1, 3, 4)) if rows else None
         return {**context, "search": self.form, "body": self.body}
 
     def in_words(self, events: list[Event]) -> list[list[Any]]:

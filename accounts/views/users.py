@@ -54,7 +54,9 @@ class Users(ListPage):
             for user in context["rows"]
         ]
         head = [_("Name"), _("Email address"), _("Belongs to"), _("Sign-in")]
-        context["table"] = parts.table(head, rows, caption=_("Users"), header_column=True) if rows else None
+        context["table"] = (
+            parts.table(head, rows, caption=_("Users"), header_column=True, named=(1, 2, 3)) if rows else None
+        )
         return {**context, "search": self.form}
 
 

@@ -139,7 +139,7 @@ class ItemForm(SectionForm):
             areas |= SensitiveArea.objects.filter(pk=stands.sensitive_area_id)
         in_order = sorted(areas.distinct(), key=lambda area: (list(AreaGroup).index(AreaGroup(area.group)), area.name))
         return [
-            ("", _("Let the words tell")),
+            ("", _("Go by the words of the stop")),
             (self.NOT_SENSITIVE, _("It is no sensitive site, whatever it is called")),
             *_grouped(in_order),
         ]

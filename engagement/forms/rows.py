@@ -40,6 +40,9 @@ class PlaceForm(SectionForm):
         if found:
             if is_guess:
                 self.fields["place"].label = _("Nothing matches exactly. Did you mean:")
+                self.fields["place"].help_text = _(
+                    "If it is none of these, the register does not have it: go back, and leave the place open."
+                )
             self.fields["place"].choices = [(place.code, with_languages(place.label)) for place in found]  # type: ignore[attr-defined]
             self.fields["place"].hints = {place.code: place.get_level_display() for place in found}  # type: ignore[attr-defined]
         else:
@@ -104,7 +107,12 @@ class DelegateForm(SectionForm):
     """Somebody who travels: these five facts and no others (CAPABILITIES G05)."""
 
     name = forms.CharField(
-        label=gettext_lazy("Name"), max_length=120, error_messages={"required": gettext_lazy("Enter the name")}
+        label=gettext_lazy("Name"),
+        max_length=120,
+        error_messages={
+            "required": gettext_lazy("Enter the name; where you know it in its own script alone, that one")
+        },
+        help_text=gettext_lazy("As you would say it. Where you know it in its own script alone, write that here."),
     )
     local_name = forms.CharField(
         label=gettext_lazy("Name in its own script (optional)"),

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from accounts.models import Body, User
@@ -28,6 +29,7 @@ def invite_partner(
     delegation = Delegation.objects.select_for_update().get(pk=delegation.pk)
     delegation.must_be_at(seen)
     _must_be_going(delegation)
+    partner.must_be_open(localdate(now))
     if not Body.objects.filter(council=partner, is_active=True).exists():
         raise WrongState(
             _("%(council)s does not use this register yet."), code="not_here", params={"council": partner.name}

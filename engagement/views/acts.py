@@ -27,7 +27,10 @@ class EndDelegation(LoggedAct):
 class DeclineDelegation(EndDelegation):
     title = gettext_lazy("Decline this delegation")
     button = gettext_lazy("Decline this delegation")
-    intro = gettext_lazy("For a visit that your council says no to. Record and history stay, and figures leave it out.")
+    intro = gettext_lazy(
+        "For a visit that your council says no to. Record and history stay, and figures leave it out. This cannot be "
+        "undone: afterwards the record can no longer be changed."
+    )
     done = gettext_lazy("The delegation is declined.")
 
     def perform(self, **facts: Any) -> Delegation:
@@ -38,7 +41,8 @@ class CancelDelegation(EndDelegation):
     title = gettext_lazy("Cancel this delegation")
     button = gettext_lazy("Cancel this delegation")
     intro = gettext_lazy(
-        "For a visit that was going to happen and now is not. Record and history stay, and figures leave it out."
+        "For a visit that was going to happen and now is not. Record and history stay, and figures leave it out. This "
+        "cannot be undone: afterwards the record can no longer be changed."
     )
     done = gettext_lazy("The delegation is cancelled.")
 

@@ -162,7 +162,10 @@ class AddPlace(AddEntry):
             return _("The register holds no places of %(country)s yet. Go back and leave this open.") % {
                 "country": country
             }
-        sentence = _("There is no place called “%(text)s” in the list of %(country)s. Try another spelling.")
+        sentence = _(
+            "There is no place called “%(text)s” in the list of %(country)s. Try another spelling, or go back and "
+            "leave this open."
+        )
         return sentence % {"text": text, "country": country}
 
     def perform(self, **facts: Any) -> Delegation:

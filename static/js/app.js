@@ -98,7 +98,7 @@ function enhanceBox(input) {
       pause = setTimeout(async () => {
         const asked = ++latest;
         try {
-          const answer = await fetch(`${input.dataset.suggest}?q=${encodeURIComponent(query)}`, { headers: { Accept: "application/json" } });
+          const answer = await fetch(`${input.dataset.suggest}?q=${encodeURIComponent(query.slice(0, 100))}`, { headers: { Accept: "application/json" } });
           const found = answer.ok ? (await answer.json()).results : [];
           if (asked === latest) show(found.map((one) => one.name));
         } catch {

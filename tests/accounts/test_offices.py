@@ -33,7 +33,7 @@ def test_an_approver_names_and_ends_by_the_pages(client: Client, approver: User)
     client.force_login(approver)
     facts = {"office": "leader", "holder": holder.key, "deputy": deputy.key, **days("starts_on", date(2026, 11, 1))}
     page = client.post(reverse("name_office", args=["LDS"]), facts, follow=True)
-    assert "The office is named." in page.text
+    assert "The office has its holder." in page.text
     assert holder.name in page.text
     office = Appointment.objects.get()
     assert (office.holder, office.deputy, office.starts_on) == (holder, deputy, date(2026, 11, 1))

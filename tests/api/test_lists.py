@@ -284,3 +284,14 @@ def test_a_record_that_its_reader_has_is_not_sent_again() -> None:
     anew = held.get(address, If_None_Match=tag)
     assert (anew.status_code, anew.json()["title"]) == (200, "The Hangzhou choir")
     assert held.get("delegations/000000000000/", If_None_Match="*").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("noun", "days"),
+    [("delegations", "starts"), ("delegations", "ends"), ("contacts", "held"), ("interventions", "held")],
+)
+def test_days_that_nothing_can_lie_between_are_refused(noun: str, days: str) -> None:
+    held = caller("LDS")
+    refused = held.get(f"{noun}/?{days}_after=2027-03-02&{days}_before=2027-03-01")
+    assert parameters(refused) == {f"{days}_before": "The last day must be the same as or after the first."}
+    assert held.get(f"{noun}/?{days}_after=2027-03-01&{days}_before=2027-03-01").status_code == 200

@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.test import Client
 from django.urls import reverse
 
-from accounts.models import User
+from accounts.models import CouncilSettings, User
 from accounts.roles import Role
 from audit.models import Event
 from engagement import services
@@ -190,5 +190,9 @@ def test_the_record_leads_its_officers_from_what_is_missing_to_confirming(client
     page = client.get(at("delegation", row)).text
     assert "2 things are missing" in page
     assert at("delegation_confirm", row) in page
+    # As many as the page of the act names.
+    CouncilSettings.objects.filter(council="LDS").update(sign_off_office="leader")
+    assert "3 things are missing" in client.get(at("delegation", row)).text
+    assert len(client.get(at("delegation_confirm", row)).context["missing"]) == 3
     client.force_login(factories.council_user("LDS", Role.LEADER))
     assert at("delegation_confirm", row) not in client.get(at("delegation", row)).text

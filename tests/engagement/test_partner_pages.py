@@ -118,6 +118,7 @@ def test_a_partner_may_leave_and_then_no_longer_sees_it(client: Client, officer:
         ("nonsense", "Choose"),
         ("LDS", "Choose a council other than your own."),
         ("BRD", "does not use this register yet"),
+        ("CMA", "Choose a council that is in charge today"),
     ],
 )
 def test_who_cannot_be_asked_is_said_beside_the_box(client: Client, officer: User, code: str, sentence: str) -> None:
@@ -319,3 +320,12 @@ def test_the_page_on_which_a_council_answers_says_what_a_yes_means(
         assert told in page
     services.withdraw_invitation(partnership, by=factories.again(officer), now=NOW)
     assert "may leave at any time" not in client.get(reverse("partnership", args=[partnership.key])).text
+
+
+def test_a_council_that_has_closed_is_neither_offered_nor_asked(client: Client, officer: User) -> None:
+    row = factories.a_delegation(by=officer)
+    page = client.get(at("delegation_partners", row)).text
+    assert "Cumberland Council" in page
+    assert "Cumbria County Council" not in page
+    with pytest.raises(WrongState, match=r"Cumbria County Council closed on 1 April 2023\. Choose the council that"):
+        services.invite_partner(row, Council.objects.get(code="CMA"), seen=row.version, by=officer, now=NOW)

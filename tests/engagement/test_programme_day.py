@@ -156,14 +156,14 @@ def test_what_is_handed_out_says_days_times_places_and_titles_and_nothing_else(c
         *("Roundtable", "Agreed", "They did", visit.reference, *(one.name for one in visit.delegates.all())),
     ):
         assert str(kept_back) not in paper, kept_back
-    assert "Not agreed yet, and on this paper: “Semiconductor plant”." in main
+    assert "These stops are on this paper though they are not agreed yet: “Semiconductor plant”." in main
     assert "2 stops are left out" in main
     assert "Moved to another time" not in main
     [talk, *others] = visit.programme.all()
     moved = [{"id": talk.key, "state": "moved"}, *({"id": stop.key} for stop in others if stop.title != "Dropped tour")]
     visit = services.edit_delegation(visit, seen=visit.version, by=officer, now=late, programme=moved)
     main = unescape(client.get(at("delegation_programme_hand_out", visit)).text).split("<main")[1]
-    assert "Not agreed yet, and on this paper: “Talk <span" in main
+    assert "These stops are on this paper though they are not agreed yet: “Talk <span" in main
     assert main.count("Moved to another time") == 1, "its time may not be the one that stands there"
     for page in (at("delegation_programme", visit), visit.get_absolute_url()):
         assert at("delegation_programme_hand_out", visit) in client.get(page).text

@@ -53,6 +53,8 @@ def test_what_does_not_parse_is_kept_and_shown_again(
     assert draft.draft_input["dates"]["starts_on_year"] == [str(answers["starts_on_year"])]
     again = client.get(address)
     assert f'value="{answers["starts_on_day"]}"' in again.text
+    assert "This is what you typed here last time." in again.text
+    assert "This is what you typed here last time." not in page.text
     assert sentence in again.text
     assert "In progress" in client.get(at("delegation_tasks", draft)).text
     assert "could not be read" in client.get(at("delegation_check", draft)).text
@@ -333,3 +335,12 @@ def test_what_is_written_into_a_logged_record_calls_for_its_line_at_once_and_onc
         page = client.post(reverse("delegation_aims", args=[logged.key]), sent, follow=True)
         assert page.status_code == 200
         assert (told in page.text) is is_told, aims
+
+
+def test_who_opens_a_page_of_another_councils_record_is_told_whose_it_is(client: Client) -> None:
+    record = factories.a_delegation("LDS", sharing=Sharing.COUNCILS)
+    client.force_login(factories.council_user("CRF"))
+    page = client.get(at("delegation_aims", record))
+    assert page.status_code == 403
+    assert "This belongs to another council or body: only its own people do this." in page.text
+    assert "Your role does not allow" not in page.text
