@@ -376,8 +376,8 @@ def who_sees(delegation: Delegation) -> list[str]:
 
 
 _KEPT_APART = gettext_lazy(
-    "At every level each council that takes part has to itself, and shows nobody: its private notes, publicity, press "
-    "enquiries and hosts; the lead council also briefs and their sign-off."
+    "Whatever the level, private notes, publicity, press enquiries and hosts stay with the council that made them; "
+    "briefs and their sign-off stay with the lead council."
 )
 
 

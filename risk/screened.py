@@ -254,7 +254,7 @@ class State:
         if any(one.decided for one in self.organisations):
             return _("All were compared with the lists, and your council decided: none of the possible matches is it.")
         return ngettext(
-            "It was compared with the lists: nothing on them looks like it.",
+            "The organisation was compared with the lists: nothing on them looks like it.",
             "All were compared with the lists: nothing on them looks like one of them.",
             count,
         )

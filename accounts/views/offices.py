@@ -20,8 +20,8 @@ class NameOffice(ActionView):
     form_class = OfficeForm
     title = _("Name an office holder")
     intro = _(
-        "An office gets tasks and signs off. It never shows anybody more than their role does. Who stands in for a "
-        "holder is changed in the list of offices."
+        "Whoever holds an office gets its tasks and signs off, and sees no more than their role allows. You change who "
+        "stands in for them in the list of offices."
     )
     done = _("The office has its holder.")
 

@@ -115,7 +115,7 @@ class BriefPage(DelegationAct):
         said = (
             _("Nothing has changed: version %(number)s stands.")
             if brief == before
-            else _("Version %(number)s is kept.")
+            else _("Version %(number)s is made, and stays as it is.")
         )
         messages.success(self.request, said % {"number": brief.number})
         return brief

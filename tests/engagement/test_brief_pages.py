@@ -123,7 +123,7 @@ def test_an_officer_makes_it_and_takes_it_along(client: Client, officer: User) -
     made = send(client, at("delegation_brief", delegation))
     brief = Brief.objects.get()
     assert made.url == brief.get_absolute_url()
-    assert "Version 1 is kept." in client.get(made.url).text
+    assert "Version 1 is made, and stays as it is." in client.get(made.url).text
     for name in ("kept", "print", "pdf", "word"):
         for form in ("leader", "whole"):
             assert client.get(at_kept(name, brief, form)).status_code == 200, (name, form)

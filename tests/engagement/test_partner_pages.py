@@ -298,7 +298,8 @@ def test_each_council_reads_which_lines_are_its_own_and_whose_the_others_are(
 
 def test_who_sees_what_names_what_each_council_keeps_to_itself(client: Client, officer: User, partner: User) -> None:
     row, _partnership = asked(client, officer)
-    kept = "its private notes, publicity, press enquiries and hosts; the lead council also briefs and their sign-off"
+    kept = "private notes, publicity, press enquiries and hosts stay with the council that made them; briefs and their "
+    kept += "sign-off stay with the lead council"
     assert kept in client.get(at("delegation", row)).text
     assert "notes, publicity, press enquiries, hosts, briefs" in client.get(at("delegation_partners", row)).text
     client.force_login(factories.council_user("LDS", Role.APPROVER))

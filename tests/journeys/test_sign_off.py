@@ -50,7 +50,7 @@ def test_the_officer_asks_and_the_leader_signs_off_on_a_phone(
     officer.reads("As it would be now.", "Zhang Ceshi 1", "张测试1", "To sing with our choirs.")
     check_access(officer.page)
     officer.presses("Make the brief")
-    officer.reads("Version 1 is kept.", "Brief, version 1")
+    officer.reads("Version 1 is made, and stays as it is.", "Brief, version 1")
     check_access(officer.page)
     officer.follows("Ask for its sign-off")
     officer.reads("The leader signs off the brief.")
