@@ -16,7 +16,7 @@ from django.http import HttpRequest
 from django.test import Client
 
 from tests import capabilities
-from tests.sweeps import ONE_IN, PART, is_taken
+from tests.sweeps import ONE_IN, PART, files_taken
 from tests.workers import REDIS, redis_answers
 from web.roomy import with_room
 
@@ -96,7 +96,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         return CHROMIUM is not None or not any(item.get_closest_marker(mark) for mark in IN_BROWSER)
 
     seed = int(config.getoption("randomly_seed", 0))
-    for_others = {item for item in items if item.get_closest_marker("thorough") and not is_taken(file_of(item), seed)}
+    thorough = {item: file_of(item) for item in items if item.get_closest_marker("thorough")}
+    taken = files_taken(set(thorough.values()), seed)
+    for_others = {item for item, file in thorough.items() if file not in taken}
     left_out = [item for item in items if item in for_others or not fits(item)]
     if left_out:
         config.hook.pytest_deselected(items=left_out)

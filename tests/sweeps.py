@@ -28,9 +28,13 @@ def one_of(ways: Sequence[str], name: str, seed: int) -> Sequence[str]:
     return ways if ONE_IN == 1 else [sorted(ways)[(seed + crc32(name.encode())) % len(ways)]]
 
 
-def is_taken(name: str, seed: int) -> bool:
-    """Whether a run takes tests that take long: all in half of a sweep or more, else a third, others by each seed."""
-    return ONE_IN <= 2 or (seed + crc32(name.encode())) % 3 == 0
+def files_taken(names: Iterable[str], seed: int) -> set[str]:
+    """Of the files with tests that take long, those that a run takes: all in half of a sweep or more, else every third.
+
+    Which third, the seed says. Of neighbours, as of those that start the whole service, one run never takes two.
+    """
+    in_order = sorted(names)
+    return set(in_order if ONE_IN <= 2 else in_order[seed % 3 :: 3])
 
 
 def at_least(usual: int) -> int:
