@@ -60,6 +60,9 @@ def environment() -> dict[str, str]:
 
 def main(words: list[str]) -> int:
     chosen = [fault for fault in FAULTS if all(word in fault.name for word in words)]
+    if not chosen:
+        print(f"No fault has all of these words in its name: {' '.join(words)}")
+        return 1
     with tempfile.TemporaryDirectory(prefix="planted-") as folder:
         tree = copy_of_tree(Path(folder))
         tests = tuple(sorted({file for fault in chosen for file in fault.tests}))

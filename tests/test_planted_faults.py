@@ -3,7 +3,7 @@
 import pytest
 
 from tests.faults.fault import Fault
-from tests.planted_faults import FAULTS, ROOT
+from tests.planted_faults import FAULTS, ROOT, main
 
 # The least that must be on it.
 FROM_THE_START = (
@@ -29,3 +29,8 @@ def test_the_list_holds_what_it_must() -> None:
     names = [fault.name for fault in FAULTS]
     assert len(names) == len(set(names)) >= 15
     assert set(FROM_THE_START) <= set(names)
+
+
+def test_words_that_no_fault_has_run_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["of which", "no fault speaks"]) == 1
+    assert "No fault has all of these words in its name" in capsys.readouterr().out

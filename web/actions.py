@@ -100,7 +100,9 @@ class ActionView(Scoped, FormView):
         form = super().get_form(form_class)
         if "version" in form.fields:
             # What stood when the page was opened, and not when it was last shown again.
-            form.stood = self.request.POST.get(STOOD, "") if self.request.method == "POST" else marks(form)
+            form.stood = (
+                self.request.POST.get(STOOD, "") if self.request.method == "POST" else marks(form, form.initial)
+            )
         return form
 
     def initial_of(self, row: Any) -> dict[str, Any]:
@@ -203,7 +205,8 @@ class ActionView(Scoped, FormView):
             differences=[row for row in rows if row[1] != row[2]],
             changed_by=self.changed_by(current),
             left=left,
-            kept=[*kept, ("version", current.version)],
+            # For whoever was quicker a second time.
+            kept=[*kept, ("version", current.version), (STOOD, marks(form, stands))],
         )
         return render(self.request, "web/conflict.html", context, status=412)
 

@@ -17,10 +17,10 @@ ABOUT_THE_FORM = ("version", "form_id")
 """Fields of a form that are about the form, not about the record."""
 
 
-def marks(form: forms.BaseForm) -> str:
-    """A mark of each answer that the form was shown with, as `name:mark` with spaces between them."""
-    shown = {name: field for name, field in form.fields.items() if name in form.initial and name not in ABOUT_THE_FORM}
-    return " ".join(f"{name}:{_mark(field, form.initial[name])}" for name, field in shown.items())
+def marks(form: forms.BaseForm, shown: Mapping[str, Any]) -> str:
+    """A mark of each answer that is shown, as `name:mark` with spaces between them."""
+    asked = {name: field for name, field in form.fields.items() if name in shown and name not in ABOUT_THE_FORM}
+    return " ".join(f"{name}:{_mark(field, shown[name])}" for name, field in asked.items())
 
 
 def untouched(form: forms.BaseForm, told: str) -> set[str]:

@@ -20,13 +20,14 @@ from django.views.generic import TemplateView
 from web.actions import in_words
 from web.forms import DATE_PARTS, DateField
 from web.refusals import UnknownName
+from web.stood import STOOD
 
 log = logging.getLogger(__name__)
 
 # Typed, but never shown back or sent along.
 SECRET_NAMES = ("password", "token", "secret", "otp")
 # Sent along, but nothing to read.
-SILENT_NAMES = ("form_id", "version", "next")
+SILENT_NAMES = ("form_id", "version", "next", STOOD)
 REPORT_LIMIT = 10_000
 LONGEST_NAME = 60
 

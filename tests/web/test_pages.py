@@ -119,6 +119,7 @@ def test_forged_or_late_form_shows_back_what_was_typed_and_can_be_sent_again(vis
         "title": "Hangzhou <b>",
         "purpose": "first\nsecond",
         "form_id": "abc",
+        "stood": "title:0123456789",
         "empty": "",
         "csrfmiddlewaretoken": "old",
     }
@@ -128,6 +129,7 @@ def test_forged_or_late_form_shows_back_what_was_typed_and_can_be_sent_again(vis
     assert "Your session ended before this was saved" in page
     assert "Hangzhou &lt;b&gt;" in page
     assert '<input type="hidden" name="form_id" value="abc">' in page
+    assert page.count("title:0123456789") == 1
     assert 'action="/form/?step=2"' in page
     assert page.count("csrfmiddlewaretoken") == 1
     assert "old" not in page
