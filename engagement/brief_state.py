@@ -80,9 +80,8 @@ class SignOffState:
         """Whether the settings name an office that has not signed off the brief as it is now."""
         if not self.office:
             return False
-        signed = self.signed
-        is_last = signed is not None and (signed.office, signed.brief) == (self.office, self.last_brief)
-        return not is_last or self.is_old(self.last_brief)
+        brief = self.last_brief
+        return brief is None or not is_signed_off(brief, self.office) or self.is_old(brief)
 
     @cached_property
     def _digest_now(self) -> str:
@@ -103,14 +102,8 @@ class SignOffState:
 
 
 def needs_sign_off(delegation: Delegation, today: date) -> bool:
-    """Whether the settings name an office that has not signed off the brief as it is now."""
-    office = CouncilSettings.of(delegation.council).sign_off_office
-    if not office:
-        return False
-    brief = latest_brief(delegation)
-    if brief is None:
-        return True
-    return not is_signed_off(brief, office) or has_changed(brief, delegation, today)
+    """The same, for an act that asks nothing else of the sign-off."""
+    return SignOffState(delegation, today).is_needed
 
 
 def is_signed_off(brief: Brief, office: str) -> bool:

@@ -134,7 +134,7 @@ class User(AbstractBaseUser):
         acting = self._acting(act, where)
         if acting is None:
             if self.may(act):
-                raise PermissionDenied(_("This belongs to another council or body: only its own people do this."))
+                raise PermissionDenied(_("This belongs to another council or body: only its own people can do this."))
             raise PermissionDenied(_("Your role does not allow this. Ask somebody who manages your body's members."))
         return acting
 

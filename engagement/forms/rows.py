@@ -109,9 +109,7 @@ class DelegateForm(SectionForm):
     name = forms.CharField(
         label=gettext_lazy("Name"),
         max_length=120,
-        error_messages={
-            "required": gettext_lazy("Enter the name; where you know it in its own script alone, that one")
-        },
+        error_messages={"required": gettext_lazy("Enter the name, in its own script if you know no other")},
         help_text=gettext_lazy("As you would say it. Where you know it in its own script alone, write that here."),
     )
     local_name = forms.CharField(

@@ -16,7 +16,6 @@ from engagement.services.flags import renew_flags
 from engagement.services.lists import Difference, plain
 from engagement.services.records import keep_entry, must_be_live
 from web.one_a_form import one_a_form
-from web.refusals import Stale
 
 FACTS = ("kind", "what", "amount", "is_estimate", "paid_by", "payer")
 
@@ -52,8 +51,8 @@ def edit_cost(cost: Cost, *, seen: int, by: User, now: datetime, **facts: Any) -
     _set(cost, facts)
     if _told(cost) == before:
         return cost
-    if cost.version != seen:
-        raise Stale(Cost.objects.select_related("delegation__council").get(pk=cost.pk))
+    # What stands, not what is about to be saved.
+    Cost.objects.select_related("delegation__council").get(pk=cost.pk).must_be_at(seen)
     cost.version += 1
     cost.full_clean()
     cost.save()

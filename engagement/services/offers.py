@@ -19,7 +19,7 @@ from engagement.services.lists import Difference, plain
 from engagement.services.records import keep_entry, must_be_live
 from notifications.services import ask, notify, settle
 from web.one_a_form import one_a_form
-from web.refusals import Stale, WrongState
+from web.refusals import WrongState
 from web.templatetags.gds import day
 
 OFFICE = Appointment.Office.MONITORING_OFFICER
@@ -185,9 +185,8 @@ def _locked(offer: Offer) -> tuple[Delegation, Offer]:
 
 
 def _must_be_at(offer: Offer, seen: int) -> None:
-    if offer.version != seen:
-        # With what stands, not with what was about to be saved.
-        raise Stale(Offer.objects.select_related("delegation__council").get(pk=offer.pk))
+    """What stands, not what is about to be saved."""
+    Offer.objects.select_related("delegation__council").get(pk=offer.pk).must_be_at(seen)
 
 
 def _set(offer: Offer, names: tuple[str, ...], facts: dict[str, Any]) -> None:

@@ -30,6 +30,7 @@ def test_an_approver_changes_a_role_and_removes_a_member(client: Client, approve
     client.force_login(approver)
     page = client.post(reverse("change_role", args=["LDS", officer.key]), {"role": "leader"}, follow=True)
     assert "The role is changed." in page.text
+    assert f'<span class="app-small-only">Email address: </span>{officer.user.email}' in page.text
     officer.refresh_from_db()
     assert officer.role == Role.LEADER
     page = client.post(reverse("remove_member", args=["LDS", officer.key]), follow=True)

@@ -80,6 +80,9 @@ def test_a_line_says_when_who_what_and_which_record(client: Client, auditor: Use
     assert "Anna Approver, Leeds City Council" in page.text
     assert "Invited somebody" in page.text
     assert "role" in page.text
+    # On a phone each line is a card, and says what it tells.
+    assert "app-cards" in page.text
+    assert '<span class="app-small-only">Who: </span>Anna Approver' in page.text
 
 
 def test_who_left_is_not_named_and_what_is_gone_is_said_so(client: Client, auditor: User) -> None:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.conf import settings
@@ -146,6 +147,13 @@ def test_a_council_that_goes_by_the_name_typed_comes_before_longer_names(page: P
     # Whoever goes on without choosing is left with the first.
     box.press("Tab")
     expect(box).to_have_value("City of York Council")
+
+
+def test_a_long_text_asks_for_no_longer_an_address(page: Page, open_box: Callable[..., Locator]) -> None:
+    box = open_box("place", width=1280)
+    with page.expect_request(re.compile("[?]q=")) as asked:
+        box.fill("杭" * 3_000)
+    assert parse_qs(urlsplit(asked.value.url).query)["q"] == ["杭" * 100]
 
 
 def test_no_open_list_is_printed(page: Page, open_box: Callable[..., Locator]) -> None:

@@ -74,6 +74,8 @@ def test_it_loads_serves_lets_manage_py_in_stops_its_database_and_starts_again(t
             assert PASSWORD in told
             assert "This is a demonstration" in page(port, "/account/sign-in/")
             assert page(port, "/readyz")
+            # A text of 600 characters in the address is for the page to refuse, and not for the server.
+            assert page(port, f"/account/sign-in/?q={'%E6%9D%AD' * 600}")
             # manage.py finds the same database with nothing to set.
             count = "from engagement.models import Delegation; print(Delegation.objects.count())"
             assert int(manage(tree, "shell", "-v", "0", "-c", count)) >= 60

@@ -347,5 +347,5 @@ def test_who_opens_a_page_of_another_councils_record_is_told_whose_it_is(client:
     client.force_login(factories.council_user("CRF"))
     page = client.get(at("delegation_aims", record))
     assert page.status_code == 403
-    assert "This belongs to another council or body: only its own people do this." in page.text
+    assert "This belongs to another council or body: only its own people can do this." in page.text
     assert "Your role does not allow" not in page.text
