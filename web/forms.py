@@ -288,6 +288,8 @@ class RegisterForm(forms.Form):
     """The base of every form. Each field of words is cleaned and held to the marking ceiling by itself."""
 
     use_required_attribute = False
+    stood = ""
+    """Marks of the answers that it was shown with, of a record with a version (web/stood.py)."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -192,6 +192,18 @@ def test_what_the_second_of_two_people_did_not_touch_stays_as_the_first_left_it(
     assert draft.purposes == ["youth"]
 
 
+def test_who_changed_nothing_where_somebody_else_did_has_nothing_to_choose(client: Client, draft: Delegation) -> None:
+    address = at("delegation_dates", draft)
+    stood = {**hidden(client.get(address)), **days(), "purposes": ["civic_ceremonial"]}
+    assert post(client, address, {**stood, "purposes": ["youth"]}).status_code == 302
+    second = post(client, address, stood)
+    assert (second.status_code, second.context["differences"]) == (412, [])
+    assert "Nothing that you typed differs from what it says now." in second.text
+    assert post(client, address, all_hidden(second)).status_code == 302
+    draft.refresh_from_db()
+    assert draft.purposes == ["youth"]
+
+
 def test_where_it_is_not_known_what_stood_everything_that_differs_is_asked_about(
     client: Client, draft: Delegation
 ) -> None:
